@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+/**
+ * A mistake in a file of a stack, or a warning about one. Lines and columns count from 1,
+ * columns in UTF-16 code units, as editors do.
+ */
+export const problemSchema = z.object({
+  severity: z.enum(["error", "warning"]),
+  /** Absolute path of the file. */
+  file: z.string(),
+  line: z.number().int().positive(),
+  column: z.number().int().positive(),
+  endLine: z.number().int().positive().optional(),
+  endColumn: z.number().int().positive().optional(),
+  /** Stable machine word, e.g. `unknown-key`. */
+  code: z.string(),
+  /** What is wrong, one sentence. */
+  message: z.string(),
+  /** What to write or do instead, one sentence. */
+  hint: z.string().optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,48 @@
+import type { Problem } from "./problem.ts";
+
+export const networks = ["host", "none", "bridge"] as const;
+export const compressions = ["gz", "zst", "xz"] as const;
+
+/** A file or folder copied into the image before the script runs. */
+export interface FileCopy {
+  /** Absolute path on this machine. */
+  source: string;
+  /** Absolute path in the image. */
+  target: string;
+  /** Octal digits, e.g. `0644`; absent: as the source has it. */
+  mode?: string;
+}
+
+/** Where a base image or a script comes from. */
+export type Source = { kind: "url"; url: string } | { kind: "file"; path: string };
+
+/** A spec that has been read, checked and resolved: every path absolute, every default filled in. */
+export interface Spec {
+  /** Absolute path of the YAML file. */
+  path: string;
+  /** sha256 of the YAML file, hex. */
+  sha256: string;
+  base: { source: Source; name?: string; md5?: string; sha256?: string };
+  image: { name: string; md5?: string };
+  script: Source;
+  env: Record<string, string>;
+  network: (typeof networks)[number];
+  limits: {
+    /** Bytes. */
+    memory?: number;
+    cpus?: number;
+    pids?: number;
+    /** Seconds. */
+    time?: number;
+  };
+  files: FileCopy[];
+  /** Globs of absolute paths in the image that are left out of the tarball. */
+  exclude: string[];
+  compression: (typeof compressions)[number];
+}
+
+/** What reading a spec gives. `spec` is there only when no problem is an error. */
+export interface SpecReading {
+  spec?: Spec;
+  problems: Problem[];
+}
