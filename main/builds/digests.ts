@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { z } from "zod";
+
+const entrySchema = z.object({ size: z.number(), mtime: z.string(), inode: z.string(), sha256: z.string(), md5: z.string() });
+const memorySchema = z.record(z.string(), entrySchema);
+type Entry = z.infer<typeof entrySchema>;
+
+/**
+ * Digests of files, remembered by path, size, inode and modification time (in nanoseconds), so that a base is read once and not at every
+ * build. The memory is a cache: unreadable, it is made anew.
+ */
+export class Digests {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  async of(path: string): Promise<{ sha256: string; md5: string; size: number }> {
+    const now = await stat(path, { bigint: true });
+    const key = { size: Number(now.size), mtime: String(now.mtimeNs), inode: String(now.ino) };
+    const memory = await this.#read();
+    const known = memory[path];
+    if (known && known.size === key.size && known.mtime === key.mtime && known.inode === key.inode) return known;
+    const entry: Entry = { ...key, ...(await digestFile(path)) };
+    await this.#write({ ...(await this.#read()), [path]: entry });
+    return entry;
+  }
+
+  async #read(): Promise<Record<string, Entry>> {
+    try {
+      return memorySchema.parse(JSON.parse(await readFile(this.#file, "utf8")));
+    } catch {
+      return {};
+    }
+  }
+
+  async #write(memory: Record<string, Entry>): Promise<void> {
+    await mkdir(dirname(this.#file), { recursive: true });
+    const next = `${this.#file}.${process.pid}`;
+    await writeFile(next, JSON.stringify(memory));
+    await rename(next, this.#file);
+  }
+}
+
+async function digestFile(path: string): Promise<{ sha256: string; md5: string }> {
+  const sha256 = createHash("sha256");
+  const md5 = createHash("md5");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    sha256.update(chunk as Buffer);
+    md5.update(chunk as Buffer);
+  }
+  return { sha256: sha256.digest("hex"), md5: md5.digest("hex") };
+}

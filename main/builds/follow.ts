@@ -1,0 +1,140 @@
+import type { FileHandle } from "node:fs/promises";
+import type { BuildEvent } from "../contract/build.ts";
+import type { Agent } from "../hosts/agent.ts";
+import type { Channel } from "../hosts/connection.ts";
+import { parseEvent, type BuildFolder } from "./build-folder.ts";
+
+/** Where a build's output and events go, in the order in which they happened. A slow reader slows the reading. */
+export interface BuildSink {
+  event(event: BuildEvent): void;
+  output(chunk: Buffer): Promise<void> | void;
+}
+
+type Ended = BuildEvent & { type: "ended" };
+
+/** Shows what this machine already has of a build. */
+export async function replay(folder: BuildFolder, sink: BuildSink): Promise<Ended | undefined> {
+  const size = await folder.logSize();
+  let shown = 0;
+  let ended: Ended | undefined;
+  const showUpTo = async (offset: number) => {
+    await folder.readLog(shown, Math.min(offset, size), (chunk) => sink.output(chunk));
+    shown = Math.max(shown, Math.min(offset, size));
+  };
+  for (const event of await folder.events()) {
+    if (event.type === "ended") ended = event;
+    await showUpTo(event.log ?? shown);
+    sink.event(event);
+  }
+  await showUpTo(size);
+  return ended;
+}
+
+/**
+ * Copies a build's log and events from the host into `folder`, from the byte where the last copy stopped, and shows them to `sink`.
+ * Gives the `ended` event; nothing when both streams ended without one (the build is lost). Throws `host-connection-lost`
+ * when the line broke: call again with a new one.
+ */
+export async function follow(
+  agent: Agent,
+  id: string,
+  folder: BuildFolder,
+  sink: BuildSink,
+  signal: AbortSignal,
+): Promise<Ended | undefined> {
+  const [log, events] = await Promise.all([folder.openLog(), folder.openEvents()]);
+  const channels: Channel[] = [];
+  const stop = () => channels.forEach((channel) => channel.close());
+  signal.addEventListener("abort", stop);
+  try {
+    const [logSize, eventsSize] = await Promise.all([log.stat(), events.stat()]);
+    const [logChannel, eventsChannel] = await Promise.all([
+      agent.run(["log", id, String(logSize.size)]),
+      agent.run(["events", id, String(eventsSize.size)]),
+    ]);
+    channels.push(logChannel, eventsChannel);
+    signal.throwIfAborted();
+    for (const channel of channels) channel.stdin.on("error", () => undefined).end();
+    const position = new Position(logSize.size);
+    const pumps = [
+      copyLog(logChannel, log, position, sink),
+      copyEvents(eventsChannel, events, position, sink),
+    ] as const;
+    const both = Promise.all(pumps).then(([, ended]) => ended);
+    // The last event is enough; without one, only the end of both streams says that nothing more comes.
+    return await Promise.race([pumps[1].then((ended) => ended ?? both), both]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    stop();
+    await Promise.all([log.close(), events.close()]);
+  }
+}
+
+/** How far the log has been shown, and who waits for it to get further. */
+class Position {
+  #waiting: { offset: number; go: () => void }[] = [];
+  #atEnd = false;
+  offset: number;
+
+  constructor(offset: number) {
+    this.offset = offset;
+  }
+
+  advance(bytes: number): void {
+    this.offset += bytes;
+    this.#wake();
+  }
+
+  /** No more will come: nobody shall wait for what a broken line did not bring. */
+  end(): void {
+    this.#atEnd = true;
+    this.#wake();
+  }
+
+  reaches(offset: number): Promise<void> {
+    return new Promise((go) => {
+      this.#waiting.push({ offset, go });
+      this.#wake();
+    });
+  }
+
+  #wake(): void {
+    const due = this.#waiting.filter(({ offset }) => this.#atEnd || offset <= this.offset);
+    this.#waiting = this.#waiting.filter((waiter) => !due.includes(waiter));
+    for (const { go } of due) go();
+  }
+}
+
+async function copyLog(channel: Channel, log: FileHandle, position: Position, sink: BuildSink): Promise<void> {
+  try {
+    for await (const chunk of channel.stdout as AsyncIterable<Buffer>) {
+      await log.appendFile(chunk);
+      await sink.output(chunk);
+      position.advance(chunk.length);
+    }
+    await channel.exit;
+  } finally {
+    position.end();
+  }
+}
+
+async function copyEvents(channel: Channel, events: FileHandle, position: Position, sink: BuildSink) {
+  let rest = "";
+  for await (const chunk of channel.stdout.setEncoding("utf8") as AsyncIterable<string>) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const [event] = parseEvent(line);
+      if (event) {
+        await position.reaches(event.log ?? 0);
+        // A line that broke has ended the log early: this event comes again, after the bytes that belong before it.
+        if ((event.log ?? 0) > position.offset) return undefined;
+      }
+      await events.appendFile(`${line}\n`);
+      if (event) sink.event(event);
+      if (event?.type === "ended") return event;
+    }
+  }
+  await channel.exit;
+  return undefined;
+}

@@ -1,0 +1,4 @@
+export { Builds, type BuildRequest } from "./builds.ts";
+export { BuildFolder, type BuildEntry } from "./build-folder.ts";
+export type { BuildSink } from "./follow.ts";
+export { Detached, type BuildResult, type RunningBuild } from "./running-build.ts";

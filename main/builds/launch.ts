@@ -1,0 +1,76 @@
+import { stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename } from "node:path";
+import type { BuildEvent, PhaseName } from "../contract/build.ts";
+import { Failure } from "../contract/failure.ts";
+import type { Spec } from "../contract/spec.ts";
+import type { Agent, Input } from "../hosts/agent.ts";
+import { uploadBase } from "./base.ts";
+import { now } from "./clock.ts";
+import type { OverLine } from "./over-line.ts";
+import { payload } from "./payload.ts";
+import { planText, type BaseForAgent, type PlanContext } from "./plan.ts";
+
+export interface Script {
+  name: string;
+  bytes: Buffer;
+}
+
+/** What is to be put on the host and started there. */
+export interface Launch {
+  /** `start` runs the build, `open` prepares a shell. */
+  verb: "start" | "open";
+  spec: Spec;
+  script: Script;
+  base: BaseForAgent;
+  context: Pick<PlanContext, "id" | "stack" | "hostName" | "terminal">;
+}
+
+/** Puts a plan on the host, with its base when the host lacks it, and starts it. Safe to repeat with the same id. */
+export async function launch(over: OverLine, what: Launch, emit: (event: BuildEvent) => void): Promise<void> {
+  const { verb, spec, script, base, context } = what;
+  const plan = planText(spec, { ...context, base, scriptName: script.name, specName: basename(spec.path) });
+  const input: Input = () => payload(plan, script.bytes, spec.files);
+  await over(async (agent) => {
+    const [answer] = await agent.ask([verb, context.id], input);
+    if (answer?.["needs"] !== "base") return;
+    if (base.kind !== "upload") throw new Failure("host-agent", "The agent asks for a base that it was told how to get.");
+    await timed("upload", emit, async () => {
+      const { size } = await stat(base.source);
+      await upload(agent, { ...base, kind: "upload" }, size, Number(answer["offset"] ?? 0), emit);
+    });
+    // A build's folder is there already and need not be sent again.
+    await (verb === "start" ? agent.ask(["launch", context.id]) : agent.ask([verb, context.id], input));
+  });
+}
+
+async function upload(
+  agent: Agent,
+  base: BaseForAgent & { kind: "upload" },
+  total: number,
+  offset: number,
+  emit: (event: BuildEvent) => void,
+): Promise<void> {
+  await uploadBase(agent, base, total, offset, (done) =>
+    emit({ type: "progress", at: now(), phase: "upload", done, total }),
+  );
+}
+
+/** Brackets `work` in a `begin` and an `end` event. */
+export async function timed<T>(phase: PhaseName, emit: (event: BuildEvent) => void, work: () => Promise<T>): Promise<T> {
+  const begun = now();
+  emit({ type: "begin", at: begun, phase });
+  const result = await work();
+  emit({ type: "end", at: now(), phase, seconds: now() - begun });
+  return result;
+}
+
+/** Tells apart stacks of the same name that belong to different people or folders on a shared host. */
+export function stackLabel(specPath: string, digest: (text: string) => string): string {
+  const name = basename(specPath)
+    .replace(/\.ya?ml$/i, "")
+    .replaceAll(/[^A-Za-z0-9_.-]/g, "_")
+    .replace(/^[.-]+/, "")
+    .slice(0, 40);
+  return `${name || "stack"}-${digest(`${hostname()}\0${specPath}`).slice(0, 8)}`;
+}

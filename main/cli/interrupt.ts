@@ -1,0 +1,44 @@
+import { Detached, type RunningBuild } from "../builds/index.ts";
+import type { Presenter } from "./present.ts";
+
+/**
+ * What Ctrl-C means while a build runs. On a terminal it asks: cancel, detach or go on; elsewhere (a CI job being stopped) it cancels. A hang-up
+ * or a TERM detaches: closing a laptop must not end a build. Gives a function that undoes it all.
+ */
+export function handleInterrupts(build: RunningBuild, show: Presenter): () => void {
+  let asking = false;
+  const detach = () => build.detach();
+  const cancel = () => {
+    show.line("Cancelling …");
+    build.cancel().catch((error: unknown) => show.line(`It could not be cancelled: ${String(error)}`));
+  };
+  const onInterrupt = () => {
+    if (!process.stdin.isTTY || asking) return cancel();
+    asking = true;
+    show.line("The build goes on. [c] cancel it · [d] detach and leave it running · any other key: keep watching");
+    process.stdin.setRawMode(true);
+    process.stdin.resume();
+    process.stdin.once("data", (key: Buffer) => {
+      process.stdin.setRawMode(false);
+      process.stdin.pause();
+      asking = false;
+      // In raw mode a second Ctrl-C arrives as this byte.
+      if (key[0] === 0x03 || key.toString() === "c") cancel();
+      else if (key.toString() === "d") detach();
+    });
+  };
+  const signals: [NodeJS.Signals, () => void][] = [
+    ["SIGINT", onInterrupt],
+    ["SIGTERM", detach],
+    ["SIGHUP", detach],
+  ];
+  for (const [signal, handler] of signals) process.on(signal, handler);
+  return () => {
+    for (const [signal, handler] of signals) process.off(signal, handler);
+    if (asking) process.stdin.setRawMode(false).pause();
+  };
+}
+
+export function isDetached(error: unknown): error is Detached {
+  return error instanceof Detached;
+}

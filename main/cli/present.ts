@@ -1,0 +1,92 @@
+import type { BuildEvent } from "../contract/build.ts";
+import { Progress } from "./progress-line.ts";
+import { duration, styler } from "./words.ts";
+
+/**
+ * Shows a build on a terminal: the container's output goes to stdout byte for byte, everything of ours to stderr, so that
+ * `stackwright build … > log` is the log.
+ */
+export class Presenter {
+  readonly #style = styler(process.stderr);
+  readonly #progress = new Progress();
+  readonly #quiet: boolean;
+  /** Whether the cursor stands behind unfinished output, or on a line of progress. */
+  #column: "start" | "output" | "progress" = "start";
+
+  constructor(quiet: boolean) {
+    this.#quiet = quiet;
+  }
+
+  /** Settles when the terminal has taken the bytes: that is what slows a flood down instead of filling memory. */
+  async output(chunk: Buffer): Promise<void> {
+    if (this.#quiet) return;
+    this.#freshLine("progress");
+    if (!process.stdout.write(chunk)) await new Promise((go) => process.stdout.once("drain", go));
+    this.#column = chunk.at(-1) === 0x0a ? "start" : "output";
+  }
+
+  event(event: BuildEvent): void {
+    if (this.#quiet && event.type !== "note") return;
+    switch (event.type) {
+      case "begin":
+        if (event.phase === "script") this.line(this.#style("cyan", "▶ script"));
+        return;
+      case "progress":
+        this.#showProgress(event);
+        return;
+      case "end": {
+        const remarks = [event.cached ? "cached" : "", event.detail ?? ""].filter(Boolean).join(", ");
+        const remark = remarks ? ` (${remarks})` : "";
+        this.line(`${this.#style("green", "✔")} ${event.phase.padEnd(8)} ${duration(event.seconds)}${remark}`);
+        return;
+      }
+      case "note":
+        if (event.level === "info" && this.#quiet) return;
+        this.line(this.#style(event.level === "warning" ? "yellow" : "dim", `• ${event.text}`));
+        if (event.hint) this.line(this.#style("dim", `  ${event.hint}`));
+        return;
+      case "connection":
+        this.line(this.#style("yellow", `⚡ ${connectionText(event)}`));
+        return;
+      case "failure":
+      case "ended":
+        return;
+    }
+  }
+
+  line(text: string): void {
+    this.#freshLine("progress");
+    this.#freshLine("output");
+    process.stderr.write(`${text}\n`);
+  }
+
+  #freshLine(column: "progress" | "output"): void {
+    if (this.#column !== column) return;
+    if (column === "progress") process.stderr.write("\r\x1b[K");
+    else if (process.stdout.isTTY && process.stderr.isTTY) process.stderr.write("\r\n");
+    this.#column = "start";
+  }
+
+  #showProgress(event: BuildEvent & { type: "progress" }): void {
+    if (!process.stderr.isTTY) return;
+    const text = this.#progress.text(event.phase, event.done, event.total);
+    if (text === undefined) return;
+    this.#freshLine("output");
+    process.stderr.write(`\r\x1b[K${this.#style("cyan", "▶")} ${event.phase.padEnd(8)} ${text}`);
+    this.#column = "progress";
+  }
+}
+
+function connectionText(event: BuildEvent & { type: "connection" }): string {
+  switch (event.state) {
+    case "lost":
+      return `The connection is lost${event.reason ? ` (${event.reason})` : ""}. The build goes on there.`;
+    case "waiting":
+      return `Trying again in ${duration(event.retryIn ?? 0)}.`;
+    case "connecting":
+      return "Connecting …";
+    case "restored":
+      return "Connected again.";
+  }
+}
+

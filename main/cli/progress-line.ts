@@ -1,0 +1,28 @@
+import type { PhaseName } from "../contract/build.ts";
+import { bytes, duration } from "./words.ts";
+
+/** Bytes, share, rate and time left of a transfer; the rate is the mean since the transfer (not the file) began. */
+export class Progress {
+  #phase: PhaseName | undefined;
+  #begun = 0;
+  #from = 0;
+  #shown = 0;
+
+  /** The text to show now; nothing when it was shown less than a tenth of a second ago. */
+  text(phase: PhaseName, done: number, total: number | undefined, now = Date.now()): string | undefined {
+    if (phase !== this.#phase || done < this.#from) {
+      this.#phase = phase;
+      this.#begun = now;
+      this.#from = done;
+      this.#shown = 0;
+    }
+    if (now - this.#shown < 100 && done !== total) return undefined;
+    this.#shown = now;
+    const seconds = (now - this.#begun) / 1000;
+    const rate = seconds > 0.2 ? (done - this.#from) / seconds : 0;
+    const parts = [total ? `${bytes(done)} of ${bytes(total)}` : bytes(done)];
+    if (rate > 0) parts.push(`${bytes(rate)}/s`);
+    if (rate > 0 && total && total > done) parts.push(`${duration((total - done) / rate)} left`);
+    return parts.join(" · ");
+  }
+}

@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from "commander";
+import { explain } from "../contract/failure.ts";
+import { exitCodeOf, exitCodes } from "./exit-codes.ts";
+
+/** Set by scripts/build.mjs. */
+declare const STACKWRIGHT_VERSION: string;
+
+// Every command's code is loaded when it is run: `--help` and `validate` answer at once.
+const program = new Command("stackwright")
+  .description("Builds OS images for LXC from a spec (YAML) and a provisioning script.")
+  .version(typeof STACKWRIGHT_VERSION === "string" ? STACKWRIGHT_VERSION : "from sources")
+  .addHelpText("after", "\nExit codes: 0 done · 1 the build failed · 2 bad input · 3 trouble with the host · 130 interrupted")
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.badInput));
+
+const onHost = (command: Command) =>
+  command
+    .option("--host <host>", "where: a saved host, user@host[:port], a Host of ~/.ssh/config, or local", "local")
+    .option("--sudo", "become root there with sudo");
+const watched = (command: Command) =>
+  command.option("--quiet", "print only what went wrong").option("--json", "print one event a line, for programs");
+
+const buildCommand = onHost(watched(program.command("build"))).argument("<spec>", "the image spec, YAML");
+buildCommand
+  .description("build an image; it ends in this folder as NAME.tar.gz, NAME.log and NAME.json")
+  .option("-o, --output <folder>", "put the image there instead")
+  .action((spec, options) => run(async () => (await import("./commands/build.ts")).build(spec, options)));
+
+onHost(program.command("shell").argument("[spec]", "the image spec, YAML"))
+  .description("open a terminal in a container over the spec's base image (thrown away at the end)")
+  .option("--build <id>", "enter the filesystem that a failed build left instead")
+  .action((spec, options) => run(async () => (await import("./commands/shell.ts")).shell(spec, options)));
+
+program
+  .command("validate")
+  .argument("<spec...>")
+  .description("check specs and print every mistake with its line")
+  .option("--json", "print one problem a line, for programs")
+  .action((specs, options) => run(async () => (await import("./commands/validate.ts")).validate(specs, options)));
+
+program
+  .command("schema")
+  .description("print the JSON Schema of the spec, for editors")
+  .action(() => run(async () => (await import("./commands/validate.ts")).printSchema()));
+
+program
+  .command("builds")
+  .description("list the builds started here")
+  .option("--json", "print one build a line, for programs")
+  .action((options) => run(async () => (await import("./commands/builds.ts")).listBuilds(options)));
+
+watched(program.command("attach").argument("<id>", "of the build; its beginning or end will do, or `last`"))
+  .description("come back to a build: what it printed so far, then live to its end and its image")
+  .action((id, options) => run(async () => (await import("./commands/build.ts")).attach(id, options)));
+
+program
+  .command("cancel")
+  .argument("<id>")
+  .description("end a running build and remove what it made")
+  .action((id) => run(async () => (await import("./commands/builds.ts")).cancelBuild(id)));
+
+program
+  .command("log")
+  .argument("<id>")
+  .description("print the log of a build, byte for byte")
+  .action((id) => run(async () => (await import("./commands/builds.ts")).showLog(id)));
+
+onHost(program.command("doctor"))
+  .description("check whether a host can build, and say what to do where it can't")
+  .option("--json", "print one finding a line, for programs")
+  .action((options) => run(async () => (await import("./commands/hosts.ts")).doctor(options)));
+
+onHost(program.command("setup"))
+  .description("install on a host what building needs")
+  .action((options) => run(async () => (await import("./commands/hosts.ts")).setup(options)));
+
+onHost(program.command("gc"))
+  .description("remove ended builds, kept filesystems and unused bases from a host")
+  .option("--days <n>", "only what is older than that", wholeNumber, 0)
+  .action((options) => run(async () => (await import("./commands/hosts.ts")).sweep(options)));
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
+
+async function run(command: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    if (process.env["STACKWRIGHT_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+// A reader that has gone (`| head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? exitCodes.ok);
+  throw error;
+});
+await program.parseAsync();

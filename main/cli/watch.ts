@@ -1,0 +1,88 @@
+import { relative } from "node:path";
+import type { BuildResult, BuildSink, RunningBuild } from "../builds/index.ts";
+import type { BuildFailure } from "../contract/build.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { handleInterrupts, isDetached } from "./interrupt.ts";
+import { JsonPresenter } from "./present-json.ts";
+import { Presenter } from "./present.ts";
+import { bytes, duration } from "./words.ts";
+
+export interface WatchOptions {
+  quiet?: boolean;
+  json?: boolean;
+}
+
+/** Runs or rejoins a build with its output on this terminal, to its end or until the user leaves. Gives the exit code. */
+export async function watch(
+  begin: (sink: BuildSink) => Promise<RunningBuild>,
+  title: string,
+  { quiet = false, json = false }: WatchOptions,
+): Promise<number> {
+  const show = new Presenter(quiet || json);
+  const machine = json ? new JsonPresenter() : undefined;
+  const shown = machine ?? show;
+  const build = await begin({ event: (event) => shown.event(event), output: (chunk) => shown.output(chunk) });
+  if (!quiet && !json) show.line(`Build ${build.id}${title ? `: ${title}` : ""}`);
+  const release = handleInterrupts(build, show);
+  try {
+    const result = await build.result;
+    if (machine) machine.result(result);
+    else report(result, show);
+    return exitCodeOf(result);
+  } catch (error) {
+    if (!isDetached(error)) throw error;
+    show.line(`Detached; build ${build.id} goes on. \`stackwright attach ${build.id}\` comes back to it.`);
+    return exitCodes.interrupted;
+  } finally {
+    release();
+  }
+}
+
+function exitCodeOf({ state, failure }: BuildResult): number {
+  switch (state) {
+    case "succeeded":
+      return exitCodes.ok;
+    case "failed":
+      // A base that is not what the spec says is the spec's mistake, not the script's.
+      return failure?.phase === "base" && failure.code.startsWith("base-") ? exitCodes.badInput : exitCodes.buildFailed;
+    case "cancelled":
+      return exitCodes.interrupted;
+    case "lost":
+      return exitCodes.hostTrouble;
+  }
+}
+
+function report(result: BuildResult, show: Presenter): void {
+  switch (result.state) {
+    case "succeeded": {
+      const { files, record } = result;
+      if (!files || !record?.artifact) return;
+      const took = duration(record.ended - record.started);
+      show.line(`${here(files.tarball)}  ${bytes(record.artifact.size)}  sha256 ${record.artifact.sha256}  (${took})`);
+      show.line(`${here(files.log)}  ${here(files.record)}`);
+      return;
+    }
+    case "failed":
+      if (result.failure) reportFailure(result.failure, result, show);
+      return;
+    case "cancelled":
+      show.line(`Build ${result.id} is cancelled; nothing of it is left on the host.`);
+      return;
+    case "lost":
+      show.line(`Build ${result.id} is lost: its process is gone from the host and left no result (a restart, or the host ran out of memory).`);
+      show.line(`What it printed until then: ${result.log}`);
+  }
+}
+
+function reportFailure(failure: BuildFailure, { id, record }: BuildResult, show: Presenter): void {
+  const where = failure.line === undefined ? "" : `${record?.script.name ?? "script"}:${failure.line}: `;
+  show.line(`✖ ${failure.phase} failed: ${where}${failure.message}`);
+  if (failure.hint) show.line(`  ${failure.hint}`);
+  if (failure.phase === "script") show.line(`  Step in, as it was left:  stackwright shell --build ${id}`);
+  show.line(`  The whole log:            stackwright log ${id}`);
+}
+
+function here(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
+}

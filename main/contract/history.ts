@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { buildEventSchema, buildFailureSchema, buildRecordSchema, buildStateSchema } from "./build.ts";
+
+/** A build as history shows it. Times are seconds since the epoch, sizes bytes. */
+export const buildSummarySchema = z.object({
+  id: z.string(),
+  /** The stack's id; empty when its spec is gone. */
+  stack: z.string(),
+  image: z.string(),
+  host: z.string(),
+  state: buildStateSchema,
+  started: z.number(),
+  ended: z.number().optional(),
+  failure: buildFailureSchema.optional(),
+  record: buildRecordSchema.optional(),
+  /** The tarball on this machine, when it is there. */
+  tarball: z.string().optional(),
+  size: z.number().optional(),
+  /** Whether this is its stack's active image. */
+  active: z.boolean(),
+  /** Whether a shell can enter what it left on the host. */
+  kept: z.boolean(),
+});
+export type BuildSummary = z.infer<typeof buildSummarySchema>;
+
+/** A build that is followed: first everything that has happened, then what happens. */
+export const buildUpdateSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("event"), event: buildEventSchema }),
+  z.object({ type: z.literal("summary"), summary: buildSummarySchema }),
+]);
+export type BuildUpdate = z.infer<typeof buildUpdateSchema>;
+
+export const startBuildSchema = z.object({
+  stack: z.string(),
+  /** The host's name. */
+  host: z.string(),
+  /** Size of the terminal that will show the output. */
+  cols: z.number().int().min(20).max(500),
+  rows: z.number().int().min(5).max(300),
+});
+
+export const startBuildResultSchema = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("started"), id: z.string() }),
+  /** The stack has a build under way: cancel it first, or queue behind it. */
+  z.object({ outcome: z.literal("busy"), id: z.string() }),
+  /** The spec has mistakes: `check` lists them. */
+  z.object({ outcome: z.literal("problems") }),
+]);
+export type StartBuildResult = z.infer<typeof startBuildResultSchema>;

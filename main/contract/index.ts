@@ -1,0 +1,147 @@
+import { eventIterator, oc } from "@orpc/contract";
+import { z } from "zod";
+import { findingSchema, hostProfileSchema } from "./host.ts";
+import { buildSummarySchema, buildUpdateSchema, startBuildResultSchema, startBuildSchema } from "./history.ts";
+import { answerSchema, questionsSchema } from "./question.ts";
+import { chunkSchema, recordingIdSchema } from "./recording.ts";
+import { settingsSchema } from "./settings.ts";
+import { shellSummarySchema, shellTargetSchema } from "./shell.ts";
+import {
+  catalogueEntrySchema,
+  checkSchema,
+  draftSchema,
+  fileTextSchema,
+  newStackSchema,
+  stackChangeSchema,
+  stackIdSchema,
+  stackSummarySchema,
+  writeResultSchema,
+} from "./stack.ts";
+
+const nothing = z.void();
+const inStack = z.object({ stack: stackIdSchema, file: z.string() });
+const byId = z.object({ id: z.string() });
+const byHost = z.object({ host: z.string() });
+
+// Expected errors reach the caller with the code, sentence and hint of a `Failure`.
+const call = oc.errors({
+  FAILURE: { data: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }) },
+});
+
+/** Every call and stream that a front end may make. One contract, served over a MessagePort and over a WebSocket. */
+export const contract = {
+  app: {
+    info: call.output(
+      z.object({
+        version: z.string(),
+        platform: z.string(),
+        home: z.string(),
+        workspace: z.string(),
+        /** Whether this is the very first start: no stacks, no hosts, no builds. */
+        firstRun: z.boolean(),
+      }),
+    ),
+    /** Opens an http(s) link in the system's browser, or shows a file in its folder. */
+    open: call.input(z.union([z.object({ url: z.string() }), z.object({ reveal: z.string() })])).output(nothing),
+  },
+  settings: {
+    get: call.output(settingsSchema),
+    set: call.input(z.object({ settings: settingsSchema })).output(settingsSchema),
+  },
+  stacks: {
+    list: call.output(z.array(stackSummarySchema)),
+    watch: call.output(eventIterator(stackChangeSchema)),
+    catalogue: call.output(z.array(catalogueEntrySchema)),
+    create: call.input(newStackSchema).output(stackSummarySchema),
+    /** The sample, with everything that it needs; may take as long as making a base does. */
+    createSample: call.output(stackSummarySchema),
+    /** Adds the spec at a path, e.g. one of vimage's, where it is. */
+    open: call.input(z.object({ path: z.string() })).output(stackSummarySchema),
+    rename: call.input(z.object({ stack: stackIdSchema, name: z.string() })).output(stackSummarySchema),
+    /** One in the workspace goes to a trash folder beside it; one from elsewhere is only forgotten. */
+    remove: call.input(z.object({ stack: stackIdSchema })).output(z.object({ movedTo: z.string().nullable() })),
+    read: call.input(inStack).output(fileTextSchema),
+    /** Writes only over `version`; `null` makes a new file, or overwrites knowingly. */
+    write: call.input(inStack.extend({ text: z.string(), version: z.string().nullable() })).output(writeResultSchema),
+    /** Problems of the spec and its script; `buffers` stand in for files that are not saved. */
+    check: call
+      .input(z.object({ stack: stackIdSchema, buffers: z.record(z.string(), z.string()) }))
+      .output(checkSchema),
+    schema: call.output(z.record(z.string(), z.unknown())),
+  },
+  drafts: {
+    list: call.output(z.array(draftSchema)),
+    save: call.input(draftSchema).output(nothing),
+    drop: call.input(inStack).output(nothing),
+  },
+  hosts: {
+    list: call.output(z.array(hostProfileSchema)),
+    /** Names of `~/.ssh/config` that are not saved yet. */
+    suggestions: call.output(z.array(z.object({ name: z.string(), detail: z.string() }))),
+    save: call.input(hostProfileSchema).output(nothing),
+    remove: call.input(byHost).output(nothing),
+    connect: call.input(byHost).output(z.object({ title: z.string() })),
+    /** States of all lines, sent whole whenever one changes. */
+    watch: call.output(
+      eventIterator(
+        z.record(
+          z.string(),
+          z.object({
+            state: z.enum(["idle", "connecting", "connected", "waiting", "failed"]),
+            reason: z.string().optional(),
+            retryIn: z.number().optional(),
+          }),
+        ),
+      ),
+    ),
+    retry: call.input(byHost).output(nothing),
+    doctor: call.input(byHost).output(z.array(findingSchema)),
+    /** Gives the id of a recording of the package manager's output. */
+    setup: call.input(byHost).output(z.object({ recording: recordingIdSchema })),
+    sweep: call.input(byHost.extend({ days: z.number().int().min(0) })).output(z.object({ freed: z.number() })),
+  },
+  questions: {
+    watch: call.output(eventIterator(questionsSchema)),
+    answer: call.input(answerSchema).output(nothing),
+  },
+  builds: {
+    list: call.output(z.array(buildSummarySchema)),
+    start: call.input(startBuildSchema).output(startBuildResultSchema),
+    cancel: call.input(byId).output(nothing),
+    follow: call.input(byId).output(eventIterator(buildUpdateSchema)),
+    /** Changes of any build's summary. */
+    watch: call.output(eventIterator(buildSummarySchema)),
+    /** The spec and the script as they were in that build. */
+    sources: call.input(byId).output(z.array(z.object({ file: z.string(), text: z.string() }))),
+    remove: call.input(byId).output(nothing),
+    setActive: call.input(byId).output(nothing),
+    /** Offsets of the lines of a build's log that hold a text, at most 1,000. */
+    searchLog: call
+      .input(byId.extend({ text: z.string().min(1) }))
+      .output(z.array(z.object({ offset: z.number(), line: z.string() }))),
+  },
+  shells: {
+    list: call.output(z.array(shellSummarySchema)),
+    open: call
+      .input(z.object({ target: shellTargetSchema, cols: z.number().int(), rows: z.number().int() }))
+      .output(shellSummarySchema),
+    watch: call.output(eventIterator(shellSummarySchema)),
+    write: call.input(byId.extend({ data: z.string() })).output(nothing),
+    resize: call.input(byId.extend({ cols: z.number().int(), rows: z.number().int() })).output(nothing),
+    close: call.input(byId).output(nothing),
+  },
+  recordings: {
+    read: call
+      .input(
+        z.object({
+          id: recordingIdSchema,
+          offset: z.number().int().nonnegative(),
+          /** Bytes. */
+          max: z.number().int().positive().max(1 << 20),
+          /** Milliseconds to wait for the first byte. */
+          wait: z.number().int().nonnegative().max(60_000),
+        }),
+      )
+      .output(chunkSchema),
+  },
+};

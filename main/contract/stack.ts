@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { problemSchema } from "./problem.ts";
+
+/** A stack is known by the absolute path of its spec. */
+export const stackIdSchema = z.string().min(1);
+
+export const stackSummarySchema = z.object({
+  id: stackIdSchema,
+  /** The name of its folder, or of the spec file for one opened from elsewhere. */
+  name: z.string(),
+  /** Absolute path of its folder. */
+  folder: z.string(),
+  /** Files that one edits: the spec first, then the script, then other text files; relative to `folder`. */
+  files: z.array(z.string()),
+  /** Whether it is in the workspace folder, or was opened from elsewhere. */
+  inWorkspace: z.boolean(),
+  script: z.string().optional(),
+});
+export type StackSummary = z.infer<typeof stackSummarySchema>;
+
+/** A text file as it is on disk. `version` changes whenever its content does. */
+export const fileTextSchema = z.object({ text: z.string(), version: z.string() });
+export type FileText = z.infer<typeof fileTextSchema>;
+
+/** Text typed but not saved: survives a crash. `version` is that of the file on disk when typing began. */
+export const draftSchema = z.object({ stack: stackIdSchema, file: z.string(), text: z.string(), version: z.string() });
+export type Draft = z.infer<typeof draftSchema>;
+
+/** Something changed on disk, by this app or another program. */
+export const stackChangeSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("stacks") }),
+  z.object({ type: z.literal("file"), stack: stackIdSchema, file: z.string(), version: z.string().nullable() }),
+]);
+export type StackChange = z.infer<typeof stackChangeSchema>;
+
+export const writeResultSchema = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("saved"), version: z.string() }),
+  /** Another program wrote it since `version`; nothing was written. */
+  z.object({ outcome: z.literal("changed"), disk: fileTextSchema }),
+]);
+export type WriteResult = z.infer<typeof writeResultSchema>;
+
+/** A base offered for a new stack. */
+export const catalogueEntrySchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** What to write as `base_image_url`; `made-here`: this machine makes it with debootstrap. */
+  source: z.string(),
+  description: z.string(),
+});
+export type CatalogueEntry = z.infer<typeof catalogueEntrySchema>;
+
+export const newStackSchema = z.object({
+  name: z.string(),
+  base: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("url"), url: z.string() }),
+    z.object({ kind: z.literal("file"), path: z.string() }),
+    z.object({ kind: z.literal("catalogue"), id: z.string() }),
+  ]),
+  script: z.enum(["bash", "packages", "empty"]),
+});
+export type NewStack = z.infer<typeof newStackSchema>;
+
+export const checkSchema = z.object({ problems: z.array(problemSchema) });

@@ -1,0 +1,132 @@
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
+import { Failure } from "../contract/failure.ts";
+import type { Channel, Connection, ExecOptions } from "./connection.ts";
+import type { AgentBundle } from "./agent-bundle.ts";
+
+export const defaultRoot = "/var/lib/stackwright";
+
+const noBash = 96;
+const noAgent = 97;
+
+// `sh` is asked first because it is everywhere: it can say in words that Bash is missing or that the agent is not there yet.
+const boot = `command -v bash >/dev/null 2>&1 || exit ${noBash}; [ -f "$1" ] || exit ${noAgent}; exec bash "$@"`;
+
+// By rename, so that a half-put agent is never run; a second app doing the same at the same time is harmless.
+const install = `umask 022 && mkdir -p "$1/agent" && t=$(mktemp -d "$1/agent/.new.XXXXXX") && tar -xf - -C "$t" &&
+chmod 755 "$t" && { [ -e "$1/agent/$2" ] || mv -T "$t" "$1/agent/$2"; rm -rf "$t"; [ -e "$1/agent/$2" ]; }`;
+
+/** Makes the input anew for every try: the first may be spent on a host that has no agent yet. */
+export type Input = () => Readable;
+
+/** The agent on one host, over one connection. See resources/agent/README.md for its verbs. */
+export class Agent {
+  readonly #connection: Connection;
+  readonly #bundle: AgentBundle;
+  readonly #root: string;
+
+  constructor(connection: Connection, bundle: AgentBundle, root: string = defaultRoot) {
+    this.#connection = connection;
+    this.#bundle = bundle;
+    this.#root = root;
+  }
+
+  /** Puts the agent on the host unless it is there. */
+  async ensure(): Promise<void> {
+    await this.ask(["list"]);
+  }
+
+  /**
+   * Asks and waits for the whole answer: one object a line. A refusal by the agent (`{"error":…}`) becomes a
+   * `Failure` with the code `host-<error>`.
+   */
+  async ask(verb: readonly string[], input?: Input): Promise<Record<string, unknown>[]> {
+    const first = await this.#try(verb, input);
+    if (first.code !== noAgent) return answers(verb, first);
+    await this.#install();
+    return answers(verb, await this.#try(verb, input));
+  }
+
+  /** Runs a verb whose output is a stream or a terminal. The agent must be there: ask something first. */
+  run(verb: readonly string[], options?: ExecOptions): Promise<Channel> {
+    return this.#connection.exec(this.#argv(verb), options);
+  }
+
+  #argv(verb: readonly string[]): string[] {
+    const program = `${this.#root}/agent/${this.#bundle.digest}/bin/agent`;
+    return ["sh", "-c", boot, "sh", program, "--root", this.#root, ...verb];
+  }
+
+  async #try(verb: readonly string[], input?: Input): Promise<Outcome> {
+    const channel = await this.#connection.exec(this.#argv(verb));
+    return finish(channel, input?.());
+  }
+
+  async #install(): Promise<void> {
+    const tar = await this.#bundle.tar();
+    const channel = await this.#connection.exec(["sh", "-c", install, "sh", this.#root, this.#bundle.digest]);
+    const outcome = await finish(channel, Readable.from([tar]));
+    if (outcome.code === 0) return;
+    throw new Failure(
+      "host-agent",
+      `The agent could not be put on ${this.#connection.title} in ${this.#root}: ${lastLine(outcome.stderr)}`,
+      "Make room there, or choose another folder for it with `root` in the host's profile.",
+    );
+  }
+}
+
+interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+async function finish(channel: Channel, input?: Readable): Promise<Outcome> {
+  const [stdout, stderr, exit] = await Promise.all([
+    text(channel.stdout),
+    text(channel.stderr),
+    channel.exit,
+    send(channel, input),
+  ]);
+  return { code: exit.code, stdout, stderr };
+}
+
+/** A command that ends without reading all of its input is no error of ours: its exit code says what happened. */
+async function send(channel: Channel, input?: Readable): Promise<void> {
+  if (!input) {
+    channel.stdin.on("error", () => undefined).end();
+    return;
+  }
+  let broken: unknown;
+  input.once("error", (error) => (broken = error));
+  await pipeline(input, channel.stdin).catch(() => undefined);
+  if (broken) {
+    channel.close();
+    throw broken;
+  }
+}
+
+function answers(verb: readonly string[], outcome: Outcome): Record<string, unknown>[] {
+  if (outcome.code === noBash)
+    throw new Failure("host-no-bash", "The host has no Bash.", "Install it there, e.g. `apk add bash`.");
+  const lines = outcome.stdout.split("\n").filter((line) => line.startsWith("{"));
+  const objects = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const refusal = objects.find((object) => typeof object["error"] === "string");
+  if (refusal)
+    throw new Failure(
+      `host-${String(refusal["error"])}`,
+      String(refusal["message"] ?? refusal["error"]),
+      typeof refusal["hint"] === "string" ? refusal["hint"] : undefined,
+    );
+  if (outcome.code !== 0)
+    throw new Failure(
+      "host-agent",
+      `The agent failed at \`${verb[0] ?? ""}\` (exit ${String(outcome.code)}): ${lastLine(outcome.stderr)}`,
+    );
+  return objects;
+}
+
+function lastLine(output: string): string {
+  return output.trimEnd().split("\n").at(-1) || "it said nothing.";
+}

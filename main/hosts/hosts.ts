@@ -1,0 +1,59 @@
+import { findingSchema, type Finding, type HostProfile } from "../contract/host.ts";
+import { Agent } from "./agent.ts";
+import type { AgentBundle } from "./agent-bundle.ts";
+import type { Channel, Prompter } from "./connection.ts";
+import { HostLine } from "./line.ts";
+import { Profiles } from "./profiles.ts";
+
+export interface HostsNeeds {
+  home: string;
+  config: string;
+  prompter: Prompter;
+  agent: () => Promise<AgentBundle>;
+}
+
+/** The hosts: their profiles, one line to each that everything shares, and what can be done to a host itself. */
+export class Hosts {
+  readonly profiles: Profiles;
+  readonly #needs: HostsNeeds;
+  readonly #lines = new Map<string, HostLine>();
+
+  constructor(needs: HostsNeeds) {
+    this.#needs = needs;
+    this.profiles = new Profiles(needs.config);
+  }
+
+  line(profile: HostProfile): HostLine {
+    const key = JSON.stringify(profile);
+    const line =
+      this.#lines.get(key) ?? new HostLine(profile, { home: this.#needs.home, prompter: this.#needs.prompter });
+    this.#lines.set(key, line);
+    return line;
+  }
+
+  async agent(profile: HostProfile): Promise<Agent> {
+    return new Agent(await this.line(profile).get(), await this.#needs.agent(), profile.root);
+  }
+
+  async doctor(profile: HostProfile): Promise<Finding[]> {
+    const answers = await (await this.agent(profile)).ask(["doctor"]);
+    return answers.map((answer) => findingSchema.parse(answer));
+  }
+
+  /** Installs what is missing; the channel carries the package manager's output, its exit code says whether all is there. */
+  async setup(profile: HostProfile): Promise<Channel> {
+    const agent = await this.agent(profile);
+    await agent.ensure();
+    return agent.run(["setup"]);
+  }
+
+  /** Removes from the host what ended, or was last used, more than `days` ago. Gives the bytes freed. */
+  async sweep(profile: HostProfile, days: number): Promise<number> {
+    const [answer] = await (await this.agent(profile)).ask(["gc", String(days)]);
+    return Number(answer?.["freed"] ?? 0);
+  }
+
+  close(): void {
+    for (const line of this.#lines.values()) line.close();
+  }
+}

@@ -1,0 +1,1 @@
+export { Shells, type ShellRequest } from "./shells.ts";

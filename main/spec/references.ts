@@ -1,0 +1,131 @@
+import { open, readdir, stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import type { Problem } from "../contract/problem.ts";
+import type { Draft, Reference } from "./check.ts";
+import { printable, quote } from "./quote.ts";
+import { largestScript, looksLikeText } from "./script.ts";
+import { nearest } from "./suggest.ts";
+
+const what = { base: "base image", script: "script", copied: "file" };
+
+/** Looks at every file that the spec names; gives the problems that lie in those files themselves. */
+export async function checkReferences(references: Draft["references"]): Promise<Problem[]> {
+  return (await Promise.all(references.map(checkReference))).flat();
+}
+
+async function checkReference({ kind, path, field }: Reference): Promise<Problem[]> {
+  const shown = printable(path);
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) {
+      if (kind === "copied") return [];
+      field.error(
+        "not-a-file",
+        `The ${what[kind]} must be a file; ${shown} is a folder.`,
+        await insideHint(path, kind),
+      );
+      return [];
+    }
+    if (!found.isFile()) {
+      field.error("not-a-file", `${shown} is neither a file nor a folder.`, "Name a regular file.");
+      return [];
+    }
+    const head = await readHead(path);
+    if (kind === "copied") return [];
+    if (found.size === 0) {
+      const hint =
+        kind === "script"
+          ? "Write at least '#!/bin/bash' and a command into it."
+          : "Download it again, or name another.";
+      field.error("empty-file", `The ${what[kind]} ${shown} is empty.`, hint);
+      return [];
+    }
+    if (kind === "script" && found.size > largestScript) {
+      const message = `The script ${shown} is ${Math.round(found.size / 1e6)} MB large; at most 100 MB are possible.`;
+      field.error("script-too-large", message, "Put large data into files of their own, under 'files'.");
+      return [];
+    }
+    return kind === "script" ? checkHead(path, head) : [];
+  } catch (error) {
+    await explainMissing(error as NodeJS.ErrnoException, { kind, path, field });
+    return [];
+  }
+}
+
+/** The first bytes of a file; also shows whether it may be read. */
+async function readHead(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A first line that ends in CR LF makes the kernel look for an interpreter whose name ends in CR. */
+function checkHead(path: string, head: Buffer): Problem[] {
+  const end = head.indexOf("\n");
+  if (end < 1 || head[end - 1] !== 0x0d || !looksLikeText(head)) return [];
+  const line = head.subarray(0, end).toString();
+  return [
+    {
+      severity: "warning",
+      file: path,
+      line: 1,
+      column: line.length,
+      endLine: 1,
+      endColumn: line.length + 1,
+      code: "script-crlf",
+      message:
+        "The lines of this script end as on Windows (CR LF); Linux takes the CR for a part of each command.",
+      hint: "Save it with LF line endings, e.g. with: sed -i 's/\\r$//' FILE",
+    },
+  ];
+}
+
+async function explainMissing(error: NodeJS.ErrnoException, { kind, path, field }: Reference): Promise<void> {
+  const shown = printable(path);
+  if (error.code === "ENOENT" || error.code === "ENOTDIR") {
+    field.error(
+      "missing-file",
+      `The ${what[kind]} is missing: there is no ${shown}.`,
+      await nearbyHint(path),
+    );
+  } else if (error.code === "EACCES" || error.code === "EPERM") {
+    field.error(
+      "unreadable-file",
+      `The ${what[kind]} ${shown} may not be read: permission denied.`,
+      "Check the permissions of the file and its folders.",
+    );
+  } else {
+    field.error(
+      "unreadable-file",
+      `The ${what[kind]} ${shown} cannot be read (${error.code ?? error.message}).`,
+      "Check the path.",
+    );
+  }
+}
+
+/** The most names that are compared: a folder of a million files must not make validating slow. */
+const mostNames = 5000;
+
+async function nearbyHint(path: string): Promise<string> {
+  const folder = dirname(path);
+  let names: string[];
+  try {
+    names = (await readdir(folder)).slice(0, mostNames);
+  } catch {
+    return `There is no folder ${printable(folder)} either; paths are relative to the folder of the spec.`;
+  }
+  const guess = nearest(basename(path), names);
+  if (guess !== undefined) return `Did you mean ${quote(guess)}?`;
+  if (/\$\{?\w/.test(path)) return "Variables are not replaced in paths: write the path itself.";
+  return "Paths are relative to the folder of the spec.";
+}
+
+async function insideHint(path: string, kind: "base" | "script"): Promise<string> {
+  const names = (await readdir(path).catch(() => [])).slice(0, mostNames);
+  const guess = names.find((name) => (kind === "script" ? /\.(ba)?sh$/ : /\.(tar(\.\w+)?|tgz)$/).test(name));
+  return guess ? `Did you mean ${quote(guess)} inside of it?` : `Name the ${what[kind]} itself.`;
+}

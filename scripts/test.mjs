@@ -1,0 +1,34 @@
+// `npm test [-- VITEST ARGUMENTS]`: set-up, lint, types, then all tests; ends with a line of counts.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { debianPackages, must, npmPackages, root } from "./prepare.mjs";
+
+npmPackages();
+debianPackages([
+  ...["lxc", "openssh-server", "openssh-client", "debootstrap", "sudo", "shellcheck", "busybox-static"],
+  ...["isal", "pigz", "zstd", "xz-utils", "bzip2", "libcap2-bin", "attr", "acl", "e2fsprogs", "curl", "bsdutils", "openssl"],
+]);
+const { buildCommand } = await import("./build.mjs");
+await buildCommand();
+
+const chosen = process.argv.slice(2);
+if (chosen.length === 0) {
+  must("npx", ["tsc"]);
+  must("npx", ["eslint", "."]);
+  must("npx", ["prettier", "--check", "--log-level=warn", "."]);
+}
+
+const folder = mkdtempSync(`${tmpdir()}/stackwright-counts-`);
+const report = `${folder}/report.json`;
+const { status } = spawnSync("npx", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...chosen], {
+  cwd: root,
+  stdio: "inherit",
+});
+try {
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));
+  console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(status ?? 1);
