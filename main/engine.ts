@@ -1,10 +1,18 @@
 import { join } from "node:path";
-import { Builds } from "./builds/index.ts";
 import { Digests } from "./builds/digests.ts";
+import { Builds, History } from "./builds/index.ts";
+import type { Settings } from "./contract/settings.ts";
+import type { StackSummary } from "./contract/stack.ts";
 import type { Folders } from "./folders.ts";
 import { loadAgentBundle, type AgentBundle } from "./hosts/agent-bundle.ts";
 import { Hosts, type Prompter } from "./hosts/index.ts";
-import { Shells } from "./shells/index.ts";
+import type { HostProfile } from "./contract/host.ts";
+import { Presence } from "./presence/index.ts";
+import { MemorySecrets, Questions, type SecretStore } from "./questions/index.ts";
+import { Recordings } from "./recordings/index.ts";
+import { SettingsFile } from "./settings/index.ts";
+import { Shells, ShellSessions } from "./shells/index.ts";
+import { Drafts, Stacks, StackWatch } from "./stacks/index.ts";
 
 export interface EngineNeeds {
   folders: Folders;
@@ -13,7 +21,7 @@ export interface EngineNeeds {
   prompter: Prompter;
 }
 
-/** Everything the app can do. Built once, by hand; every front door presents this. */
+/** What building takes: all that the command line needs. */
 export interface Engine {
   readonly hosts: Hosts;
   readonly builds: Builds;
@@ -23,12 +31,121 @@ export interface Engine {
 }
 
 export function createEngine({ folders, resources, prompter }: EngineNeeds): Engine {
+  return buildEngine(folders, resources, () => prompter);
+}
+
+function buildEngine(folders: Folders, resources: string, prompterFor: (host: HostProfile) => Prompter): Engine {
   let bundle: Promise<AgentBundle> | undefined;
   const agent = () => (bundle ??= loadAgentBundle(join(resources, "agent")));
   const digests = new Digests(join(folders.cache, "digests.json"));
-  const hosts = new Hosts({ home: folders.home, config: folders.config, prompter, agent });
+  const hosts = new Hosts({ home: folders.home, config: folders.config, prompterFor, agent });
   const line = hosts.line.bind(hosts);
   const builds = new Builds({ folder: join(folders.data, "builds"), digests, agent, line });
   const shells = new Shells({ digests, agent, line });
   return { hosts, builds, shells, close: () => hosts.close() };
+}
+
+export interface AppNeeds {
+  folders: Folders;
+  /** Absolute path of `resources/`. */
+  resources: string;
+  /** Where passwords that are to be remembered go; memory unless said otherwise. */
+  secrets?: SecretStore;
+  version: string;
+}
+
+/** Everything that a window shows and does, over the engine. Built once, by hand; every front door with windows presents this. */
+export interface App {
+  readonly settings: SettingsFile;
+  readonly stacks: Stacks;
+  readonly stackWatch: StackWatch;
+  readonly drafts: Drafts;
+  readonly presence: Presence;
+  readonly questions: Questions;
+  readonly history: History;
+  readonly shells: ShellSessions;
+  readonly recordings: Recordings;
+  info(): Promise<{ version: string; platform: string; home: string; workspace: string; firstRun: boolean }>;
+  changeSettings(settings: Settings): Promise<Settings>;
+  /** Its history and its drafts go with it. */
+  renameStack(id: string, name: string): Promise<StackSummary>;
+  removeStack(id: string): Promise<{ movedTo: string | null }>;
+  /** Gives the id of the recording of the package manager's output. */
+  setupHost(host: string): Promise<string>;
+  /** Gives the bytes freed. */
+  sweepHost(host: string, days: number): Promise<number>;
+  /** Goes on with the builds that were running when the app was last here, and notices those that other programs start. To be called once. */
+  resume(): Promise<void>;
+  /** Ends shells and connections; builds go on. */
+  close(): void;
+}
+
+export function createApp({ folders, resources, secrets = new MemorySecrets(), version }: AppNeeds): App {
+  const questions = new Questions({ secrets });
+  const engine = buildEngine(folders, resources, (host) => questions.prompterFor(host.name));
+  const presence = new Presence({ home: folders.home, hosts: engine.hosts, questions });
+  const settings = new SettingsFile(folders.config);
+  const workspace = async () => (await settings.getOrDefaults()).workspace || join(folders.home, "Stackwright");
+  const { home, config, data } = folders;
+  const stacks = new Stacks({ home, config, data, samples: join(resources, "samples"), workspace });
+  const stackWatch = new StackWatch(stacks);
+  const drafts = new Drafts(join(data, "drafts"));
+  const history = new History({ data, home, builds: engine.builds, stacks, presence, settings });
+  const recordings = new Recordings(history);
+  const shells = new ShellSessions({ shells: engine.shells, presence, stacks, history, recordings, home });
+
+  return {
+    settings,
+    stacks,
+    stackWatch,
+    drafts,
+    presence,
+    questions,
+    history,
+    shells,
+    recordings,
+    async info() {
+      const [list, hosts, builds] = await Promise.all([
+        stacks.list(),
+        engine.hosts.profiles.all().catch(() => []),
+        engine.builds.list(),
+      ]);
+      const firstRun = list.length === 0 && hosts.length === 0 && builds.length === 0;
+      return { version, platform: process.platform, home, workspace: await workspace(), firstRun };
+    },
+    async changeSettings(next) {
+      const saved = await settings.set(next);
+      await stackWatch.look();
+      return saved;
+    },
+    async renameStack(id, name) {
+      await history.refuseWhileBuilding(id);
+      const stack = await stacks.rename(id, name);
+      await Promise.all([history.moved(id, stack.id), drafts.move(id, stack.id)]);
+      return stack;
+    },
+    async removeStack(id) {
+      await history.refuseWhileBuilding(id);
+      return stacks.remove(id);
+    },
+    async setupHost(name) {
+      await presence.connect(name);
+      return recordings.record("setup", await engine.hosts.setup(await presence.find(name)));
+    },
+    async sweepHost(name, days) {
+      await presence.connect(name);
+      const freed = await engine.hosts.sweep(await presence.find(name), days);
+      await history.swept(name);
+      return freed;
+    },
+    resume: () => history.resume(),
+    close() {
+      history.close();
+      shells.closeAll();
+      stackWatch.close();
+      presence.close();
+      questions.close();
+      engine.close();
+    },
+  };
 }

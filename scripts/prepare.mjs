@@ -11,7 +11,9 @@ export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/,
 export function must(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", ...options });
   if (error || status !== 0) {
-    process.stderr.write(`${command} ${args.join(" ")} failed${error ? `: ${error.message}` : ` (exit ${status})`}.\n`);
+    process.stderr.write(
+      `${command} ${args.join(" ")} failed${error ? `: ${error.message}` : ` (exit ${status})`}.\n`,
+    );
     process.exit(1);
   }
 }
@@ -19,7 +21,9 @@ export function must(command, args, options = {}) {
 /** npm packages, as the lock file says; again only when it has changed. */
 export function npmPackages() {
   const stamp = `${root}/node_modules/.stackwright`;
-  const wanted = createHash("sha256").update(readFileSync(`${root}/package-lock.json`)).digest("hex");
+  const wanted = createHash("sha256")
+    .update(readFileSync(`${root}/package-lock.json`))
+    .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   console.log("Installing npm packages …");
   must("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"]);
@@ -29,8 +33,15 @@ export function npmPackages() {
 /** Debian packages, where apt and root are there; elsewhere says what is missing and goes on. */
 export function debianPackages(names) {
   if (spawnSync("dpkg-query", ["--version"]).error) return;
-  const listed = spawnSync("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Abbrev}\n", ...names], { encoding: "utf8" });
-  const installed = new Set(listed.stdout.split("\n").filter((line) => / ii /.test(`${line} `)).map((line) => line.split(" ")[0]));
+  const listed = spawnSync("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Abbrev}\n", ...names], {
+    encoding: "utf8",
+  });
+  const installed = new Set(
+    listed.stdout
+      .split("\n")
+      .filter((line) => / ii /.test(`${line} `))
+      .map((line) => line.split(" ")[0]),
+  );
   const missing = names.filter((name) => !installed.has(name));
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0) {

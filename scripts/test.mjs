@@ -7,7 +7,20 @@ import { debianPackages, must, npmPackages, root } from "./prepare.mjs";
 npmPackages();
 debianPackages([
   ...["lxc", "openssh-server", "openssh-client", "debootstrap", "sudo", "shellcheck", "busybox-static"],
-  ...["isal", "pigz", "zstd", "xz-utils", "bzip2", "libcap2-bin", "attr", "acl", "e2fsprogs", "curl", "bsdutils", "openssl"],
+  ...[
+    "isal",
+    "pigz",
+    "zstd",
+    "xz-utils",
+    "bzip2",
+    "libcap2-bin",
+    "attr",
+    "acl",
+    "e2fsprogs",
+    "curl",
+    "bsdutils",
+    "openssl",
+  ],
 ]);
 const { buildCommand } = await import("./build.mjs");
 await buildCommand();
@@ -21,10 +34,14 @@ if (chosen.length === 0) {
 
 const folder = mkdtempSync(`${tmpdir()}/stackwright-counts-`);
 const report = `${folder}/report.json`;
-const { status } = spawnSync("npx", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...chosen], {
-  cwd: root,
-  stdio: "inherit",
-});
+const { status } = spawnSync(
+  "npx",
+  ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...chosen],
+  {
+    cwd: root,
+    stdio: "inherit",
+  },
+);
 try {
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));
   console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);

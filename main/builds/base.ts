@@ -10,14 +10,24 @@ import type { BaseForAgent } from "./plan.ts";
  * Says how the host gets the spec's base. A file's digests are taken here, before anything is sent, and checked
  * against the spec: a wrong file costs seconds, not an upload.
  */
-export async function resolveBase(spec: Spec, hostKind: "local" | "ssh", digests: Digests): Promise<BaseForAgent> {
+export async function resolveBase(
+  spec: Spec,
+  hostKind: "local" | "ssh",
+  digests: Digests,
+): Promise<BaseForAgent> {
   const { source, sha256, md5 } = spec.base;
   if (source.kind === "url")
     return { kind: "url", source: source.url, ...(sha256 ? { sha256 } : {}), ...(md5 ? { md5 } : {}) };
   const found = await digests.of(source.path);
-  if (sha256 && sha256 !== found.sha256) throw wrongDigest("base_image_sha256", source.path, sha256, found.sha256);
+  if (sha256 && sha256 !== found.sha256)
+    throw wrongDigest("base_image_sha256", source.path, sha256, found.sha256);
   if (md5 && md5 !== found.md5) throw wrongDigest("base_image_md5", source.path, md5, found.md5);
-  return { kind: hostKind === "local" ? "path" : "upload", source: source.path, sha256: found.sha256, md5: found.md5 };
+  return {
+    kind: hostKind === "local" ? "path" : "upload",
+    source: source.path,
+    sha256: found.sha256,
+    md5: found.md5,
+  };
 }
 
 function wrongDigest(key: string, path: string, wanted: string, found: string): Failure {
@@ -55,5 +65,8 @@ export async function uploadBase(
   };
   const [answer] = await agent.ask(["base-put", base.sha256, String(offset)], input);
   if (!answer?.["have"])
-    throw new Failure("host-upload", `The host has only ${String(answer?.["offset"])} of ${size} bytes of the base.`);
+    throw new Failure(
+      "host-upload",
+      `The host has only ${String(answer?.["offset"])} of ${size} bytes of the base.`,
+    );
 }

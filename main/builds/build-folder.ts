@@ -1,8 +1,26 @@
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, stat, writeFile, type FileHandle } from "node:fs/promises";
-import { join } from "node:path";
+import {
+  appendFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  truncate,
+  writeFile,
+  type FileHandle,
+} from "node:fs/promises";
+import { basename, join } from "node:path";
 import { z } from "zod";
-import { buildEventSchema, buildStateSchema, type BuildEvent } from "../contract/build.ts";
+import {
+  buildEventSchema,
+  buildFailureSchema,
+  buildRecordSchema,
+  buildStateSchema,
+  type BuildEvent,
+  type BuildRecord,
+} from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
 import { hostProfileSchema } from "../contract/host.ts";
 
@@ -20,31 +38,48 @@ export const buildEntrySchema = z.object({
   /** Seconds since the epoch. */
   started: z.number(),
   state: buildStateSchema,
+  /** Whether the host has the build: from then on it goes on without us. */
+  begun: z.boolean().optional(),
+  ended: z.number().optional(),
+  /** Why it never began on the host, or never came home; why it failed there is in its record. */
+  failure: buildFailureSchema.optional(),
+  /** Whether the host still has the filesystem that a failed build left. */
+  kept: z.boolean().optional(),
 });
 export type BuildEntry = z.infer<typeof buildEntrySchema>;
 
-/** One build's folder on this machine: `build.json`, `log` (a byte-exact copy of the host's), `events`, `record.json`. */
+/**
+ * One build's folder on this machine: `build.json`, `log` and `events` (byte-exact copies of the host's), `own-events` (this machine's part of it),
+ * `record.json`, `sources/` (spec and script as built) and, for builds of the app, the image.
+ */
 export class BuildFolder {
   readonly path: string;
+  /** One change of an entry at a time, whoever holds the folder. */
+  static readonly #changing = new Map<string, Promise<unknown>>();
 
   private constructor(path: string) {
     this.path = path;
   }
 
-  static async create(builds: string, entry: BuildEntry): Promise<BuildFolder> {
-    const folder = new BuildFolder(join(builds, entry.id));
-    await mkdir(folder.path, { recursive: true });
-    await folder.save(entry);
+  /** An empty folder: a build for nobody until its entry is saved. */
+  static async create(builds: string, id: string): Promise<BuildFolder> {
+    const folder = new BuildFolder(join(builds, id));
+    await mkdir(join(folder.path, "sources"), { recursive: true });
     return folder;
   }
 
   /** Finds a build by its id or the beginning or end of one; `last` is the newest. */
   static async find(builds: string, word: string): Promise<BuildFolder> {
     const ids = await BuildFolder.ids(builds);
-    const found = word === "last" ? ids.slice(-1) : ids.filter((id) => id.startsWith(word) || id.endsWith(word));
+    const found =
+      word === "last" ? ids.slice(-1) : ids.filter((id) => id.startsWith(word) || id.endsWith(word));
     const exact = ids.includes(word) ? word : found[0];
     if (exact === undefined)
-      throw new Failure("input-no-build", `There is no build ${word} here.`, "`stackwright builds` lists them.");
+      throw new Failure(
+        "input-no-build",
+        `There is no build ${word} here.`,
+        "`stackwright builds` lists them.",
+      );
     if (found.length > 1 && exact !== word)
       throw new Failure("input-many-builds", `${word} may be ${found.join(", ")}.`, "Write more of the id.");
     return new BuildFolder(join(builds, exact));
@@ -60,8 +95,16 @@ export class BuildFolder {
     return (await BuildFolder.ids(builds)).map((id) => new BuildFolder(join(builds, id)));
   }
 
+  get id(): string {
+    return basename(this.path);
+  }
+
   get log(): string {
     return join(this.path, "log");
+  }
+
+  get recordPath(): string {
+    return join(this.path, "record.json");
   }
 
   async entry(): Promise<BuildEntry> {
@@ -72,11 +115,47 @@ export class BuildFolder {
     await this.write("build.json", JSON.stringify(entry, null, 2) + "\n");
   }
 
+  /** Changes some of the entry and leaves the rest as it is by then. */
+  update(change: Partial<BuildEntry>): Promise<BuildEntry> {
+    const before = BuildFolder.#changing.get(this.path) ?? Promise.resolve();
+    const mine = before
+      .catch(() => undefined)
+      .then(async () => {
+        const entry = { ...(await this.entry()), ...change };
+        await this.save(entry);
+        return entry;
+      });
+    BuildFolder.#changing.set(this.path, mine);
+    void mine
+      .catch(() => undefined)
+      .then(() => BuildFolder.#changing.get(this.path) === mine && BuildFolder.#changing.delete(this.path));
+    return mine;
+  }
+
+  /** The record, once the host has written one and it was fetched. */
+  async record(): Promise<BuildRecord | undefined> {
+    try {
+      return buildRecordSchema.parse(JSON.parse(await readFile(this.recordPath, "utf8")));
+    } catch {
+      return undefined;
+    }
+  }
+
   /** By rename: a crash leaves the old file or the new one. */
   async write(name: string, content: string): Promise<void> {
     const path = join(this.path, name);
     await writeFile(`${path}.new`, content);
     await rename(`${path}.new`, path);
+  }
+
+  /** A copy of the spec or the script, as it is in this build. */
+  async keepSource(file: string, content: Buffer): Promise<void> {
+    await writeFile(join(this.path, "sources", basename(file)), content);
+  }
+
+  async sources(): Promise<{ file: string; content: Buffer }[]> {
+    const names = await readdir(join(this.path, "sources")).catch(() => []);
+    return Promise.all(names.map(async (file) => ({ file, content: await readFile(join(this.path, "sources", file)) })));
   }
 
   openLog(): Promise<FileHandle> {
@@ -87,15 +166,47 @@ export class BuildFolder {
     return open(join(this.path, "events"), "a");
   }
 
-  /** Events so far; an unreadable line (a newer agent's) is passed over. */
+  /** The host's events so far; an unreadable line (a newer agent's) is passed over. */
   async events(): Promise<BuildEvent[]> {
-    const content = await readFile(join(this.path, "events"), "utf8").catch(() => "");
+    return this.#events("events");
+  }
+
+  /** The host's events from a byte of the file on, each with the byte behind its line. A line that is not whole yet is left for later. */
+  async eventsFrom(offset: number): Promise<{ event: BuildEvent | undefined; end: number }[]> {
+    const content = (await readFile(join(this.path, "events")).catch(() => Buffer.alloc(0))).subarray(offset);
+    const found: { event: BuildEvent | undefined; end: number }[] = [];
+    for (let from = 0, to = content.indexOf(0x0a); to >= 0; from = to + 1, to = content.indexOf(0x0a, from))
+      found.push({ event: parseEvent(content.toString("utf8", from, to))[0], end: offset + to + 1 });
+    return found;
+  }
+
+  async dropHalfEvent(): Promise<void> {
+    const path = join(this.path, "events");
+    const content = await readFile(path).catch(() => undefined);
+    if (content && content.length > 0 && content.at(-1) !== 0x0a) await truncate(path, content.lastIndexOf(0x0a) + 1);
+  }
+
+  /** What this machine did for the build: connecting, uploading, downloading. */
+  async ownEvents(): Promise<BuildEvent[]> {
+    return this.#events("own-events");
+  }
+
+  async addOwnEvent(event: BuildEvent): Promise<void> {
+    await appendFile(join(this.path, "own-events"), JSON.stringify(event) + "\n");
+  }
+
+  async #events(name: string): Promise<BuildEvent[]> {
+    const content = await readFile(join(this.path, name), "utf8").catch(() => "");
     return content.split("\n").flatMap(parseEvent);
   }
 
   async readLog(from: number, to: number, each: (chunk: Buffer) => Promise<void> | void): Promise<void> {
     if (to <= from) return;
-    for await (const chunk of createReadStream(this.log, { start: from, end: to - 1, highWaterMark: 256 * 1024 }))
+    for await (const chunk of createReadStream(this.log, {
+      start: from,
+      end: to - 1,
+      highWaterMark: 256 * 1024,
+    }))
       await each(chunk as Buffer);
   }
 

@@ -8,6 +8,8 @@ export function newBuildId(date = new Date()): string {
   const digits = (value: number, width = 2) => String(value).padStart(width, "0");
   const day = `${date.getFullYear()}${digits(date.getMonth() + 1)}${digits(date.getDate())}`;
   const time = `${digits(date.getHours())}${digits(date.getMinutes())}${digits(date.getSeconds())}`;
-  const tail = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => (byte % 36).toString(36)).join("");
+  const tail = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => (byte % 36).toString(36)).join(
+    "",
+  );
   return `${day}-${time}-${tail}`;
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BuildEvent, BuildRecord } from "../contract/build.ts";
 import { download } from "../images/download.ts";
@@ -8,6 +8,21 @@ import { timed } from "./launch.ts";
 import type { OverLine } from "./over-line.ts";
 import type { BuildResult } from "./running-build.ts";
 
+/** What a succeeded build leaves in its output folder. In the image store the log and the record are there already. */
+export function artifactPaths(folder: BuildFolder, entry: BuildEntry): NonNullable<BuildResult["files"]> {
+  const base = join(entry.output, entry.image);
+  const tarball = `${base}.tar.${entry.compression}`;
+  if (entry.output === folder.path) return { tarball, log: folder.log, record: folder.recordPath };
+  return { tarball, log: `${base}.log`, record: `${base}.json` };
+}
+
+/** The tarball and its size in bytes, when it is where it was put. */
+export async function findArtifact(folder: BuildFolder, entry: BuildEntry): Promise<{ path: string; size: number } | undefined> {
+  const path = artifactPaths(folder, entry).tarball;
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ? { path, size: found.size } : undefined;
+}
+
 /** Downloads a succeeded build's tarball into the output folder, and puts its log and its record beside it. */
 export async function collect(
   over: OverLine,
@@ -16,26 +31,25 @@ export async function collect(
   record: BuildRecord,
   emit: (event: BuildEvent) => void,
   signal: AbortSignal,
-): Promise<NonNullable<BuildResult["files"]>> {
+): Promise<void> {
   const { artifact } = record;
   if (!artifact) throw new Error(`The record of ${record.id} succeeded without an artifact.`);
   await mkdir(entry.output, { recursive: true });
-  const base = join(entry.output, entry.image);
-  const files = { tarball: `${base}.tar.${entry.compression}`, log: `${base}.log`, record: `${base}.json` };
+  const files = artifactPaths(folder, entry);
   await timed("download", emit, () =>
     over((agent) =>
       download(
         agent,
-        { id: entry.id, size: artifact.size, sha256: artifact.sha256 },
+        { id: entry.id, compression: entry.compression, size: artifact.size, sha256: artifact.sha256 },
         files.tarball,
         (done, total) => emit({ type: "progress", at: now(), phase: "download", done, total }),
         signal,
       ),
     ),
   );
+  if (files.log === folder.log) return;
   await copyFile(folder.log, `${files.log}.new`);
   await rename(`${files.log}.new`, files.log);
   await writeFile(`${files.record}.new`, JSON.stringify(record, null, 2) + "\n");
   await rename(`${files.record}.new`, files.record);
-  return files;
 }

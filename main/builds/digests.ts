@@ -4,7 +4,13 @@ import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 
-const entrySchema = z.object({ size: z.number(), mtime: z.string(), inode: z.string(), sha256: z.string(), md5: z.string() });
+const entrySchema = z.object({
+  size: z.number(),
+  mtime: z.string(),
+  inode: z.string(),
+  sha256: z.string(),
+  md5: z.string(),
+});
 const memorySchema = z.record(z.string(), entrySchema);
 type Entry = z.infer<typeof entrySchema>;
 
@@ -14,19 +20,30 @@ type Entry = z.infer<typeof entrySchema>;
  */
 export class Digests {
   readonly #file: string;
+  readonly #asking = new Map<string, Promise<Entry>>();
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  async of(path: string): Promise<{ sha256: string; md5: string; size: number }> {
+  /** Hex digests, and the size in bytes. Who asks while a file is being read gets the same answer, not a second reading. */
+  of(path: string): Promise<{ sha256: string; md5: string; size: number }> {
+    const asked = this.#asking.get(path) ?? this.#find(path).finally(() => this.#asking.delete(path));
+    this.#asking.set(path, asked);
+    return asked;
+  }
+
+  async #find(path: string): Promise<Entry> {
     const now = await stat(path, { bigint: true });
     const key = { size: Number(now.size), mtime: String(now.mtimeNs), inode: String(now.ino) };
-    const memory = await this.#read();
-    const known = memory[path];
+    const known = (await this.#read())[path];
     if (known && known.size === key.size && known.mtime === key.mtime && known.inode === key.inode) return known;
     const entry: Entry = { ...key, ...(await digestFile(path)) };
-    await this.#write({ ...(await this.#read()), [path]: entry });
+    const written = this.#writing.then(async () => this.#write({ ...(await this.#read()), [path]: entry }));
+    // A memory that can't be kept costs time later, not the build now.
+    this.#writing = written.catch(() => undefined);
+    await this.#writing;
     return entry;
   }
 

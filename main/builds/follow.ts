@@ -12,19 +12,29 @@ export interface BuildSink {
 
 type Ended = BuildEvent & { type: "ended" };
 
-/** Shows what this machine already has of a build. */
-export async function replay(folder: BuildFolder, sink: BuildSink): Promise<Ended | undefined> {
+/** How much of a build's files has been shown, in bytes. */
+export interface Shown {
+  log: number;
+  events: number;
+}
+
+/** Shows what this machine has of a build beyond `shown`, and moves `shown` on. Gives the `ended` event once it is there. */
+export async function replay(folder: BuildFolder, sink: BuildSink, shown: Shown): Promise<Ended | undefined> {
+  const lines = await folder.eventsFrom(shown.events);
   const size = await folder.logSize();
-  let shown = 0;
   let ended: Ended | undefined;
   const showUpTo = async (offset: number) => {
-    await folder.readLog(shown, Math.min(offset, size), (chunk) => sink.output(chunk));
-    shown = Math.max(shown, Math.min(offset, size));
+    const end = Math.min(offset, size);
+    await folder.readLog(shown.log, end, (chunk) => sink.output(chunk));
+    shown.log = Math.max(shown.log, end);
   };
-  for (const event of await folder.events()) {
-    if (event.type === "ended") ended = event;
-    await showUpTo(event.log ?? shown);
-    sink.event(event);
+  for (const { event, end } of lines) {
+    if (event) {
+      await showUpTo(event.log ?? shown.log);
+      if (event.type === "ended") ended = event;
+      sink.event(event);
+    }
+    shown.events = end;
   }
   await showUpTo(size);
   return ended;
@@ -42,6 +52,8 @@ export async function follow(
   sink: BuildSink,
   signal: AbortSignal,
 ): Promise<Ended | undefined> {
+  // What a crash left of a line comes again as a whole.
+  await folder.dropHalfEvent();
   const [log, events] = await Promise.all([folder.openLog(), folder.openEvents()]);
   const channels: Channel[] = [];
   const stop = () => channels.forEach((channel) => channel.close());
@@ -105,7 +117,12 @@ class Position {
   }
 }
 
-async function copyLog(channel: Channel, log: FileHandle, position: Position, sink: BuildSink): Promise<void> {
+async function copyLog(
+  channel: Channel,
+  log: FileHandle,
+  position: Position,
+  sink: BuildSink,
+): Promise<void> {
   try {
     for await (const chunk of channel.stdout as AsyncIterable<Buffer>) {
       await log.appendFile(chunk);

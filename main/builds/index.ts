@@ -1,4 +1,5 @@
 export { Builds, type BuildRequest } from "./builds.ts";
 export { BuildFolder, type BuildEntry } from "./build-folder.ts";
 export type { BuildSink } from "./follow.ts";
+export { History } from "./history.ts";
 export { Detached, type BuildResult, type RunningBuild } from "./running-build.ts";

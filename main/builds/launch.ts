@@ -23,7 +23,7 @@ export interface Launch {
   spec: Spec;
   script: Script;
   base: BaseForAgent;
-  context: Pick<PlanContext, "id" | "stack" | "hostName" | "terminal">;
+  context: Pick<PlanContext, "id" | "stack" | "image" | "hostName" | "terminal">;
 }
 
 /** Puts a plan on the host, with its base when the host lacks it, and starts it. Safe to repeat with the same id. */
@@ -34,7 +34,8 @@ export async function launch(over: OverLine, what: Launch, emit: (event: BuildEv
   await over(async (agent) => {
     const [answer] = await agent.ask([verb, context.id], input);
     if (answer?.["needs"] !== "base") return;
-    if (base.kind !== "upload") throw new Failure("host-agent", "The agent asks for a base that it was told how to get.");
+    if (base.kind !== "upload")
+      throw new Failure("host-agent", "The agent asks for a base that it was told how to get.");
     await timed("upload", emit, async () => {
       const { size } = await stat(base.source);
       await upload(agent, { ...base, kind: "upload" }, size, Number(answer["offset"] ?? 0), emit);
@@ -57,7 +58,11 @@ async function upload(
 }
 
 /** Brackets `work` in a `begin` and an `end` event. */
-export async function timed<T>(phase: PhaseName, emit: (event: BuildEvent) => void, work: () => Promise<T>): Promise<T> {
+export async function timed<T>(
+  phase: PhaseName,
+  emit: (event: BuildEvent) => void,
+  work: () => Promise<T>,
+): Promise<T> {
   const begun = now();
   emit({ type: "begin", at: begun, phase });
   const result = await work();

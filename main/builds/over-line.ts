@@ -8,7 +8,12 @@ import type { HostLine } from "../hosts/index.ts";
 export type OverLine = <T>(action: (agent: Agent, connection: Connection) => Promise<T>) => Promise<T>;
 
 /** `action` must therefore be safe to repeat. Rejects with the signal's reason, or a `Failure` that no new line can mend. */
-export function overLine(line: HostLine, bundle: AgentBundle, root: string | undefined, signal: AbortSignal): OverLine {
+export function overLine(
+  line: HostLine,
+  bundle: AgentBundle,
+  root: string | undefined,
+  signal: AbortSignal,
+): OverLine {
   return async (action) => {
     for (;;) {
       signal.throwIfAborted();
@@ -17,8 +22,15 @@ export function overLine(line: HostLine, bundle: AgentBundle, root: string | und
         return await action(new Agent(connection, bundle, root), connection);
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof Failure && error.code === "host-connection-lost")) throw error;
+        // A line that breaks under a transfer may show itself as an error of the stream first.
+        const lost = error instanceof Failure && error.code === "host-connection-lost";
+        if (!lost && !(await isClosed(connection))) throw error;
       }
     }
   };
+}
+
+function isClosed(connection: Connection): Promise<boolean> {
+  const open = new Promise<false>((settle) => setImmediate(settle, false));
+  return Promise.race([connection.closed.then(() => true), open]);
 }

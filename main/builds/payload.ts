@@ -30,7 +30,13 @@ async function write(tar: Pack, plan: string, script: Buffer | undefined, files:
 
 async function add(tar: Pack, name: string, path: string): Promise<void> {
   const stat = await lstat(path);
-  const header: Partial<Header> & { name: string } = { name, mode: stat.mode & 0o7777, mtime: stat.mtime, uid: 0, gid: 0 };
+  const header: Partial<Header> & { name: string } = {
+    name,
+    mode: stat.mode & 0o7777,
+    mtime: stat.mtime,
+    uid: 0,
+    gid: 0,
+  };
   if (stat.isSymbolicLink()) {
     tar.entry({ ...header, type: "symlink", linkname: await readlink(path) });
   } else if (stat.isDirectory()) {

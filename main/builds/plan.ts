@@ -9,6 +9,8 @@ export type BaseForAgent =
 export interface PlanContext {
   id: string;
   stack: string;
+  /** The name of the image to be. */
+  image: string;
   base: BaseForAgent;
   scriptName: string;
   specName: string;
@@ -23,7 +25,7 @@ export function planText(spec: Spec, context: PlanContext): string {
     ["plan_version", 1],
     ["id", context.id],
     ["stack", context.stack],
-    ["image", spec.image.name],
+    ["image", context.image],
     ["base_kind", base.kind],
     ["base_source", base.source],
     ["base_sha256", base.sha256],

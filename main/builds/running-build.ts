@@ -20,6 +20,8 @@ export class Detached extends Error {
 /** A build that is under way, as its starter or a follower holds it. */
 export interface RunningBuild {
   readonly id: string;
+  /** The name of the image that it makes. */
+  readonly image: string;
   /** Rejects with `Detached`, or with a `Failure` when the host can't be had or refuses. */
   readonly result: Promise<BuildResult>;
   /** Ends the build on the host; `result` then settles as `cancelled`. */

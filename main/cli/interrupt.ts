@@ -15,7 +15,9 @@ export function handleInterrupts(build: RunningBuild, show: Presenter): () => vo
   const onInterrupt = () => {
     if (!process.stdin.isTTY || asking) return cancel();
     asking = true;
-    show.line("The build goes on. [c] cancel it · [d] detach and leave it running · any other key: keep watching");
+    show.line(
+      "The build goes on. [c] cancel it · [d] detach and leave it running · any other key: keep watching",
+    );
     process.stdin.setRawMode(true);
     process.stdin.resume();
     process.stdin.once("data", (key: Buffer) => {

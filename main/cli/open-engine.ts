@@ -7,7 +7,11 @@ import { TerminalPrompter } from "./prompter.ts";
 
 /** The engine for one command, closed behind it. */
 export async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
-  const engine = createEngine({ folders: userFolders(), resources: resourcesFolder(), prompter: new TerminalPrompter() });
+  const engine = createEngine({
+    folders: userFolders(),
+    resources: resourcesFolder(),
+    prompter: new TerminalPrompter(),
+  });
   try {
     return await use(engine);
   } finally {
@@ -16,8 +20,9 @@ export async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promis
 }
 
 /** `resources/` stands beside the program, whether it runs from its sources or from `dist/`. */
-function resourcesFolder(): string {
+export function resourcesFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "resources", "agent")) && dirname(folder) !== folder) folder = dirname(folder);
+  while (!existsSync(join(folder, "resources", "agent")) && dirname(folder) !== folder)
+    folder = dirname(folder);
   return join(folder, "resources");
 }

@@ -12,6 +12,7 @@ export class Presenter {
   readonly #quiet: boolean;
   /** Whether the cursor stands behind unfinished output, or on a line of progress. */
   #column: "start" | "output" | "progress" = "start";
+  #cut = false;
 
   constructor(quiet: boolean) {
     this.#quiet = quiet;
@@ -37,7 +38,9 @@ export class Presenter {
       case "end": {
         const remarks = [event.cached ? "cached" : "", event.detail ?? ""].filter(Boolean).join(", ");
         const remark = remarks ? ` (${remarks})` : "";
-        this.line(`${this.#style("green", "✔")} ${event.phase.padEnd(8)} ${duration(event.seconds)}${remark}`);
+        this.line(
+          `${this.#style("green", "✔")} ${event.phase.padEnd(8)} ${duration(event.seconds)}${remark}`,
+        );
         return;
       }
       case "note":
@@ -46,6 +49,10 @@ export class Presenter {
         if (event.hint) this.line(this.#style("dim", `  ${event.hint}`));
         return;
       case "connection":
+        // The first connection is a phase of its own; here it is about getting back what was lost.
+        if (event.state === "lost") this.#cut = true;
+        if (!this.#cut) return;
+        if (event.state === "restored") this.#cut = false;
         this.line(this.#style("yellow", `⚡ ${connectionText(event)}`));
         return;
       case "failure":
@@ -89,4 +96,3 @@ function connectionText(event: BuildEvent & { type: "connection" }): string {
       return "Connected again.";
   }
 }
-

@@ -25,7 +25,11 @@ async function ask(text: string, hidden: boolean): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
   process.stderr.write(text);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: true });
+  const lines = createInterface({
+    input: process.stdin,
+    output: hidden ? silent : process.stderr,
+    terminal: true,
+  });
   const controller = new AbortController();
   lines.once("SIGINT", () => controller.abort());
   try {

@@ -8,7 +8,9 @@ import type { Script } from "../builds/launch.ts";
 export async function readStack(path: string): Promise<{ spec: Spec; script: Script }> {
   const { spec, problems } = await readSpec(resolve(path));
   if (problems.length > 0)
-    process.stderr.write(await formatProblems(problems, { color: Boolean(process.stderr.isTTY), cwd: process.cwd() }));
+    process.stderr.write(
+      formatProblems(problems, { color: Boolean(process.stderr.isTTY), cwd: process.cwd() }),
+    );
   if (!spec) throw new Failure("input-spec", `${path} has mistakes; nothing was built.`);
   return { spec, script: await readScript(spec.script) };
 }

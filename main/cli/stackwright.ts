@@ -2,23 +2,30 @@
 import { Command, InvalidArgumentError } from "commander";
 import { explain } from "../contract/failure.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
-
-/** Set by scripts/build.mjs. */
-declare const STACKWRIGHT_VERSION: string;
+import { version } from "./version.ts";
 
 // Every command's code is loaded when it is run: `--help` and `validate` answer at once.
 const program = new Command("stackwright")
   .description("Builds OS images for LXC from a spec (YAML) and a provisioning script.")
-  .version(typeof STACKWRIGHT_VERSION === "string" ? STACKWRIGHT_VERSION : "from sources")
-  .addHelpText("after", "\nExit codes: 0 done · 1 the build failed · 2 bad input · 3 trouble with the host · 130 interrupted")
+  .version(version)
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 done · 1 the build failed · 2 bad input · 3 trouble with the host · 130 interrupted",
+  )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.badInput));
 
 const onHost = (command: Command) =>
   command
-    .option("--host <host>", "where: a saved host, user@host[:port], a Host of ~/.ssh/config, or local", "local")
+    .option(
+      "--host <host>",
+      "where: a saved host, user@host[:port], a Host of ~/.ssh/config, or local",
+      "local",
+    )
     .option("--sudo", "become root there with sudo");
 const watched = (command: Command) =>
-  command.option("--quiet", "print only what went wrong").option("--json", "print one event a line, for programs");
+  command
+    .option("--quiet", "print only what went wrong")
+    .option("--json", "print one event a line, for programs");
 
 const buildCommand = onHost(watched(program.command("build"))).argument("<spec>", "the image spec, YAML");
 buildCommand
@@ -36,7 +43,9 @@ program
   .argument("<spec...>")
   .description("check specs and print every mistake with its line")
   .option("--json", "print one problem a line, for programs")
-  .action((specs, options) => run(async () => (await import("./commands/validate.ts")).validate(specs, options)));
+  .action((specs, options) =>
+    run(async () => (await import("./commands/validate.ts")).validate(specs, options)),
+  );
 
 program
   .command("schema")
@@ -79,6 +88,20 @@ onHost(program.command("gc"))
   .option("--days <n>", "only what is older than that", wholeNumber, 0)
   .action((options) => run(async () => (await import("./commands/hosts.ts")).sweep(options)));
 
+program
+  .command("serve")
+  .description("open the app in a browser: prints an address that works once")
+  .option("--port <n>", "listen on this port (7420, or any that is free)", portNumber)
+  .option("--address <address>", "let other machines in: listen on this address of this machine", "127.0.0.1")
+  .option("--open", "open it in this machine's browser")
+  .action((options) => run(async () => (await import("./commands/serve.ts")).serve(options)));
+
+function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+  return Number(text);
+}
+
 function wholeNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
@@ -89,7 +112,8 @@ async function run(command: () => Promise<number>): Promise<void> {
     process.exitCode = await command();
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
-    if (process.env["STACKWRIGHT_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
+    if (process.env["STACKWRIGHT_DEBUG"] && error instanceof Error)
+      process.stderr.write(`${error.stack ?? ""}\n`);
     process.exitCode = exitCodeOf(error);
   }
 }

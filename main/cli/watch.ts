@@ -15,14 +15,14 @@ export interface WatchOptions {
 /** Runs or rejoins a build with its output on this terminal, to its end or until the user leaves. Gives the exit code. */
 export async function watch(
   begin: (sink: BuildSink) => Promise<RunningBuild>,
-  title: string,
+  where: string,
   { quiet = false, json = false }: WatchOptions,
 ): Promise<number> {
   const show = new Presenter(quiet || json);
   const machine = json ? new JsonPresenter() : undefined;
   const shown = machine ?? show;
   const build = await begin({ event: (event) => shown.event(event), output: (chunk) => shown.output(chunk) });
-  if (!quiet && !json) show.line(`Build ${build.id}${title ? `: ${title}` : ""}`);
+  if (!quiet && !json) show.line(`Build ${build.id}: ${build.image}${where}`);
   const release = handleInterrupts(build, show);
   try {
     const result = await build.result;
@@ -44,7 +44,9 @@ function exitCodeOf({ state, failure }: BuildResult): number {
       return exitCodes.ok;
     case "failed":
       // A base that is not what the spec says is the spec's mistake, not the script's.
-      return failure?.phase === "base" && failure.code.startsWith("base-") ? exitCodes.badInput : exitCodes.buildFailed;
+      return failure?.phase === "base" && failure.code.startsWith("base-")
+        ? exitCodes.badInput
+        : exitCodes.buildFailed;
     case "cancelled":
       return exitCodes.interrupted;
     case "lost":
@@ -58,7 +60,9 @@ function report(result: BuildResult, show: Presenter): void {
       const { files, record } = result;
       if (!files || !record?.artifact) return;
       const took = duration(record.ended - record.started);
-      show.line(`${here(files.tarball)}  ${bytes(record.artifact.size)}  sha256 ${record.artifact.sha256}  (${took})`);
+      show.line(
+        `${here(files.tarball)}  ${bytes(record.artifact.size)}  sha256 ${record.artifact.sha256}  (${took})`,
+      );
       show.line(`${here(files.log)}  ${here(files.record)}`);
       return;
     }
@@ -69,7 +73,9 @@ function report(result: BuildResult, show: Presenter): void {
       show.line(`Build ${result.id} is cancelled; nothing of it is left on the host.`);
       return;
     case "lost":
-      show.line(`Build ${result.id} is lost: its process is gone from the host and left no result (a restart, or the host ran out of memory).`);
+      show.line(
+        `Build ${result.id} is lost: its process is gone from the host and left no result (a restart, or the host ran out of memory).`,
+      );
       show.line(`What it printed until then: ${result.log}`);
   }
 }

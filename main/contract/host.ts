@@ -2,7 +2,12 @@ import { z } from "zod";
 
 /** Where builds run. */
 export const hostProfileSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("local"), name: z.string(), sudo: z.boolean().default(false), root: z.string().optional() }),
+  z.object({
+    kind: z.literal("local"),
+    name: z.string(),
+    sudo: z.boolean().default(false),
+    root: z.string().optional(),
+  }),
   z.object({
     kind: z.literal("ssh"),
     /** What the user calls it; also the word looked up in `~/.ssh/config`. */

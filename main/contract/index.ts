@@ -1,7 +1,13 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
 import { findingSchema, hostProfileSchema } from "./host.ts";
-import { buildSummarySchema, buildUpdateSchema, startBuildResultSchema, startBuildSchema } from "./history.ts";
+import {
+  buildSummarySchema,
+  buildUpdateSchema,
+  startBuildResultSchema,
+  startBuildSchema,
+} from "./history.ts";
+import { menuActionSchema } from "./menu.ts";
 import { answerSchema, questionsSchema } from "./question.ts";
 import { chunkSchema, recordingIdSchema } from "./recording.ts";
 import { settingsSchema } from "./settings.ts";
@@ -42,7 +48,11 @@ export const contract = {
       }),
     ),
     /** Opens an http(s) link in the system's browser, or shows a file in its folder. */
-    open: call.input(z.union([z.object({ url: z.string() }), z.object({ reveal: z.string() })])).output(nothing),
+    open: call
+      .input(z.union([z.object({ url: z.string() }), z.object({ reveal: z.string() })]))
+      .output(nothing),
+    /** What is picked in the desktop's native menu; silent in a browser. */
+    menu: call.output(eventIterator(menuActionSchema)),
   },
   settings: {
     get: call.output(settingsSchema),
@@ -59,10 +69,14 @@ export const contract = {
     open: call.input(z.object({ path: z.string() })).output(stackSummarySchema),
     rename: call.input(z.object({ stack: stackIdSchema, name: z.string() })).output(stackSummarySchema),
     /** One in the workspace goes to a trash folder beside it; one from elsewhere is only forgotten. */
-    remove: call.input(z.object({ stack: stackIdSchema })).output(z.object({ movedTo: z.string().nullable() })),
+    remove: call
+      .input(z.object({ stack: stackIdSchema }))
+      .output(z.object({ movedTo: z.string().nullable() })),
     read: call.input(inStack).output(fileTextSchema),
     /** Writes only over `version`; `null` makes a new file, or overwrites knowingly. */
-    write: call.input(inStack.extend({ text: z.string(), version: z.string().nullable() })).output(writeResultSchema),
+    write: call
+      .input(inStack.extend({ text: z.string(), version: z.string().nullable() }))
+      .output(writeResultSchema),
     /** Problems of the spec and its script; `buffers` stand in for files that are not saved. */
     check: call
       .input(z.object({ stack: stackIdSchema, buffers: z.record(z.string(), z.string()) }))
@@ -98,7 +112,9 @@ export const contract = {
     doctor: call.input(byHost).output(z.array(findingSchema)),
     /** Gives the id of a recording of the package manager's output. */
     setup: call.input(byHost).output(z.object({ recording: recordingIdSchema })),
-    sweep: call.input(byHost.extend({ days: z.number().int().min(0) })).output(z.object({ freed: z.number() })),
+    sweep: call
+      .input(byHost.extend({ days: z.number().int().min(0) }))
+      .output(z.object({ freed: z.number() })),
   },
   questions: {
     watch: call.output(eventIterator(questionsSchema)),
@@ -114,6 +130,8 @@ export const contract = {
     /** The spec and the script as they were in that build. */
     sources: call.input(byId).output(z.array(z.object({ file: z.string(), text: z.string() }))),
     remove: call.input(byId).output(nothing),
+    /** Brings home the image of a succeeded build that is not on this machine (any more); followed as the build itself is. */
+    fetch: call.input(byId).output(nothing),
     setActive: call.input(byId).output(nothing),
     /** Offsets of the lines of a build's log that hold a text, at most 1,000. */
     searchLog: call
@@ -137,7 +155,11 @@ export const contract = {
           id: recordingIdSchema,
           offset: z.number().int().nonnegative(),
           /** Bytes. */
-          max: z.number().int().positive().max(1 << 20),
+          max: z
+            .number()
+            .int()
+            .positive()
+            .max(1 << 20),
           /** Milliseconds to wait for the first byte. */
           wait: z.number().int().nonnegative().max(60_000),
         }),

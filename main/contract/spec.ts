@@ -23,7 +23,8 @@ export interface Spec {
   /** sha256 of the YAML file, hex. */
   sha256: string;
   base: { source: Source; name?: string; md5?: string; sha256?: string };
-  image: { name: string; md5?: string };
+  /** Without a name, the build makes one: `<stack>_<YYYYMMDD>_<n>`. */
+  image: { name?: string; md5?: string };
   script: Source;
   env: Record<string, string>;
   network: (typeof networks)[number];

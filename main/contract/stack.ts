@@ -23,13 +23,23 @@ export const fileTextSchema = z.object({ text: z.string(), version: z.string() }
 export type FileText = z.infer<typeof fileTextSchema>;
 
 /** Text typed but not saved: survives a crash. `version` is that of the file on disk when typing began. */
-export const draftSchema = z.object({ stack: stackIdSchema, file: z.string(), text: z.string(), version: z.string() });
+export const draftSchema = z.object({
+  stack: stackIdSchema,
+  file: z.string(),
+  text: z.string(),
+  version: z.string(),
+});
 export type Draft = z.infer<typeof draftSchema>;
 
 /** Something changed on disk, by this app or another program. */
 export const stackChangeSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("stacks") }),
-  z.object({ type: z.literal("file"), stack: stackIdSchema, file: z.string(), version: z.string().nullable() }),
+  z.object({
+    type: z.literal("file"),
+    stack: stackIdSchema,
+    file: z.string(),
+    version: z.string().nullable(),
+  }),
 ]);
 export type StackChange = z.infer<typeof stackChangeSchema>;
 

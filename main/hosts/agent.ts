@@ -53,6 +53,11 @@ export class Agent {
     return this.#connection.exec(this.#argv(verb), options);
   }
 
+  /** The path of one of the agent's files when the host is this machine: what is here need not be sent. */
+  fileHere(...path: string[]): string | undefined {
+    return this.#connection.kind === "local" ? [this.#root, ...path].join("/") : undefined;
+  }
+
   #argv(verb: readonly string[]): string[] {
     const program = `${this.#root}/agent/${this.#bundle.digest}/bin/agent`;
     return ["sh", "-c", boot, "sh", program, "--root", this.#root, ...verb];
@@ -78,6 +83,7 @@ export class Agent {
 
 interface Outcome {
   code: number | null;
+  signal: string | null;
   stdout: string;
   stderr: string;
 }
@@ -89,7 +95,7 @@ async function finish(channel: Channel, input?: Readable): Promise<Outcome> {
     channel.exit,
     send(channel, input),
   ]);
-  return { code: exit.code, stdout, stderr };
+  return { ...exit, stdout, stderr };
 }
 
 /** A command that ends without reading all of its input is no error of ours: its exit code says what happened. */
@@ -122,7 +128,7 @@ function answers(verb: readonly string[], outcome: Outcome): Record<string, unkn
   if (outcome.code !== 0)
     throw new Failure(
       "host-agent",
-      `The agent failed at \`${verb[0] ?? ""}\` (exit ${String(outcome.code)}): ${lastLine(outcome.stderr)}`,
+      `The agent failed at \`${verb[0] ?? ""}\` (exit ${String(outcome.code ?? outcome.signal)}): ${lastLine(outcome.stderr)}`,
     );
   return objects;
 }

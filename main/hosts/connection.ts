@@ -45,7 +45,11 @@ export interface Prompter {
    * A password, passphrase, keyboard-interactive or sudo answer. `undefined`: the user declined.
    * `retry`: the previous answer was wrong.
    */
-  secret(question: { kind: "password" | "passphrase" | "interactive" | "sudo"; text: string; retry: boolean }): Promise<string | undefined>;
+  secret(question: {
+    kind: "password" | "passphrase" | "interactive" | "sudo";
+    text: string;
+    retry: boolean;
+  }): Promise<string | undefined>;
   /** An unknown host key: remember and go on (`true`) or stop (`false`). */
   hostKey(question: HostKeyQuestion): Promise<boolean>;
 }

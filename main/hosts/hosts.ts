@@ -8,7 +8,8 @@ import { Profiles } from "./profiles.ts";
 export interface HostsNeeds {
   home: string;
   config: string;
-  prompter: Prompter;
+  /** Who is asked while a line to this host is made. */
+  prompterFor: (host: HostProfile) => Prompter;
   agent: () => Promise<AgentBundle>;
 }
 
@@ -25,8 +26,8 @@ export class Hosts {
 
   line(profile: HostProfile): HostLine {
     const key = JSON.stringify(profile);
-    const line =
-      this.#lines.get(key) ?? new HostLine(profile, { home: this.#needs.home, prompter: this.#needs.prompter });
+    const { home, prompterFor } = this.#needs;
+    const line = this.#lines.get(key) ?? new HostLine(profile, { home, prompter: prompterFor(profile) });
     this.#lines.set(key, line);
     return line;
   }

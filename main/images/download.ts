@@ -1,20 +1,23 @@
 import { createHash, type Hash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { open, rename, rm, stat } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { chmod, link, rename, rm, stat } from "node:fs/promises";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { Failure } from "../contract/failure.ts";
 import type { Agent } from "../hosts/agent.ts";
 
 /** What is to be had, as the build's record says. Sizes in bytes. */
 export interface Artifact {
   id: string;
+  compression: string;
   size: number;
   sha256: string;
 }
 
 /**
- * Brings a build's artifact to `target`, which appears by rename once it is whole and its sha256 is right. What an earlier try
- * left in `<target>.<id>.part` is kept and gone on from. Throws `host-connection-lost` when the line broke (call again),
- * `host-image-digest` when a whole download was wrong twice.
+ * Brings a build's artifact to `target`, which appears by rename once it is whole and its sha256 is right. What an
+ * earlier try left in `<target>.<id>.part` is kept and gone on from. Throws `host-connection-lost` when the line broke
+ * (call again), `host-image-digest` when a whole download was wrong twice.
  */
 export async function download(
   agent: Agent,
@@ -24,6 +27,10 @@ export async function download(
   signal: AbortSignal,
 ): Promise<void> {
   const part = `${target}.${artifact.id}.part`;
+  if (await linkHere(agent, artifact, part)) {
+    await rename(part, target);
+    return;
+  }
   for (const fresh of [false, true]) {
     if (fresh) await rm(part, { force: true });
     if ((await fetchPart(agent, artifact, part, progress, signal)) === artifact.sha256) {
@@ -39,6 +46,23 @@ export async function download(
   );
 }
 
+/**
+ * On this machine the artifact is a second name for the file that the agent has just taken the digest of. Where that can't
+ * be (another filesystem, not root), it is fetched and checked like any other.
+ */
+async function linkHere(agent: Agent, { id, compression }: Artifact, part: string): Promise<boolean> {
+  const file = agent.fileHere("builds", id, `image.tar.${compression}`);
+  if (file === undefined) return false;
+  try {
+    await rm(part, { force: true });
+    await link(file, part);
+    await chmod(part, 0o666 & ~process.umask());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Appends what is missing of `part`; gives the sha256 of the whole. */
 async function fetchPart(
   agent: Agent,
@@ -49,31 +73,28 @@ async function fetchPart(
 ): Promise<string> {
   const hash = createHash("sha256");
   const have = await hashExisting(part, size, hash);
-  const file = await open(part, have === 0 ? "w" : "a");
+  let done = have;
+  progress(done, size);
+  const channel = await agent.run(["image", id, String(have)]);
+  channel.stdin.on("error", () => undefined).end();
+  const check = new Transform({
+    highWaterMark: 1 << 20,
+    transform(chunk: Buffer, _encoding, next) {
+      hash.update(chunk);
+      progress((done += chunk.length), size);
+      next(null, chunk);
+    },
+  });
+  const file = createWriteStream(part, { flags: have === 0 ? "w" : "a", highWaterMark: 1 << 20 });
   try {
-    let done = have;
-    progress(done, size);
-    const channel = await agent.run(["image", id, String(have)]);
-    const stop = () => channel.close();
-    signal.addEventListener("abort", stop);
-    try {
-      channel.stdin.on("error", () => undefined).end();
-      for await (const chunk of channel.stdout as AsyncIterable<Buffer>) {
-        hash.update(chunk);
-        await file.appendFile(chunk);
-        progress((done += chunk.length), size);
-      }
-      await channel.exit;
-      signal.throwIfAborted();
-    } finally {
-      signal.removeEventListener("abort", stop);
-    }
-    await file.datasync();
+    await pipeline(channel.stdout, check, file, { signal });
   } catch (error) {
+    signal.throwIfAborted();
     throw localDiskFull(error, part) ?? error;
   } finally {
-    await file.close();
+    channel.close();
   }
+  await channel.exit;
   return hash.digest("hex");
 }
 
@@ -86,5 +107,9 @@ async function hashExisting(part: string, size: number, hash: Hash): Promise<num
 
 function localDiskFull(error: unknown, path: string): Failure | undefined {
   if ((error as NodeJS.ErrnoException).code !== "ENOSPC") return undefined;
-  return new Failure("host-local-disk", `There is no room for ${path} on this machine.`, "Make room, then `stackwright attach` the build: the download goes on where it stopped.");
+  return new Failure(
+    "host-local-disk",
+    `There is no room for ${path} on this machine.`,
+    "Make room, then `stackwright attach` the build: the download goes on where it stopped.",
+  );
 }

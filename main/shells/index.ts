@@ -1,1 +1,2 @@
 export { Shells, type ShellRequest } from "./shells.ts";
+export { ShellSessions } from "./sessions.ts";

@@ -7,6 +7,7 @@ import { newBuildId } from "../builds/clock.ts";
 import type { Digests } from "../builds/digests.ts";
 import { launch, stackLabel, type Script } from "../builds/launch.ts";
 import { overLine } from "../builds/over-line.ts";
+import type { BaseForAgent } from "../builds/plan.ts";
 import { Agent } from "../hosts/agent.ts";
 import type { AgentBundle } from "../hosts/agent-bundle.ts";
 import type { Channel } from "../hosts/connection.ts";
@@ -19,7 +20,7 @@ export interface ShellRequest {
   terminal: Terminal;
 }
 
-interface Terminal {
+export interface Terminal {
   cols: number;
   rows: number;
   /** `TERM` of the terminal that shows it. */
@@ -32,7 +33,10 @@ export interface ShellsNeeds {
   line: (host: HostProfile) => HostLine;
 }
 
-/** Interactive terminals in containers. Each gives a channel with a PTY. */
+// The shell that the host's user has there, in their own folder.
+const login = `s=$(getent passwd "$(id -u)" 2>/dev/null | cut -d: -f7); cd 2>/dev/null; exec "\${s:-/bin/sh}" -l`;
+
+/** Interactive terminals, in containers and on hosts. Each gives a channel with a PTY. */
 export class Shells {
   readonly #needs: ShellsNeeds;
 
@@ -42,19 +46,35 @@ export class Shells {
 
   /** Over the spec's base, with its env, files and script at hand; its filesystem is thrown away at the end. */
   async inBase(request: ShellRequest, emit: (event: BuildEvent) => void, signal: AbortSignal): Promise<Channel> {
-    const { spec, script, host, terminal } = request;
+    const base = await resolveBase(request.spec, request.host.kind, this.#needs.digests);
+    return this.overBase(request, base, emit, signal);
+  }
+
+  /** The same, with the base from wherever `base` says. */
+  async overBase(
+    { spec, script, host, terminal }: ShellRequest,
+    base: BaseForAgent,
+    emit: (event: BuildEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Channel> {
     const id = newBuildId();
     const over = overLine(this.#needs.line(host), await this.#needs.agent(), host.root, signal);
-    const base = await resolveBase(spec, host.kind, this.#needs.digests);
     const stack = stackLabel(spec.path, (text) => createHash("sha256").update(text).digest("hex"));
-    await launch(over, { verb: "open", spec, script, base, context: { id, stack, hostName: host.name, terminal } }, emit);
+    const context = { id, stack, image: "shell", hostName: host.name, terminal };
+    await launch(over, { verb: "open", spec, script, base, context }, emit);
     return over((agent) => agent.run(["shell", id], { pty: terminal }));
   }
 
   /** In the filesystem that a failed build left behind, as it left it. What is changed there stays. */
-  async inFailedBuild(host: HostProfile, id: string, terminal: Terminal): Promise<Channel> {
-    const agent = new Agent(await this.#needs.line(host).get(), await this.#needs.agent(), host.root);
+  async inFailedBuild(host: HostProfile, id: string, terminal: Terminal, signal?: AbortSignal): Promise<Channel> {
+    const agent = new Agent(await this.#needs.line(host).get(signal), await this.#needs.agent(), host.root);
     await agent.ensure();
     return agent.run(["enter", id], { pty: terminal });
+  }
+
+  /** On the host itself. */
+  async onHost(host: HostProfile, terminal: Terminal, signal?: AbortSignal): Promise<Channel> {
+    const connection = await this.#needs.line(host).get(signal);
+    return connection.exec(["sh", "-c", login], { pty: terminal });
   }
 }

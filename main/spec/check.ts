@@ -97,10 +97,9 @@ const otherCompressions = {
   txz: "xz",
 } as const;
 
-const required: readonly Key[] = ["base_image_url", "new_image_name", "script_url"];
+const required: readonly Key[] = ["base_image_url", "script_url"];
 const purpose: Partial<Record<Key, string>> = {
   base_image_url: "Add 'base_image_url: …', a URL or the path of a root filesystem tarball.",
-  new_image_name: "Add 'new_image_name: …', what the image is to be called, without .tar.gz.",
   script_url: "Add 'script_url: …', a URL or the path of the provisioning script.",
 };
 
@@ -158,7 +157,7 @@ export function checkText(text: string, place: Place, report: Report): Draft {
 }
 
 function explainTop(root: Field, text: string): void {
-  const keys = "Write 'base_image_url', 'new_image_name' and 'script_url', each with a value, one a line.";
+  const keys = "Write 'base_image_url' and 'script_url', each with a value, one a line.";
   if (text.startsWith("#!")) {
     root.error(
       "not-a-spec",
@@ -168,7 +167,7 @@ function explainTop(root: Field, text: string): void {
   } else if (text.trim() === "") {
     root.error("empty-file", "This file is empty.", keys);
   } else if (root.node === undefined || (isScalar(root.node) && root.node.value === null)) {
-    const only = /^\s*(#.*\s*)*$/.test(text) ? "only comments" : "no keys";
+    const only = text.split("\n").every((line) => /^\s*(#|$)/.test(line)) ? "only comments" : "no keys";
     root.error("empty-file", `There are ${only} in this file.`, keys);
   } else {
     const kind = isSeq(root.node) ? "a list" : "only text";

@@ -44,8 +44,8 @@ export function specDefinition() {
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     ),
     new_image_name: described(
-      text(),
-      "Name of the new image, without an ending: the build ends with <name>.tar.gz, <name>.log and <name>.json.",
+      optional(z.string()),
+      "Name of the new image, without an ending: the build ends with <name>.tar.gz, <name>.log and <name>.json. Not given: <stack>_<YYYYMMDD>_<n>.",
       "my_image-1.0",
     ),
     new_image_md5: described(

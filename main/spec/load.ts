@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { constants, open } from "node:fs/promises";
 import { Report } from "./report.ts";
 
-/** Bytes. No spec that a person wrote comes near; reading and explaining this much takes a second at most. */
+/** Bytes. No spec that a person wrote comes near; the worst of this size takes seconds. */
 export const largestSpec = 256 * 1024;
 
 /** The bytes of a file that may be a spec; what keeps it from being one is reported. */

@@ -11,7 +11,5 @@ export function printable(text: string): string {
 
 /** A URL without the user name and password that it may carry; every hidden character becomes a star. */
 export function hideCredentials(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)([^\s/?#]*)@/gi, (_, scheme: string, secret: string) => {
-    return `${scheme}${"*".repeat(secret.length)}@`;
-  });
+  return text.replace(/:\/\/([^/]*)@/g, (_, secret: string) => `://${"*".repeat(secret.length)}@`);
 }

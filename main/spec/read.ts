@@ -42,8 +42,8 @@ const isError = (problem: Problem) => problem.severity === "error";
 
 function finish(draft: Draft, path: string, bytes: Buffer): Spec | undefined {
   const { base, baseName, baseMd5, baseSha256, imageName, imageMd5, script } = draft;
-  // Without an error all three are there; this only tells the compiler.
-  if (!base || !script || imageName === undefined) return undefined;
+  // Without an error both are there; this only tells the compiler.
+  if (!base || !script) return undefined;
   return {
     path,
     sha256: createHash("sha256").update(bytes).digest("hex"),
@@ -53,7 +53,7 @@ function finish(draft: Draft, path: string, bytes: Buffer): Spec | undefined {
       ...(baseMd5 === undefined ? {} : { md5: baseMd5 }),
       ...(baseSha256 === undefined ? {} : { sha256: baseSha256 }),
     },
-    image: { name: imageName, ...(imageMd5 === undefined ? {} : { md5: imageMd5 }) },
+    image: { ...(imageName === undefined ? {} : { name: imageName }), ...(imageMd5 === undefined ? {} : { md5: imageMd5 }) },
     script,
     env: draft.env,
     network: draft.network,

@@ -19,8 +19,7 @@ export async function build(specPath: string, options: BuildOptions): Promise<nu
     const output = resolve(options.output ?? ".");
     const start = (sink: BuildSink): Promise<RunningBuild> =>
       engine.builds.start({ spec, script, host, output, terminal: terminalSize() }, sink);
-    const title = `${spec.image.name} on ${host.name === "local" ? "this machine" : host.name}`;
-    return watch(start, title, options);
+    return watch(start, ` on ${host.name === "local" ? "this machine" : host.name}`, options);
   });
 }
 

@@ -9,9 +9,16 @@ export async function listBuilds(options: { json?: boolean }): Promise<number> {
       for (const entry of entries) process.stdout.write(`${JSON.stringify(entry)}\n`);
       return exitCodes.ok;
     }
-    if (entries.length === 0) process.stderr.write("No builds yet. `stackwright build my_image.yaml` makes one.\n");
+    if (entries.length === 0)
+      process.stderr.write("No builds yet. `stackwright build my_image.yaml` makes one.\n");
     const style = styler(process.stdout);
-    const colours = { running: "cyan", succeeded: "green", failed: "red", cancelled: "yellow", lost: "red" } as const;
+    const colours = {
+      running: "cyan",
+      succeeded: "green",
+      failed: "red",
+      cancelled: "yellow",
+      lost: "red",
+    } as const;
     for (const { id, state, image, host, started } of entries) {
       const age = `${duration(Date.now() / 1000 - started)} ago`;
       const row = [id, style(colours[state], state.padEnd(9)), image, host.name, age];

@@ -24,7 +24,8 @@ export async function doctor(options: HostOptions & { json?: boolean }): Promise
     }
     const errors = findings.filter(({ state }) => state === "error");
     const target = options.host ? ` --host ${options.host}` : "";
-    if (errors.some(({ setup }) => setup)) process.stderr.write(`\`stackwright setup${target}\` installs what is missing.\n`);
+    if (errors.some(({ setup }) => setup))
+      process.stderr.write(`\`stackwright setup${target}\` installs what is missing.\n`);
     return errors.length > 0 ? exitCodes.hostTrouble : exitCodes.ok;
   });
 }

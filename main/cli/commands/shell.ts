@@ -14,7 +14,11 @@ export interface ShellOptions {
 /** Gives the shell's own exit code. */
 export async function shell(specPath: string | undefined, options: ShellOptions): Promise<number> {
   if (!process.stdin.isTTY || !process.stdout.isTTY)
-    throw new Failure("input-no-terminal", "A shell needs a terminal, and this is none.", "Run it without pipes or redirections.");
+    throw new Failure(
+      "input-no-terminal",
+      "A shell needs a terminal, and this is none.",
+      "Run it without pipes or redirections.",
+    );
   return withEngine(async (engine) => {
     const terminal = terminalSize();
     if (options.build !== undefined) {

@@ -6,7 +6,10 @@ export async function validate(paths: string[], options: { json?: boolean }): Pr
   const readings = await Promise.all(paths.map((path) => readSpec(resolve(path))));
   const problems = readings.flatMap((reading) => reading.problems);
   if (options.json) for (const problem of problems) process.stdout.write(`${JSON.stringify(problem)}\n`);
-  else process.stdout.write(await formatProblems(problems, { color: Boolean(process.stdout.isTTY), cwd: process.cwd() }));
+  else
+    process.stdout.write(
+      formatProblems(problems, { color: Boolean(process.stdout.isTTY), cwd: process.cwd() }),
+    );
   return problems.some(({ severity }) => severity === "error") ? exitCodes.badInput : exitCodes.ok;
 }
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readSpec, validateText } from "../../../main/spec/index.ts";
+import { formatProblems, readSpec, validateText } from "../../../main/spec/index.ts";
 import { makePlace, type Place } from "./place.ts";
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/spec/${name}`, import.meta.url));
@@ -165,12 +165,21 @@ describe("troubles of whole files", () => {
   });
 
   it.each([
-    ["deep nesting", "[".repeat(200_000)],
+    ["deep nesting", "[".repeat(50_000)],
+    [
+      "nesting of every depth",
+      Array.from({ length: 40 }, (_, n) => `k${n}: ${"{a: ".repeat(n * 50)}${"}".repeat(n * 50)}\n`).join(""),
+    ],
+    ["a nest of lists", "- ".repeat(5000)],
+    ["a comment that looks like many", `${"# ".repeat(100)}\n---\n`],
+    ["a time with many spaces", `${valid}limits: {time: "1${" ".repeat(5000)}x"}\n`],
     ["many keys", Array.from({ length: 20_000 }, (_, n) => `k${n}: 1\n`).join("")],
     ["many aliases", `a: &a x\nb: [${"*a, ".repeat(50_000)}]\n`],
     ["many syntax errors", "a: 'x' y\n".repeat(20_000)],
   ])("%s: an answer, not a hang or a crash", async (_, text) => {
-    expect((await read(text)).problems.length).toBeGreaterThan(0);
+    const { problems } = await read(text);
+    expect(problems.length).toBeGreaterThan(0);
+    formatProblems(problems, { color: true, cwd: place.folder });
   });
 });
 

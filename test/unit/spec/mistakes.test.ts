@@ -181,8 +181,8 @@ const whole: Record<string, Case> = {
   "a script": ["#!/bin/bash\napt-get update\n", ["2:1 not-a-spec"], /This is a script/],
   "nothing that is required": [
     "network: none\n",
-    ["1:1 missing-key", "1:1 missing-key", "1:1 missing-key"],
-    /'base_image_url' is missing.*'new_image_name' is missing.*'script_url' is missing/s,
+    ["1:1 missing-key", "1:1 missing-key"],
+    /'base_image_url' is missing.*'script_url' is missing/s,
   ],
   "a required key without a value": [
     `${without("script_url")}script_url:\n`,

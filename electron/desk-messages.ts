@@ -1,0 +1,22 @@
+import type { MenuAction } from "../main/contract/menu.ts";
+
+/** From the shell to the engine's process. A window's port travels beside `window`. */
+export type ToEngine =
+  | { type: "begin"; resources: string; version: string; lasting: boolean }
+  | { type: "window" }
+  | { type: "menu"; action: MenuAction }
+  | { type: "answer"; id: number; value?: string | undefined; failure?: { message: string; hint?: string | undefined } };
+
+/** What only the shell can do. Each is answered, by its id. */
+export type DeskCall =
+  | { call: "open-link"; url: string }
+  | { call: "reveal"; path: string }
+  | { call: "get-secret"; key: string }
+  | { call: "set-secret"; key: string; value: string }
+  | { call: "remove-secret"; key: string };
+
+/** From the engine's process to the shell. */
+export type FromEngine =
+  | ({ type: "call"; id: number } & DeskCall)
+  /** Whose builds are running now: said whenever it changes. */
+  | { type: "running"; images: string[] };

@@ -1,0 +1,52 @@
+import { RPCHandler } from "@orpc/server/message-port";
+import type { Door } from "../main/contract/door.ts";
+import { explain } from "../main/contract/failure.ts";
+import type { BuildSummary } from "../main/contract/history.ts";
+import { createApp, type App } from "../main/engine.ts";
+import { userFolders } from "../main/folders.ts";
+import { createRouter } from "../main/router/index.ts";
+import type { FromEngine, ToEngine } from "./desk-messages.ts";
+import { ShellDesk } from "./shell-desk.ts";
+
+// The program of the engine's process. Ports that arrive before the engine is there wait in `parentPort`; calls on a port wait in the port.
+const shell = process.parentPort;
+const desk = new ShellDesk((message) => shell.postMessage(message));
+let handler: RPCHandler<{ door: Door }> | undefined;
+
+/** Keeps the shell informed of what is being built. */
+async function tellRunning({ history }: App): Promise<void> {
+  const running = new Map<string, string>();
+  const note = ({ id, image, state }: BuildSummary) => {
+    if (state === "running") running.set(id, image);
+    else running.delete(id);
+    shell.postMessage({ type: "running", images: [...running.values()] } satisfies FromEngine);
+  };
+  const changes = history.watch();
+  for (const summary of await history.list()) note(summary);
+  for await (const summary of changes) note(summary);
+}
+
+shell.on("message", ({ data, ports }) => {
+  const message = data as ToEngine;
+  switch (message.type) {
+    case "begin": {
+      const { resources, version, lasting } = message;
+      const app = createApp({ folders: userFolders(), resources, version, secrets: desk.secrets(lasting) });
+      handler = new RPCHandler(createRouter(app));
+      Promise.all([app.resume(), tellRunning(app)]).catch((error: unknown) => process.stderr.write(`${explain(error)}\n`));
+      break;
+    }
+    case "window":
+      for (const port of ports) {
+        handler?.upgrade(port, { context: { door: desk.door } });
+        port.start();
+      }
+      break;
+    case "menu":
+      desk.picked(message.action);
+      break;
+    case "answer":
+      desk.answered(message);
+      break;
+  }
+});

@@ -1,0 +1,74 @@
+import { app, Menu, type MenuItemConstructorOptions as Item } from "electron";
+import type { MenuAction } from "../main/contract/menu.ts";
+
+const isMac = process.platform === "darwin";
+const line: Item = { type: "separator" };
+
+/** The native menu. Its own actions are the window's: a pick is sent there. */
+export function installMenu(pick: (action: MenuAction) => void): void {
+  // The page has these keys too, and the first say: the menu shows them, and acts when it is clicked. macOS has no choice; there a key that
+  // the page has taken does not reach the menu.
+  const act = (label: string, action: MenuAction, accelerator?: string): Item => ({
+    label,
+    click: () => pick(action),
+    registerAccelerator: false,
+    ...(accelerator === undefined ? {} : { accelerator }),
+  });
+  const file: Item[] = [
+    act("New Stack…", "new-stack"),
+    act("Open Stack…", "open-stack", "CmdOrCtrl+O"),
+    line,
+    act("Save", "save", "CmdOrCtrl+S"),
+    act("Save All", "save-all", "CmdOrCtrl+Alt+S"),
+    act("Close Tab", "close-tab", "CmdOrCtrl+W"),
+    line,
+    act("Add Host…", "add-host"),
+    ...(isMac ? [] : [act("Settings", "settings", "CmdOrCtrl+,"), line, { role: "quit" } satisfies Item]),
+  ];
+  const edit: Item[] = [
+    ...(["undo", "redo"] as const).map((role) => ({ role })),
+    line,
+    ...(["cut", "copy", "paste", "selectAll"] as const).map((role) => ({ role })),
+    line,
+    act("Find", "find", "CmdOrCtrl+F"),
+  ];
+  const view: Item[] = [
+    act("Command Palette…", "palette", "CmdOrCtrl+Shift+P"),
+    act("Go to File…", "quick-open", "CmdOrCtrl+P"),
+    act("Panel", "toggle-panel", "CmdOrCtrl+J"),
+    line,
+    ...(["resetZoom", "zoomIn", "zoomOut", "togglefullscreen"] as const).map((role) => ({ role })),
+    line,
+    // No keys: those belong to the editor and the terminal.
+    { role: "reload", accelerator: "", registerAccelerator: false },
+    { role: "toggleDevTools" },
+  ];
+  const build: Item[] = [
+    act("Save and Build", "build", "CmdOrCtrl+Enter"),
+    act("Cancel Build", "cancel-build"),
+    line,
+    act("New Shell", "new-shell", "Ctrl+Shift+`"),
+  ];
+  const mac: Item = {
+    label: app.name,
+    submenu: [
+      { role: "about" },
+      line,
+      act("Settings…", "settings", "Cmd+,"),
+      line,
+      ...(["services", "hide", "hideOthers", "unhide", "quit"] as const).map((role) => ({ role })),
+    ],
+  };
+  const help: Item[] = [act("Keyboard Shortcuts", "shortcuts"), { role: "about" }];
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      ...(isMac ? [mac] : []),
+      { label: "File", submenu: file },
+      { label: "Edit", submenu: edit },
+      { label: "View", submenu: view },
+      { label: "Build", submenu: build },
+      ...(isMac ? [{ role: "windowMenu" } satisfies Item] : []),
+      { role: "help", submenu: help },
+    ]),
+  );
+}

@@ -1,0 +1,198 @@
+import { buildRecordSchema, buildStatusSchema, type BuildFailure, type BuildRecord, type BuildState } from "../contract/build.ts";
+import { Failure } from "../contract/failure.ts";
+import type { Agent } from "../hosts/agent.ts";
+import type { HostLine } from "../hosts/index.ts";
+import type { BuildEntry, BuildFolder } from "./build-folder.ts";
+import { now } from "./clock.ts";
+import { artifactPaths, collect, findArtifact } from "./collect.ts";
+import { follow, replay, type BuildSink, type Shown } from "./follow.ts";
+import { FollowerLock } from "./follower-lock.ts";
+import { lookOn } from "./look-on.ts";
+import { connectionTeller, OwnEvents, ownEvents } from "./own-events.ts";
+import type { OverLine } from "./over-line.ts";
+import { Detached, type BuildResult } from "./running-build.ts";
+
+/** Puts a new build on its host. */
+export type Begin = (over: OverLine, own: OwnEvents) => Promise<void>;
+
+/** The user cancelled before the host had the build. */
+export class Cancelled extends Error {}
+
+export interface Run {
+  folder: BuildFolder;
+  lock: FollowerLock;
+  sink: BuildSink;
+  signal: AbortSignal;
+  line: HostLine;
+  over: OverLine;
+  /** For a new build; its lock is held already. */
+  begin?: Begin;
+}
+
+/** Takes one build from wherever it is to its end, with its image on this machine. */
+export async function runBuild(run: Run): Promise<BuildResult> {
+  const { folder, lock, sink, signal, begin } = run;
+  if (begin) return releasing(lock, () => lead(run, { log: 0, events: 0 }));
+  const own = await ownEvents(folder);
+  for (const event of own.before) sink.event(event);
+  const shown: Shown = { log: 0, events: 0 };
+  for (;;) {
+    const entry = await folder.entry();
+    const done = entry.state !== "running" && (entry.state !== "succeeded" || (await findArtifact(folder, entry)));
+    if (done) {
+      await replay(folder, sink, shown);
+      for (const event of (await ownEvents(folder)).after) sink.event(event);
+      return resultOf(folder, entry);
+    }
+    if (await lock.acquire()) return releasing(lock, () => lead(run, shown));
+    await lookOn(folder, lock, sink, shown, signal);
+  }
+}
+
+async function releasing<T>(lock: FollowerLock, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The part of whoever holds the lock. */
+async function lead(run: Run, shown: Shown): Promise<BuildResult> {
+  const { folder, line, sink, signal } = run;
+  const own = new OwnEvents(folder, sink);
+  const unsubscribe = line.subscribe(connectionTeller(own.emit));
+  try {
+    await begun(run, own);
+    const state = await toEndOnHost(run, shown);
+    const known = await folder.record();
+    const record = state === "lost" ? undefined : (known ?? (await run.over((agent) => recordOf(agent, folder))));
+    const kept = state === "failed" ? await run.over((agent) => isKept(agent, folder)) : false;
+    const entry = await folder.entry();
+    let failure: BuildFailure | undefined;
+    try {
+      if (record && state === "succeeded" && !(await findArtifact(folder, entry))) {
+        if (known) await run.over((agent) => refuseWithoutImage(agent, folder.id));
+        await collect(run.over, folder, entry, record, own.emit, signal);
+      }
+    } catch (error) {
+      // The image is on the host, and only there: a later try can bring it home.
+      if (!(error instanceof Failure) || signal.aborted || error.code.startsWith("host-connection")) throw error;
+      failure = toBuildFailure("download", error);
+      own.emit({ type: "failure", at: now(), ...failure });
+      await folder.update({ state, ended: record?.ended ?? now(), failure });
+      throw error;
+    }
+    const ended = { state, ended: record?.ended ?? now(), kept, failure };
+    return resultOf(folder, await folder.update(ended));
+  } catch (error) {
+    return await settleUnbegun(run, own, error);
+  } finally {
+    unsubscribe();
+    await own.written();
+  }
+}
+
+/** Makes sure that the host has the build. */
+async function begun({ folder, over, begin }: Run, own: OwnEvents): Promise<void> {
+  if (begin) {
+    await begin(over, own);
+    await folder.update({ begun: true });
+    return;
+  }
+  if ((await folder.entry()).begun) return;
+  try {
+    // The app may have ended between putting the build on the host and writing that down.
+    await over((agent) => agent.ask(["status", folder.id]));
+    await folder.update({ begun: true });
+  } catch (error) {
+    if (!(error instanceof Failure) || !missingOnHost.includes(error.code)) throw error;
+    throw new Failure(
+      "host-not-begun",
+      "Stackwright was stopped before the host had the whole build.",
+      "Build again: what was uploaded of the base is kept.",
+    );
+  }
+}
+
+const missingOnHost = ["host-no-build", "host-not-started"];
+
+async function toEndOnHost({ folder, over, sink, signal }: Run, shown: Shown): Promise<BuildResult["state"]> {
+  const known = await replay(folder, sink, shown);
+  if (known) return known.state;
+  for (;;) {
+    // Asked first, because a refusal in place of the log would be taken for the log, and because streams that end don't say that the build has.
+    const before = await over((agent) => stateOf(agent, folder.id));
+    if (before === "lost") return before;
+    const ended = await over((agent) => follow(agent, folder.id, folder, sink, signal));
+    signal.throwIfAborted();
+    if (ended) return ended.state;
+    const after = await over((agent) => stateOf(agent, folder.id));
+    if (after !== "running") return after;
+  }
+}
+
+async function stateOf(agent: Agent, id: string): Promise<BuildState> {
+  try {
+    const [status] = await agent.ask(["status", id]);
+    return buildStatusSchema.parse(status).state;
+  } catch (error) {
+    if (error instanceof Failure && missingOnHost.includes(error.code)) return "lost";
+    throw error;
+  }
+}
+
+/** A build that never began has ended, whatever kept it from beginning; one that has begun goes on without us. */
+async function settleUnbegun({ folder }: Run, own: OwnEvents, error: unknown): Promise<BuildResult> {
+  if ((await folder.entry()).begun || error instanceof Detached) throw error;
+  const ended = now();
+  if (error instanceof Cancelled) {
+    own.emit({ type: "ended", at: ended, state: "cancelled" });
+    return resultOf(folder, await folder.update({ state: "cancelled", ended }));
+  }
+  const failure = toBuildFailure("connect", error);
+  own.emit({ type: "failure", at: ended, ...failure });
+  own.emit({ type: "ended", at: ended, state: "failed" });
+  await folder.update({ state: "failed", ended, failure });
+  throw error;
+}
+
+function toBuildFailure(phase: BuildFailure["phase"], error: unknown): BuildFailure {
+  if (!(error instanceof Failure))
+    return { phase, code: "defect", message: error instanceof Error ? error.message : String(error) };
+  const { code, message, hint } = error;
+  return { phase, code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+async function recordOf(agent: Agent, folder: BuildFolder): Promise<BuildRecord> {
+  const [answer] = await agent.ask(["record", folder.id]);
+  const record = buildRecordSchema.parse(answer);
+  await folder.write("record.json", JSON.stringify(record, null, 2) + "\n");
+  return record;
+}
+
+/** For an image that was not fetched when it was made: the host may have been swept since. */
+async function refuseWithoutImage(agent: Agent, id: string): Promise<void> {
+  if ((await stateOf(agent, id)) === "lost")
+    throw new Failure("host-image-gone", "The image is no longer on the host.", "Build it again.");
+}
+
+async function isKept(agent: Agent, folder: BuildFolder): Promise<boolean> {
+  const [status] = await agent.ask(["status", folder.id]);
+  return buildStatusSchema.parse(status).kept;
+}
+
+/** How an ended build went, from its folder alone. */
+async function resultOf(folder: BuildFolder, entry: BuildEntry): Promise<BuildResult> {
+  const record = await folder.record();
+  const failure = record?.failure ?? entry.failure;
+  const files = entry.state === "succeeded" && (await findArtifact(folder, entry)) ? artifactPaths(folder, entry) : undefined;
+  return {
+    id: entry.id,
+    state: entry.state === "running" ? "lost" : entry.state,
+    log: folder.log,
+    ...(failure ? { failure } : {}),
+    ...(record ? { record } : {}),
+    ...(files ? { files } : {}),
+  };
+}

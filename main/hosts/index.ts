@@ -1,0 +1,10 @@
+export { connect, type ConnectContext } from "./connect.ts";
+export type { Channel, Connection, ExecOptions, Exit, HostKeyQuestion, Prompter } from "./connection.ts";
+export { parseDestination, type Destination } from "./destination.ts";
+export { Hosts, type HostsNeeds } from "./hosts.ts";
+export { HostLine, type LineContext, type LineState } from "./line.ts";
+export { shellQuote, shellLine } from "./shell-quote.ts";
+export { isWorthRetrying } from "./ssh-failures.ts";
+export { readSshConfig } from "./ssh-config-file.ts";
+export { listSshHosts } from "./ssh-hosts.ts";
+export { Profiles, thisMachine } from "./profiles.ts";

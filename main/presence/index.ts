@@ -1,0 +1,1 @@
+export { Presence, type LineSummary } from "./presence.ts";

@@ -1,0 +1,2 @@
+export { Questions } from "./questions.ts";
+export { MemorySecrets, type SecretStore } from "./secret-store.ts";

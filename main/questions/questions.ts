@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import { Broadcast } from "../broadcast/index.ts";
+import { Failure } from "../contract/failure.ts";
+import type { Answer, Question } from "../contract/question.ts";
+import type { HostKeyQuestion, Prompter } from "../hosts/connection.ts";
+import type { SecretStore } from "./secret-store.ts";
+
+export interface QuestionsNeeds {
+  secrets: SecretStore;
+  /** Milliseconds that a question waits for somebody to be there; a minute unless said otherwise. */
+  patience?: number;
+}
+
+interface Open {
+  question: Question;
+  /** The profile's name: a host-key question names the machine, which may be a jump host. */
+  profile: string;
+  settle: (answer: Answer) => void;
+}
+
+/** What the engine asks of the user. All windows see what is open, the first answer counts; with nobody there a question is declined in the end. */
+export class Questions {
+  readonly #secrets: SecretStore;
+  readonly #patience: number;
+  readonly #open = new Map<string, Open>();
+  readonly #changes: Broadcast<Question[]>;
+  #alone: NodeJS.Timeout | undefined;
+
+  constructor({ secrets, patience = 60_000 }: QuestionsNeeds) {
+    this.#secrets = secrets;
+    this.#patience = patience;
+    this.#changes = new Broadcast(undefined, () => this.#mindPatience());
+  }
+
+  watch(): AsyncIterableIterator<Question[]> {
+    return this.#changes.watch([this.#list()]);
+  }
+
+  /** Throws `input-no-question` when another window was faster. */
+  answer(answer: Answer): void {
+    const open = this.#open.get(answer.id);
+    if (!open || (answer.type !== "declined" && answer.type !== open.question.type))
+      throw new Failure("input-no-question", "That question is not open any more.", "It was answered in another window, or came too late.");
+    open.settle(answer);
+  }
+
+  /** For a connection that is no longer wanted: nobody needs to answer for it. */
+  declineFor(host: string): void {
+    for (const { question, profile, settle } of [...this.#open.values()])
+      if (profile === host) settle({ type: "declined", id: question.id });
+  }
+
+  /** Asks for one host, which the windows name. Remembered secrets go first; one that turns out wrong is forgotten. */
+  prompterFor(host: string): Prompter {
+    const tried = new Set<string>();
+    return {
+      secret: async ({ kind, text, retry }) => {
+        const key = `${host}\n${kind}\n${text}`;
+        if (retry && tried.delete(key)) await this.#secrets.remove(key);
+        const remembered = retry ? undefined : await this.#secrets.get(key);
+        if (remembered !== undefined) {
+          tried.add(key);
+          return remembered;
+        }
+        // A one-time code is of no use the next time.
+        const canRemember = kind !== "interactive" && this.#secrets.lasting !== false;
+        const answer = await this.#ask(host, { type: "secret", id: randomUUID(), host, kind, text, retry, canRemember });
+        if (answer.type !== "secret") return undefined;
+        if (answer.remember && kind !== "interactive") {
+          await this.#secrets.set(key, answer.secret);
+          // Should it be wrong, the next try comes as a retry and removes it.
+          tried.add(key);
+        }
+        return answer.secret;
+      },
+      hostKey: async ({ host: name, port, type, fingerprint, reason }: HostKeyQuestion) => {
+        const question: Question = { type: "host-key", id: randomUUID(), host: name, port, keyType: type, fingerprint, reason };
+        const answer = await this.#ask(host, question);
+        return answer.type === "host-key" && answer.trust;
+      },
+    };
+  }
+
+  /** Declines everything. */
+  close(): void {
+    clearTimeout(this.#alone);
+    for (const { question, settle } of [...this.#open.values()]) settle({ type: "declined", id: question.id });
+    this.#changes.end();
+  }
+
+  #ask(profile: string, question: Question): Promise<Answer> {
+    return new Promise((resolve) => {
+      const settle = (answer: Answer) => {
+        this.#open.delete(question.id);
+        this.#changes.send(this.#list());
+        this.#mindPatience();
+        resolve(answer);
+      };
+      this.#open.set(question.id, { question, profile, settle });
+      this.#changes.send(this.#list());
+      this.#mindPatience();
+    });
+  }
+
+  #list(): Question[] {
+    return [...this.#open.values()].map(({ question }) => question);
+  }
+
+  /** The clock runs while something is open and nobody is there to see it. */
+  #mindPatience(): void {
+    if (this.#open.size === 0 || this.#changes.readers > 0) {
+      clearTimeout(this.#alone);
+      this.#alone = undefined;
+      return;
+    }
+    this.#alone ??= setTimeout(() => {
+      this.#alone = undefined;
+      for (const { question, settle } of [...this.#open.values()]) settle({ type: "declined", id: question.id });
+    }, this.#patience);
+  }
+}

@@ -1,0 +1,20 @@
+import { once } from "node:events";
+import { dirname } from "node:path";
+import { Failure } from "../contract/failure.ts";
+import type { Door } from "../contract/door.ts";
+import { openOnDesktop } from "./open-address.ts";
+
+/** The user's desk as the browser door knows it: links are the browser's own business, folders are shown where this machine has a desktop. */
+export const browserDesk: Door = {
+  async openLink(url) {
+    throw new Failure("input-no-desk", `The browser opens links itself: ${url}`);
+  },
+  async reveal(path) {
+    if (await openOnDesktop(dirname(path))) return;
+    throw new Failure("input-no-desk", `The machine that Stackwright runs on has no desktop to show it on. The file is ${path}`);
+  },
+  // eslint-disable-next-line require-yield -- A browser has no native menu: the stream only ends.
+  async *menu(signal) {
+    if (signal && !signal.aborted) await once(signal, "abort");
+  },
+};

@@ -1,0 +1,149 @@
+import { mkdir, readdir, rename, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { Failure } from "../contract/failure.ts";
+import type { Problem } from "../contract/problem.ts";
+import type { CatalogueEntry, FileText, NewStack, StackSummary, WriteResult } from "../contract/stack.ts";
+import { catalogue } from "./catalogue.ts";
+import { checkStack } from "./check-stack.ts";
+import { findSpec } from "./find-spec.ts";
+import { listFiles } from "./list-files.ts";
+import { MadeBase } from "./made-base.ts";
+import { checkFree, makeSample, makeStack } from "./make-stack.ts";
+import { Opened } from "./opened.ts";
+import { checkStackName, stackName } from "./stack-name.ts";
+import { pathInside, readText, writeText } from "./text-files.ts";
+
+export interface StacksNeeds {
+  home: string;
+  config: string;
+  data: string;
+  /** Absolute path of `resources/samples`. */
+  samples: string;
+  /** Absolute path of the workspace folder, as the settings say now. */
+  workspace: () => Promise<string>;
+}
+
+/** The stacks: the folders of the workspace that hold a spec, and specs opened from elsewhere. */
+export class Stacks {
+  readonly #needs: StacksNeeds;
+  readonly #opened: Opened;
+  readonly #made: MadeBase;
+  /** One write of a file at a time: comparing and replacing belong together. */
+  readonly #writing = new Map<string, Promise<unknown>>();
+
+  constructor(needs: StacksNeeds) {
+    this.#needs = needs;
+    this.#opened = new Opened(needs.config);
+    this.#made = new MadeBase(needs.data);
+  }
+
+  workspace(): Promise<string> {
+    return this.#needs.workspace();
+  }
+
+  async list(): Promise<StackSummary[]> {
+    const workspace = await this.workspace();
+    const names = (await readdir(workspace).catch(() => [])).filter((name) => !name.startsWith("."));
+    const inside = await Promise.all(names.map((name) => findSpec(join(workspace, name))));
+    const specs = inside.filter((spec) => spec !== undefined);
+    const elsewhere = (await this.#opened.all()).filter((spec) => !specs.includes(spec));
+    const there = await Promise.all(elsewhere.map(isFile));
+    const found = await Promise.all([
+      ...specs.map((spec) => summary(spec, true)),
+      ...elsewhere.filter((_, index) => there[index]).map((spec) => summary(spec, false)),
+    ]);
+    return found.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+  }
+
+  /** Throws `input-no-stack`. Only what is listed can be had: a front end can't name files of its own choice. */
+  async find(id: string): Promise<StackSummary> {
+    const workspace = await this.workspace();
+    if (dirname(dirname(id)) === workspace && (await findSpec(dirname(id))) === id) return summary(id, true);
+    if ((await this.#opened.all()).includes(id) && (await isFile(id))) return summary(id, false);
+    throw new Failure("input-no-stack", `There is no stack ${stackName(id)} any more.`, `It was at ${id}.`);
+  }
+
+  async catalogue(): Promise<CatalogueEntry[]> {
+    const here = await this.#made.possible();
+    return catalogue.filter(({ source }) => here || source !== "made-here");
+  }
+
+  async create(wanted: NewStack): Promise<StackSummary> {
+    return summary(await makeStack(await this.workspace(), wanted, this.#made), true);
+  }
+
+  async createSample(): Promise<StackSummary> {
+    return summary(await makeSample(await this.workspace(), this.#needs.samples, this.#made), true);
+  }
+
+  /** Adds the spec at a path (absolute, or `~/…`; a folder with one in it will do). */
+  async open(path: string): Promise<StackSummary> {
+    const typed = resolve(path.trim().replace(/^~(?=\/|$)/, this.#needs.home));
+    const found = await stat(typed).catch(() => undefined);
+    const spec = found?.isDirectory() ? await findSpec(typed) : typed;
+    if (!found || spec === undefined)
+      throw new Failure("input-no-spec", found ? `There is no spec in ${typed}.` : `There is no file ${typed}.`, "Give the path of a YAML file.");
+    if (!/\.ya?ml$/i.test(spec))
+      throw new Failure("input-no-spec", `${typed} is no YAML file.`, "Give the path of the spec, which ends in .yaml or .yml.");
+    if (dirname(dirname(spec)) === (await this.workspace()) && (await findSpec(dirname(spec))) === spec) return summary(spec, true);
+    await this.#opened.add(spec);
+    return summary(spec, false);
+  }
+
+  async rename(id: string, name: string): Promise<StackSummary> {
+    const stack = await this.find(id);
+    if (!stack.inWorkspace)
+      throw new Failure("input-stack-elsewhere", `${stack.name} is not in the workspace.`, "Rename its file with another program and open it again.");
+    if (name === basename(stack.folder)) return stack;
+    checkStackName(name);
+    const workspace = await this.workspace();
+    if (name.toLowerCase() !== basename(stack.folder).toLowerCase()) await checkFree(workspace, name);
+    await rename(stack.folder, join(workspace, name));
+    return summary(join(workspace, name, basename(id)), true);
+  }
+
+  /** Nothing is deleted: a folder of the workspace goes to `.trash` in it, a spec from elsewhere is forgotten. */
+  async remove(id: string): Promise<{ movedTo: string | null }> {
+    const stack = await this.find(id);
+    if (!stack.inWorkspace) {
+      await this.#opened.remove(id);
+      return { movedTo: null };
+    }
+    const trash = join(await this.workspace(), ".trash");
+    await mkdir(trash, { recursive: true });
+    const movedTo = join(trash, `${basename(stack.folder)}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`);
+    await rename(stack.folder, movedTo);
+    return { movedTo };
+  }
+
+  async read(id: string, file: string): Promise<FileText> {
+    return readText(await pathInside((await this.find(id)).folder, file));
+  }
+
+  async write(id: string, file: string, text: string, version: string | null): Promise<WriteResult> {
+    const path = await pathInside((await this.find(id)).folder, file);
+    const before = this.#writing.get(path) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(() => writeText(path, text, version));
+    this.#writing.set(path, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#writing.get(path) === mine) this.#writing.delete(path);
+    }
+  }
+
+  async check(id: string, buffers: Record<string, string>): Promise<Problem[]> {
+    return checkStack(await this.find(id), buffers, this.#needs.home);
+  }
+}
+
+async function summary(spec: string, inWorkspace: boolean): Promise<StackSummary> {
+  const { files, script } = await listFiles(spec, inWorkspace);
+  const folder = dirname(spec);
+  const name = inWorkspace ? basename(folder) : stackName(spec);
+  return { id: spec, name, folder, files, inWorkspace, ...(script === undefined ? {} : { script }) };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+}

@@ -1,0 +1,85 @@
+import { useCallback } from "react";
+import type { PhaseName } from "../../main/contract/build.ts";
+import type { BuildSummary } from "../../main/contract/history.ts";
+import { hostTitle, useHosts } from "../engine/index.tsx";
+import { Button, durationText, Icon, useNow } from "../parts/index.ts";
+import { useActions } from "../workbench/use-actions.ts";
+import { stateWords, StateMark } from "./build-marks.tsx";
+import { usualSeconds } from "./estimate.ts";
+import { FailureCard } from "./failure-card.tsx";
+import { PhaseList } from "./phase-list.tsx";
+import type { BuildView } from "./timeline.ts";
+import { useFollow } from "./use-follow.ts";
+
+interface CurrentBuildProps {
+  build: BuildSummary;
+  history: readonly BuildSummary[];
+}
+
+/** The build that is looked at: its state, phases, remarks, and why it failed. */
+export function CurrentBuild({ build, history }: CurrentBuildProps) {
+  const view = useFollow(build.id);
+  const { cancelBuild } = useActions();
+  const running = build.state === "running";
+  const now = useNow(running ? 1000 : undefined);
+  const failure = build.failure ?? view.failure;
+  const { host, id } = build;
+  const usual = useCallback(
+    (phase: PhaseName) => usualSeconds(history.filter((other) => other.id !== id), host, phase),
+    [history, host, id],
+  );
+  return (
+    <section className="current" aria-label={`Build ${build.image}`}>
+      <header className="current-head">
+        <StateMark state={build.state} />
+        <strong title={build.id}>{build.image}</strong>
+        {running ? (
+          <Button look="quiet" icon="stop" onClick={() => cancelBuild(build.id)}>
+            Cancel
+          </Button>
+        ) : null}
+      </header>
+      <p className="current-line" role="status">
+        {stateWords[build.state]} on {hostTitle(host)}
+        {build.ended === undefined ? null : ` · ${durationText(build.ended - build.started)}`}
+        {running ? <span aria-hidden="true"> · {durationText(Math.max(0, now - build.started))}</span> : null}
+      </p>
+      {running && view.connection ? <ConnectionNote host={host} connection={view.connection} /> : null}
+      <PhaseList view={view} running={running} usual={usual} />
+      {view.notes.map((note) => (
+        <p key={note.text} className={`note note-${note.level}`}>
+          <Icon name={note.level === "warning" ? "warning" : "info"} />
+          <span>
+            {note.text}
+            {note.hint ? <span className="note-hint"> {note.hint}</span> : null}
+          </span>
+        </p>
+      ))}
+      {build.state === "failed" && failure ? <FailureCard build={build} failure={failure} /> : null}
+      {build.state === "lost" ? (
+        <p className="note note-warning">
+          <Icon name="warning" />
+          <span>The build&apos;s process is gone and left no result: the host was probably restarted. Build again.</span>
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function ConnectionNote({ host, connection }: { host: string; connection: NonNullable<BuildView["connection"]> }) {
+  const { retry } = useHosts();
+  const { state, retryIn, reason } = connection;
+  return (
+    <p className="note note-warning" role="status">
+      <Icon name="warning" />
+      <span>
+        {state === "connecting" ? "Connecting again …" : "The connection is lost; the build goes on."}
+        {reason ? ` ${reason}` : ""}
+        {retryIn === undefined ? "" : ` Next try in ${durationText(retryIn)}.`}{" "}
+        <button type="button" className="link" onClick={() => void retry(host).catch(() => undefined)}>
+          Try now
+        </button>
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,95 @@
+import type { PhaseName } from "../../main/contract/build.ts";
+import { bytesText, durationText, Icon, Spinner, useNow } from "../parts/index.ts";
+import { phaseSeconds, type BuildView, type PhaseView } from "./timeline.ts";
+
+const words: Record<PhaseName, string> = {
+  connect: "Connect",
+  upload: "Upload",
+  base: "Base",
+  script: "Script",
+  pack: "Pack",
+  download: "Download",
+};
+
+interface PhaseListProps {
+  view: BuildView;
+  /** Whether the build goes on. */
+  running: boolean;
+  usual: (phase: PhaseName) => number | undefined;
+}
+
+/** A build's phases with their times; those that a build had no need of are left out once it has ended. */
+export function PhaseList({ view, running, usual }: PhaseListProps) {
+  const now = useNow(running ? 100 : undefined);
+  const begun = view.phases.findLastIndex(({ state }) => state !== "waiting");
+  const phases = view.phases.filter(({ state, name }, index) => {
+    if (state !== "waiting") return true;
+    return running && name !== "upload" && index > begun;
+  });
+  return (
+    <ol className="phases" aria-label="Phases of the build">
+      {phases.map((phase) => (
+        <PhaseLine key={phase.name} phase={phase} seconds={phaseSeconds(phase, view, now)} usual={usual(phase.name)} />
+      ))}
+    </ol>
+  );
+}
+
+function PhaseLine({ phase, seconds, usual }: { phase: PhaseView; seconds: number | undefined; usual: number | undefined }) {
+  const { progress } = phase;
+  return (
+    <li className={`phase phase-${phase.state}`}>
+      <span className="phase-mark">
+        <PhaseMark state={phase.state} />
+      </span>
+      <span className="phase-name">{words[phase.name]}</span>
+      <span className="phase-detail" title={phase.detail}>
+        {phase.cached ? "cached" : (phase.detail ?? "")}
+      </span>
+      <span className="phase-time">{timeText(phase, seconds, usual)}</span>
+      {phase.state === "running" && progress ? <PhaseProgress name={words[phase.name]} {...progress} /> : null}
+      {phase.state === "running" && !progress && usual !== undefined && usual >= 1 ? (
+        <progress className="phase-bar" aria-label={words[phase.name]} max={usual} value={Math.min(seconds ?? 0, usual)} />
+      ) : null}
+    </li>
+  );
+}
+
+function timeText(phase: PhaseView, seconds: number | undefined, usual: number | undefined): string {
+  const about = usual !== undefined && usual >= 1 ? `about ${durationText(usual)}` : "";
+  if (seconds === undefined) return about;
+  if (phase.state !== "running" || !about) return durationText(seconds);
+  return `${durationText(seconds)} of ${about}`;
+}
+
+function PhaseMark({ state }: { state: PhaseView["state"] }) {
+  switch (state) {
+    case "waiting":
+      return <Icon name="circle" />;
+    case "running":
+      return <Spinner />;
+    case "done":
+      return <Icon name="check" />;
+    case "failed":
+      return <Icon name="cross" />;
+  }
+}
+
+function PhaseProgress({ name, done, total, rate }: { name: string } & NonNullable<PhaseView["progress"]>) {
+  const left = total !== undefined && rate !== undefined && rate > 0 ? (total - done) / rate : undefined;
+  return (
+    <div className="phase-progress">
+      <progress
+        className="phase-bar"
+        aria-label={name}
+        {...(total === undefined ? {} : { max: Math.max(1, total), value: Math.min(done, total) })}
+      />
+      <span>
+        {bytesText(done)}
+        {total === undefined ? "" : ` of ${bytesText(total)}`}
+        {rate === undefined ? "" : ` · ${bytesText(rate)}/s`}
+        {left === undefined || left < 2 ? "" : ` · ${durationText(left)} left`}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { phaseNames, type BuildEvent, type BuildFailure, type BuildState, type PhaseName } from "../../main/contract/build.ts";
+
+export interface PhaseView {
+  name: PhaseName;
+  state: "waiting" | "running" | "done" | "failed";
+  /** Seconds since the epoch. */
+  began?: number;
+  seconds?: number;
+  cached?: boolean;
+  detail?: string;
+  progress?: { done: number; total?: number; /** Bytes a second. */ rate?: number; at: number };
+}
+
+export interface BuildNote {
+  level: "info" | "warning";
+  text: string;
+  hint?: string;
+}
+
+/** A build as its events tell it. */
+export interface BuildView {
+  phases: readonly PhaseView[];
+  notes: readonly BuildNote[];
+  failure?: BuildFailure;
+  /** The line to the host is broken. */
+  connection?: { state: "lost" | "waiting" | "connecting"; retryIn?: number; reason?: string };
+  ended?: Exclude<BuildState, "running">;
+  /** Seconds that the host's clock is known to be ahead of this one; at least 0. */
+  ahead: number;
+}
+
+export const noEvents: BuildView = {
+  phases: phaseNames.map((name) => ({ name, state: "waiting" })),
+  notes: [],
+  ahead: 0,
+};
+
+/** How much of the newest measurement goes into the rate that is shown. */
+const freshness = 0.3;
+
+/** `now`: when the event came, in seconds since the epoch by this machine's clock. */
+export function withEvent(view: BuildView, event: BuildEvent, now: number): BuildView {
+  // An event from the future says that its writer's clock is ahead; one from the past may just be old.
+  const known = { ...view, ahead: Math.max(view.ahead, event.at - now) };
+  switch (event.type) {
+    case "begin":
+      return withPhase(known, event.phase, () => ({
+        name: event.phase,
+        state: "running",
+        began: event.at,
+        ...(event.detail === undefined ? {} : { detail: event.detail }),
+      }));
+    case "end":
+      return withPhase(known, event.phase, ({ progress: _over, ...phase }) => ({
+        ...phase,
+        state: "done",
+        seconds: event.seconds,
+        ...(event.cached === undefined ? {} : { cached: event.cached }),
+        ...(event.detail === undefined ? {} : { detail: event.detail }),
+      }));
+    case "progress":
+      return withPhase(known, event.phase, (phase) => ({
+        ...phase,
+        state: phase.state === "waiting" ? "running" : phase.state,
+        began: phase.began ?? event.at,
+        progress: {
+          done: event.done,
+          at: event.at,
+          ...(event.total === undefined ? {} : { total: event.total }),
+          ...rateOf(phase.progress, event),
+        },
+      }));
+    case "note": {
+      const { level, text, hint } = event;
+      return { ...known, notes: [...known.notes, { level, text, ...(hint === undefined ? {} : { hint }) }] };
+    }
+    case "connection": {
+      const { connection: _before, ...rest } = known;
+      if (event.state === "restored") return rest;
+      const { state, retryIn, reason } = event;
+      const more = { ...(retryIn === undefined ? {} : { retryIn }), ...(reason === undefined ? {} : { reason }) };
+      return { ...rest, connection: { state, ...more } };
+    }
+    case "failure": {
+      const { type: _type, at, log: _log, ...failure } = event;
+      const failed = withPhase(known, event.phase, (phase) => ({
+        ...phase,
+        state: "failed",
+        ...(phase.began === undefined || phase.seconds !== undefined ? {} : { seconds: Math.max(0, at - phase.began) }),
+      }));
+      return { ...failed, failure };
+    }
+    case "ended": {
+      const { connection: _over, ...rest } = known;
+      const stopped = event.state === "succeeded" ? "done" : "failed";
+      const phases = rest.phases.map((phase): PhaseView => {
+        if (phase.state !== "running") return phase;
+        return { ...phase, state: stopped, seconds: phase.seconds ?? Math.max(0, event.at - (phase.began ?? event.at)) };
+      });
+      return { ...rest, phases, ended: event.state };
+    }
+  }
+}
+
+function withPhase(view: BuildView, name: PhaseName, change: (phase: PhaseView) => PhaseView): BuildView {
+  return { ...view, phases: view.phases.map((phase) => (phase.name === name ? change(phase) : phase)) };
+}
+
+function rateOf(before: PhaseView["progress"], event: { done: number; at: number }): { rate?: number } {
+  if (!before || event.at <= before.at) return before?.rate === undefined ? {} : { rate: before.rate };
+  const fresh = Math.max(0, event.done - before.done) / (event.at - before.at);
+  return { rate: before.rate === undefined ? fresh : before.rate * (1 - freshness) + fresh * freshness };
+}
+
+/** Seconds that a phase has taken so far. */
+export function phaseSeconds(phase: PhaseView, view: BuildView, now: number): number | undefined {
+  if (phase.seconds !== undefined) return phase.seconds;
+  if (phase.state !== "running" || phase.began === undefined) return undefined;
+  return Math.max(0, now + view.ahead - phase.began);
+}

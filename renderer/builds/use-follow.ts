@@ -1,0 +1,20 @@
+import { useState } from "react";
+import { useClient, useStream } from "../engine/index.tsx";
+import { noEvents, withEvent, type BuildView } from "./timeline.ts";
+
+/** A build as its events tell it, from the first on and live. */
+export function useFollow(id: string | undefined): BuildView {
+  const client = useClient();
+  const [followed, setFollowed] = useState<{ id: string | undefined; view: BuildView }>({ id, view: noEvents });
+  useStream({
+    key: id,
+    open: (signal) => client.builds.follow({ id: id ?? "" }, { signal }),
+    onBegin: () => setFollowed({ id, view: noEvents }),
+    onItem: (update) => {
+      if (update.type !== "event") return;
+      const now = Date.now() / 1000;
+      setFollowed((before) => ({ id, view: withEvent(before.id === id ? before.view : noEvents, update.event, now) }));
+    },
+  });
+  return followed.id === id ? followed.view : noEvents;
+}

@@ -1,0 +1,43 @@
+import { useEffect, useEffectEvent } from "react";
+import { useClient, useStream } from "../engine/index.tsx";
+import { useCommands } from "./use-commands.ts";
+import { keysOf } from "./keys.ts";
+
+/** Runs commands by their keys, and those that are picked in the desktop's menu. */
+export function useKeyboard(): void {
+  const commands = useCommands();
+  const client = useClient();
+
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+    const target = event.target instanceof Element ? event.target : null;
+    const keys = keysOf(event);
+    // Shells keep their letters, and the find box of a terminal opens in the terminal itself.
+    const terminal = target?.closest(".terminal");
+    if (terminal && (keys === "Mod+F" || (target?.closest(".xterm") && terminal.hasAttribute("data-types") && isForShell(event)))) return;
+    const command = commands.find((other) => other.keys?.includes(keys));
+    if (!command) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (command.enabled !== false) command.run();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKeyDown(event);
+    window.addEventListener("keydown", listener, { capture: true });
+    return () => window.removeEventListener("keydown", listener, { capture: true });
+  }, []);
+
+  useStream({
+    key: "menu",
+    open: (signal) => client.app.menu(undefined, { signal }),
+    onItem: (action) => {
+      const command = commands.find(({ id }) => id === action);
+      if (command && command.enabled !== false) command.run();
+    },
+  });
+}
+
+/** Control and a letter is what programs in a shell are driven with. */
+function isForShell(event: KeyboardEvent): boolean {
+  return !event.metaKey && !event.shiftKey && (event.altKey || (event.ctrlKey && /^[a-z/,[\]\\]$/i.test(event.key)));
+}

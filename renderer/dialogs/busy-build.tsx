@@ -1,0 +1,60 @@
+import { useEffect, useEffectEvent, useState } from "react";
+import { useBuilds, useClient } from "../engine/index.tsx";
+import { Button, Dialog, DialogButtons, useNotices } from "../parts/index.ts";
+import { useActions } from "../workbench/use-actions.ts";
+
+interface BusyBuildProps {
+  stack: string;
+  build: string;
+  onClose: () => void;
+}
+
+/** The stack is being built already: cancel that and build anew, or build when it is done. */
+export function BusyBuildDialog({ stack, build, onClose }: BusyBuildProps) {
+  const { builds } = useBuilds();
+  const client = useClient();
+  const { start } = useActions();
+  const { attempt } = useNotices();
+  const [waiting, setWaiting] = useState<"cancel" | "queue">();
+  const running = builds?.find(({ id }) => id === build)?.state === "running";
+
+  const goOn = useEffectEvent(() => {
+    onClose();
+    attempt(() => start(stack));
+  });
+  const over = waiting !== undefined && !running;
+  useEffect(() => {
+    if (over) goOn();
+  }, [over]);
+
+  const image = builds?.find(({ id }) => id === build)?.image ?? "It";
+  return (
+    <Dialog title="This stack is being built" onClose={onClose} width="narrow">
+      <p className="lead">
+        {waiting === "queue"
+          ? `The next build starts when ${image} has ended. Close this to change your mind.`
+          : waiting === "cancel"
+            ? `${image} is being cancelled …`
+            : `${image} is not done yet.`}
+      </p>
+      <DialogButtons>
+        <Button onClick={onClose}>Back</Button>
+        <Button disabled={waiting !== undefined} busy={waiting === "queue"} onClick={() => setWaiting("queue")}>
+          Build when it is done
+        </Button>
+        <Button
+          look="primary"
+          data-first
+          disabled={waiting === "cancel"}
+          busy={waiting === "cancel"}
+          onClick={() => {
+            setWaiting("cancel");
+            attempt(() => client.builds.cancel({ id: build }));
+          }}
+        >
+          Cancel and build anew
+        </Button>
+      </DialogButtons>
+    </Dialog>
+  );
+}

@@ -1,0 +1,33 @@
+import { useCommands } from "../commands/index.ts";
+import { Dialog } from "../parts/index.ts";
+import { keysText } from "../parts/platform.ts";
+
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+  const commands = useCommands();
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={onClose}>
+      <table className="shortcuts">
+        <thead>
+          <tr>
+            <th scope="col">Action</th>
+            <th scope="col">Keys</th>
+          </tr>
+        </thead>
+        <tbody>
+          {commands.map(({ id, title, keys }) =>
+            keys ? (
+              <tr key={id}>
+                <td>{title}</td>
+                <td>
+                  {keys.map((each) => (
+                    <kbd key={each}>{keysText(each)}</kbd>
+                  ))}
+                </td>
+              </tr>
+            ) : null,
+          )}
+        </tbody>
+      </table>
+    </Dialog>
+  );
+}

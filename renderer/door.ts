@@ -1,0 +1,2 @@
+export { connectDoor, door, keepFollowing, type Client, type DoorState } from "./door/connect.ts";
+export type { Following } from "./door/keep-following.ts";

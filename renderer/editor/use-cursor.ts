@@ -1,0 +1,71 @@
+import type { editor } from "monaco-editor/editor";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { area } from "../engine/area.tsx";
+import type { Place } from "./documents.ts";
+import { modelPath } from "./model-holder.ts";
+
+export interface Spot {
+  line: number;
+  column: number;
+}
+
+function useCursorArea() {
+  const editorRef = useRef<editor.IStandaloneCodeEditor | undefined>(undefined);
+  const wanted = useRef<{ path: string; spot: Spot } | undefined>(undefined);
+  const [spot, setSpot] = useState<Spot>();
+
+  const goIfThere = useCallback(() => {
+    const shown = editorRef.current;
+    const go = wanted.current;
+    if (!shown || !go || shown.getModel()?.uri.path !== go.path) return;
+    wanted.current = undefined;
+    const position = { lineNumber: go.spot.line, column: go.spot.column };
+    shown.setPosition(position);
+    shown.revealPositionInCenterIfOutsideViewport(position);
+    shown.focus();
+  }, []);
+
+  const attach = useCallback(
+    (shown: editor.IStandaloneCodeEditor) => {
+      editorRef.current = shown;
+      const look = () => {
+        const position = shown.getPosition();
+        setSpot(position ? { line: position.lineNumber, column: position.column } : undefined);
+      };
+      look();
+      shown.onDidChangeCursorPosition(look);
+      shown.onDidChangeModel(() => {
+        look();
+        // The view of the model is put back after this event; ours comes after that.
+        queueMicrotask(goIfThere);
+      });
+      shown.onDidDispose(() => {
+        if (editorRef.current === shown) editorRef.current = undefined;
+        setSpot(undefined);
+      });
+      goIfThere();
+    },
+    [goIfThere],
+  );
+
+  return useMemo(
+    () => ({
+      spot,
+      attach,
+      /** Goes to a line once that file is shown. */
+      go: (place: Place, to: Spot) => {
+        wanted.current = { path: modelPath(place), spot: to };
+        goIfThere();
+      },
+      focusEditor: () => editorRef.current?.focus(),
+      act: (action: string) => {
+        editorRef.current?.focus();
+        void editorRef.current?.getAction(action)?.run();
+      },
+    }),
+    [spot, attach, goIfThere],
+  );
+}
+
+/** Where the cursor is in the editor, and ways to send it elsewhere. */
+export const [CursorProvider, useCursor] = area("Cursor", useCursorArea);

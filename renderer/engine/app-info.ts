@@ -1,0 +1,22 @@
+import { useMemo, useState } from "react";
+import { area } from "./area.tsx";
+import { useClient, type Client } from "./client.tsx";
+import { useFetch } from "./use-fetch.ts";
+
+export type AppInfo = Awaited<ReturnType<Client["app"]["info"]>>;
+
+function useAppInfoArea() {
+  const client = useClient();
+  const [info, setInfo] = useState<AppInfo>();
+  useFetch(client.app.info, setInfo);
+  return useMemo(
+    () => ({
+      info,
+      openLink: (url: string) => client.app.open({ url }),
+      reveal: (path: string) => client.app.open({ reveal: path }),
+    }),
+    [info, client],
+  );
+}
+
+export const [AppInfoProvider, useAppInfo] = area("AppInfo", useAppInfoArea);

@@ -1,0 +1,43 @@
+import { useCallback, useMemo, useState } from "react";
+import type { BuildSummary } from "../../main/contract/history.ts";
+import { area } from "./area.tsx";
+import { useClient, type Client } from "./client.tsx";
+import { useStream } from "./use-stream.ts";
+
+function useBuildsArea() {
+  const client = useClient();
+  const [all, setAll] = useState<ReadonlyMap<string, BuildSummary>>();
+
+  const refresh = useCallback(async () => {
+    const list = await client.builds.list();
+    setAll(new Map(list.map((build) => [build.id, build])));
+  }, [client]);
+  useStream({
+    key: "builds",
+    open: (signal) => client.builds.watch(undefined, { signal }),
+    onOpen: () => void refresh().catch(() => undefined),
+    onItem: (build) => setAll((known) => new Map(known).set(build.id, build)),
+  });
+
+  const newestFirst = useMemo(() => all && [...all.values()].sort((a, b) => b.started - a.started), [all]);
+  return useMemo(
+    () => ({
+      builds: newestFirst,
+      start: (...args: Parameters<Client["builds"]["start"]>) => client.builds.start(...args),
+      cancel: (id: string) => client.builds.cancel({ id }),
+      sources: (id: string) => client.builds.sources({ id }),
+      searchLog: (id: string, text: string) => client.builds.searchLog({ id, text }),
+      remove: async (id: string) => {
+        await client.builds.remove({ id });
+        await refresh();
+      },
+      setActive: async (id: string) => {
+        await client.builds.setActive({ id });
+        await refresh();
+      },
+    }),
+    [newestFirst, client, refresh],
+  );
+}
+
+export const [BuildsProvider, useBuilds] = area("Builds", useBuildsArea);

@@ -1,0 +1,60 @@
+import { useCallback, useMemo, useState } from "react";
+import type { HostProfile } from "../../main/contract/host.ts";
+import { area } from "./area.tsx";
+import { useClient } from "./client.tsx";
+import { useStream } from "./use-stream.ts";
+
+export interface LineState {
+  state: "idle" | "connecting" | "connected" | "waiting" | "failed";
+  reason?: string | undefined;
+  /** Seconds. */
+  retryIn?: number | undefined;
+}
+
+const thisMachine: HostProfile = { kind: "local", name: "local", sudo: false };
+
+function useHostsArea() {
+  const client = useClient();
+  const [saved, setSaved] = useState<HostProfile[]>();
+  const [lines, setLines] = useState<Record<string, LineState>>({});
+
+  const refresh = useCallback(async () => setSaved(await client.hosts.list()), [client]);
+  useStream({
+    key: "hosts",
+    open: (signal) => client.hosts.watch(undefined, { signal }),
+    onOpen: () => void refresh().catch(() => undefined),
+    onItem: (states) => setLines(states),
+  });
+
+  return useMemo(() => {
+    // This machine is always there to be picked, whether or not it is saved.
+    const hosts =
+      saved && (saved.some(({ kind }) => kind === "local") ? saved : [...saved, thisMachine]);
+    const andRefresh = async <T>(result: Promise<T>): Promise<T> => {
+      const value = await result;
+      await refresh();
+      return value;
+    };
+    return {
+      hosts,
+      lines,
+      suggestions: () => client.hosts.suggestions(),
+      save: (profile: HostProfile) => andRefresh(client.hosts.save(profile)),
+      remove: (host: string) => andRefresh(client.hosts.remove({ host })),
+      connect: (host: string) => client.hosts.connect({ host }),
+      retry: (host: string) => client.hosts.retry({ host }),
+      doctor: (host: string) => client.hosts.doctor({ host }),
+      setup: (host: string) => client.hosts.setup({ host }),
+      /** Gives the bytes freed. */
+      sweep: async (host: string, days: number) => (await client.hosts.sweep({ host, days })).freed,
+    };
+  }, [saved, lines, client, refresh]);
+}
+
+export const [HostsProvider, useHosts] = area("Hosts", useHostsArea);
+
+/** How a host is called in the window. */
+export function hostTitle(host: HostProfile | string): string {
+  const name = typeof host === "string" ? host : host.name;
+  return name === "local" ? "this machine" : name;
+}

@@ -1,0 +1,21 @@
+import { useMemo, useState } from "react";
+import type { Answer, Question } from "../../main/contract/question.ts";
+import { area } from "./area.tsx";
+import { useClient } from "./client.tsx";
+import { useStream } from "./use-stream.ts";
+
+function useQuestionsArea() {
+  const client = useClient();
+  const [questions, setQuestions] = useState<Question[]>([]);
+  useStream({
+    key: "questions",
+    open: (signal) => client.questions.watch(undefined, { signal }),
+    onItem: setQuestions,
+  });
+  return useMemo(
+    () => ({ questions, answer: (answer: Answer) => client.questions.answer(answer) }),
+    [questions, client],
+  );
+}
+
+export const [QuestionsProvider, useQuestions] = area("Questions", useQuestionsArea);

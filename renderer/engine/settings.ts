@@ -1,0 +1,25 @@
+import { useCallback, useMemo, useState } from "react";
+import { settingsSchema, type Settings } from "../../main/contract/settings.ts";
+import { area } from "./area.tsx";
+import { useClient } from "./client.tsx";
+import { useFetch } from "./use-fetch.ts";
+
+function useSettingsArea() {
+  const client = useClient();
+  const [settings, setSettings] = useState<Settings>(() => settingsSchema.parse({}));
+  const [loaded, setLoaded] = useState(false);
+  useFetch(client.settings.get, (value) => {
+    setSettings(value);
+    setLoaded(true);
+  });
+  const change = useCallback(
+    async (next: Settings) => {
+      setSettings(next);
+      setSettings(await client.settings.set({ settings: next }));
+    },
+    [client],
+  );
+  return useMemo(() => ({ settings, loaded, change }), [settings, loaded, change]);
+}
+
+export const [SettingsProvider, useSettings] = area("Settings", useSettingsArea);

@@ -1,0 +1,49 @@
+import { useCallback, useMemo, useRef, useState } from "react";
+import type { StackChange, StackSummary } from "../../main/contract/stack.ts";
+import { area } from "./area.tsx";
+import { useClient } from "./client.tsx";
+import { useStream } from "./use-stream.ts";
+
+export type FileChange = Extract<StackChange, { type: "file" }>;
+
+function useStacksArea() {
+  const client = useClient();
+  const [stacks, setStacks] = useState<StackSummary[]>();
+  const listeners = useRef(new Set<(change: FileChange) => void>());
+
+  const refresh = useCallback(async () => setStacks(await client.stacks.list()), [client]);
+  useStream({
+    key: "stacks",
+    open: (signal) => client.stacks.watch(undefined, { signal }),
+    onOpen: () => void refresh().catch(() => undefined),
+    onItem: (change) => {
+      if (change.type === "stacks") void refresh().catch(() => undefined);
+      else for (const listener of listeners.current) listener(change);
+    },
+  });
+
+  return useMemo(() => {
+    const andRefresh = async <T>(result: Promise<T>): Promise<T> => {
+      const value = await result;
+      await refresh();
+      return value;
+    };
+    return {
+      stacks,
+      create: (...args: Parameters<typeof client.stacks.create>) => andRefresh(client.stacks.create(...args)),
+      createSample: () => andRefresh(client.stacks.createSample()),
+      open: (path: string) => andRefresh(client.stacks.open({ path })),
+      rename: (stack: string, name: string) => andRefresh(client.stacks.rename({ stack, name })),
+      remove: (stack: string) => andRefresh(client.stacks.remove({ stack })),
+      catalogue: () => client.stacks.catalogue(),
+      /** Tells of files that changed on disk, whoever wrote them. */
+      onFileChange: (listener: (change: FileChange) => void) => {
+        const all = listeners.current;
+        all.add(listener);
+        return () => void all.delete(listener);
+      },
+    };
+  }, [stacks, client, refresh]);
+}
+
+export const [StacksProvider, useStacks] = area("Stacks", useStacksArea);

@@ -1,0 +1,21 @@
+import { ORPCError } from "@orpc/client";
+import { z } from "zod";
+
+const failureSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() });
+
+/** What went wrong, in words for people. */
+export interface Trouble {
+  message: string;
+  hint?: string | undefined;
+}
+
+/** The sentence and the hint of anything that a call rejected with. */
+export function troubleOf(error: unknown): Trouble {
+  if (error instanceof ORPCError) {
+    const failure = failureSchema.safeParse(error.data);
+    if (failure.success) return { message: failure.data.message, hint: failure.data.hint };
+    if (error.code === "BAD_REQUEST")
+      return { message: "That was not understood.", hint: "Look at what you typed and try again." };
+  }
+  return { message: error instanceof Error && error.message ? error.message : String(error) };
+}

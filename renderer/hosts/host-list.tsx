@@ -1,0 +1,44 @@
+import { hostTitle, useHosts } from "../engine/index.tsx";
+import { IconButton, useMenu } from "../parts/index.ts";
+import { useWorkbench } from "../workbench/use-workbench.ts";
+import { useHostMenu } from "./host-menu.ts";
+import { LineDot, lineWords } from "./line-dot.tsx";
+
+export function HostList() {
+  const { hosts, lines } = useHosts();
+  const { host: picked, pickHost } = useWorkbench();
+  const { menu, below, atPointer } = useMenu();
+  const itemsOf = useHostMenu();
+  return (
+    <>
+      <ul className="rows" aria-label="Hosts">
+        {hosts?.map((host) => (
+          <li
+            key={host.name}
+            className={`row ${host.name === picked?.name ? "row-picked" : ""}`}
+            onContextMenu={(event) => atPointer(event, hostTitle(host), itemsOf(host))}
+          >
+            <button
+              type="button"
+              className="row-main"
+              aria-current={host.name === picked?.name}
+              title={`${host.kind === "ssh" ? host.destination : "this machine"}: ${lines[host.name]?.reason ?? lineWords(lines[host.name])}`}
+              onClick={() => void pickHost(host.name)}
+            >
+              <LineDot line={lines[host.name]} />
+              <span className="row-name">{hostTitle(host)}</span>
+              {host.kind === "ssh" && host.destination !== host.name ? <span className="row-detail">{host.destination}</span> : null}
+            </button>
+            <IconButton
+              icon="more"
+              label={`Actions for ${hostTitle(host)}`}
+              aria-haspopup="menu"
+              onClick={(event) => below(event, hostTitle(host), itemsOf(host))}
+            />
+          </li>
+        ))}
+      </ul>
+      {menu}
+    </>
+  );
+}

@@ -1,0 +1,10 @@
+export { Button, IconButton, Spinner } from "./button.tsx";
+export { Dialog, DialogButtons } from "./dialog.tsx";
+export { Check, Field } from "./field.tsx";
+export { ageText, bytesText, countText, durationText, momentText } from "./format.ts";
+export { Icon, type IconName } from "./icon.tsx";
+export type { MenuItem } from "./menu.tsx";
+export { Notices, NoticesProvider, useNotices } from "./notices.tsx";
+export { Sash } from "./sash.tsx";
+export { useMenu } from "./use-menu.tsx";
+export { useNow } from "./use-now.ts";

@@ -1,0 +1,68 @@
+import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
+import { area } from "../engine/area.tsx";
+import { troubleOf } from "../engine/index.tsx";
+import { IconButton } from "./button.tsx";
+import { Icon } from "./icon.tsx";
+
+interface Notice {
+  id: number;
+  kind: "info" | "error";
+  message: string;
+  hint?: string | undefined;
+}
+
+const infoSeconds = 5;
+
+function useNoticesArea() {
+  const [notices, setNotices] = useState<Notice[]>([]);
+  const count = useRef(0);
+  const dismiss = useCallback((id: number) => setNotices((all) => all.filter((notice) => notice.id !== id)), []);
+  const add = useCallback(
+    (notice: Omit<Notice, "id">) => {
+      const id = ++count.current;
+      setNotices((all) => [...all.filter(({ message }) => message !== notice.message).slice(-3), { ...notice, id }]);
+      if (notice.kind === "info") setTimeout(() => dismiss(id), infoSeconds * 1000);
+    },
+    [dismiss],
+  );
+  return useMemo(
+    () => ({
+      notices,
+      dismiss,
+      say: (message: string) => add({ kind: "info", message }),
+      report: (error: unknown) => add({ kind: "error", ...troubleOf(error) }),
+      /** Runs something that a click started: what it rejects with is shown. */
+      attempt: (work: () => Promise<unknown>) => {
+        void (async () => {
+          try {
+            await work();
+          } catch (error) {
+            add({ kind: "error", ...troubleOf(error) });
+          }
+        })();
+      },
+    }),
+    [notices, dismiss, add],
+  );
+}
+
+export const [NoticesProvider, useNotices] = area("Notices", useNoticesArea);
+
+/** What has to be said without being asked, in the lower right corner. */
+export function Notices(): ReactNode {
+  const { notices, dismiss } = useNotices();
+  return (
+    <section className="notices" aria-label="Notices" aria-live="polite">
+      {notices.map((notice) => (
+        <div key={notice.id} className={`notice notice-${notice.kind}`} role={notice.kind === "error" ? "alert" : "status"}>
+          <Icon name={notice.kind === "error" ? "error" : "info"} />
+          <div className="notice-text">
+            <p>{notice.message}</p>
+            {notice.hint ? <p className="notice-hint">{notice.hint}</p> : null}
+          </div>
+          <IconButton icon="close" label="Dismiss" onClick={() => dismiss(notice.id)} />
+        </div>
+      ))}
+    </section>
+  );
+}

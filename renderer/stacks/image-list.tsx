@@ -1,0 +1,44 @@
+import { useBuildMenu } from "../builds/index.ts";
+import { useBuilds, useStacks } from "../engine/index.tsx";
+import { bytesText, Icon, IconButton, useMenu } from "../parts/index.ts";
+import { useWorkbench } from "../workbench/use-workbench.ts";
+
+/** The images that are on this machine, newest first. */
+export function ImageList() {
+  const { builds } = useBuilds();
+  const { stacks } = useStacks();
+  const { pickStack, pickBuild } = useWorkbench();
+  const { menu, below, atPointer } = useMenu();
+  const itemsOf = useBuildMenu(builds ?? []);
+  const images = builds?.filter(({ tarball }) => tarball !== undefined) ?? [];
+  const total = images.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  if (images.length === 0) return <p className="hint">Finished images appear here.</p>;
+  return (
+    <>
+      <ul className="rows" aria-label="Images">
+        {images.map((build) => (
+          <li key={build.id} className="row" onContextMenu={(event) => atPointer(event, build.image, itemsOf(build))}>
+            <button
+              type="button"
+              className="row-main"
+              title={build.tarball}
+              onClick={() => {
+                if (!stacks?.some(({ id }) => id === build.stack)) return;
+                pickStack(build.stack);
+                pickBuild(build.stack, build.id);
+              }}
+            >
+              <Icon name="image" />
+              <span className="row-name">{build.image}</span>
+              {build.active ? <span className="badge">active</span> : null}
+              <span className="row-detail">{build.size === undefined ? "" : bytesText(build.size)}</span>
+            </button>
+            <IconButton icon="more" label={`Actions for ${build.image}`} aria-haspopup="menu" onClick={(event) => below(event, build.image, itemsOf(build))} />
+          </li>
+        ))}
+      </ul>
+      <p className="hint">{bytesText(total)} in all</p>
+      {menu}
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+import { useRef, type KeyboardEvent } from "react";
+import type { StackSummary } from "../../main/contract/stack.ts";
+import { keyOf, useDocuments } from "../editor/index.ts";
+import { useBuilds } from "../engine/index.tsx";
+import { Icon, IconButton, useMenu } from "../parts/index.ts";
+import { StateMark } from "../builds/build-marks.tsx";
+import { tabKey } from "../workbench/tabs.ts";
+import { useActions } from "../workbench/use-actions.ts";
+import { useWorkbench } from "../workbench/use-workbench.ts";
+import { useStackMenu } from "./stack-menu.ts";
+
+/** Stacks with their files. */
+export function StackTree({ stacks }: { stacks: readonly StackSummary[] }) {
+  const tree = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const items = [...(tree.current?.querySelectorAll<HTMLElement>("[role=treeitem] > .tree-line > .tree-main") ?? [])];
+    const index = items.indexOf(document.activeElement as HTMLElement);
+    const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: items.length - 1 }[event.key];
+    if (to === undefined || index < 0) return;
+    event.preventDefault();
+    items[Math.max(0, to)]?.focus();
+  };
+  return (
+    <div role="tree" aria-label="Stacks" ref={tree} onKeyDown={onKeyDown}>
+      {stacks.map((stack) => (
+        <StackItem key={stack.id} stack={stack} />
+      ))}
+    </div>
+  );
+}
+
+function StackItem({ stack }: { stack: StackSummary }) {
+  const { view, stack: picked, pickStack, fold } = useWorkbench();
+  const { views } = useDocuments();
+  const { builds } = useBuilds();
+  const { openFile } = useActions();
+  const { menu, below, atPointer } = useMenu();
+  const itemsOf = useStackMenu();
+  const open = !view.folded.includes(stack.id);
+  const newest = builds?.find((build) => build.stack === stack.id);
+  const dirty = (file: string) => views.get(keyOf({ stack: stack.id, file }))?.dirty ?? false;
+  const anyDirty = stack.files.some(dirty);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key === "ArrowRight" && !open) fold(stack.id, false);
+    else if (event.key === "ArrowLeft" && open) fold(stack.id, true);
+    else if ((event.key === "F10" && event.shiftKey) || event.key === "ContextMenu") below(event, stack.name, itemsOf(stack));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div role="treeitem" aria-expanded={open} aria-selected={stack.id === picked?.id} aria-label={stack.name}>
+      <div
+        className={`tree-line row ${stack.id === picked?.id ? "row-picked" : ""}`}
+        onContextMenu={(event) => atPointer(event, stack.name, itemsOf(stack))}
+      >
+        <button
+          type="button"
+          className="row-main tree-main"
+          title={stack.folder}
+          onClick={() => {
+            if (stack.id === picked?.id) fold(stack.id, open);
+            else {
+              pickStack(stack.id);
+              fold(stack.id, false);
+            }
+          }}
+          onKeyDown={onKeyDown}
+        >
+          <Icon name={open ? "down" : "chevron"} />
+          <span className="row-name">{stack.name}</span>
+          {anyDirty ? <DirtyDot /> : null}
+          {newest ? <StateMark state={newest.state} /> : null}
+        </button>
+        <IconButton icon="more" label={`Actions for ${stack.name}`} aria-haspopup="menu" onClick={(event) => below(event, stack.name, itemsOf(stack))} />
+      </div>
+      {open ? (
+        <div role="group">
+          {stack.files.map((file) => {
+            const shown = view.active === tabKey({ kind: "file", stack: stack.id, file });
+            return (
+              <div role="treeitem" key={file} aria-selected={shown} aria-label={file}>
+                <div className={`tree-line row tree-file ${shown ? "row-shown" : ""}`}>
+                  <button type="button" className="row-main tree-main" onClick={() => openFile({ stack: stack.id, file })}>
+                    <Icon name="file" />
+                    <span className="row-name">{file}</span>
+                    {dirty(file) ? <DirtyDot /> : null}
+                  </button>
+                </div>
+              </div>
+            );
+          })}
+        </div>
+      ) : null}
+      {menu}
+    </div>
+  );
+}
+
+export function DirtyDot() {
+  return <span className="dirty" role="img" aria-label="not saved" />;
+}

@@ -1,0 +1,62 @@
+import type { ITheme } from "@xterm/xterm";
+
+const dark: ITheme = {
+  background: "#15171a",
+  foreground: "#d6d9de",
+  cursor: "#d6d9de",
+  cursorAccent: "#15171a",
+  selectionBackground: "#34537c",
+  selectionInactiveBackground: "#2e3a4c",
+  black: "#3b4048",
+  red: "#ff7b72",
+  green: "#5fce7b",
+  yellow: "#e2b340",
+  blue: "#6cb0ff",
+  magenta: "#d2a0ff",
+  cyan: "#4fd0d8",
+  white: "#d6d9de",
+  brightBlack: "#8b949e",
+  brightRed: "#ffa198",
+  brightGreen: "#7ee08f",
+  brightYellow: "#f2cc60",
+  brightBlue: "#9ccbff",
+  brightMagenta: "#e2c5ff",
+  brightCyan: "#7fe5ea",
+  brightWhite: "#ffffff",
+};
+
+const light: ITheme = {
+  background: "#fbfbfc",
+  foreground: "#1f2328",
+  cursor: "#1f2328",
+  cursorAccent: "#fbfbfc",
+  selectionBackground: "#b6d5fb",
+  selectionInactiveBackground: "#d9e3ee",
+  black: "#24292f",
+  red: "#b3201c",
+  green: "#116329",
+  yellow: "#7a4f00",
+  blue: "#0b57c0",
+  magenta: "#7a2fc4",
+  cyan: "#0c6470",
+  white: "#5d656e",
+  brightBlack: "#57606a",
+  brightRed: "#c7302c",
+  brightGreen: "#1a7f37",
+  brightYellow: "#8a6100",
+  brightBlue: "#0b63ce",
+  brightMagenta: "#8a3fd6",
+  brightCyan: "#127884",
+  brightWhite: "#3b4149",
+};
+
+export function terminalTheme(isDark: boolean): ITheme {
+  return isDark ? dark : light;
+}
+
+export const searchColours = {
+  matchBackground: "#7a5d12",
+  activeMatchBackground: "#c9730a",
+  matchOverviewRuler: "#c9a227",
+  activeMatchColorOverviewRuler: "#e58a1f",
+} as const;

@@ -1,0 +1,3 @@
+export { loadXterm } from "./load-xterm.ts";
+export type { Reference } from "./references.ts";
+export { TerminalView } from "./terminal-view.tsx";

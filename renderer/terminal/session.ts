@@ -1,0 +1,219 @@
+import type { FitAddon } from "@xterm/addon-fit";
+import type { SearchAddon } from "@xterm/addon-search";
+import type { ITerminalOptions, Terminal } from "@xterm/xterm";
+import type { Chunk } from "../../main/contract/recording.ts";
+import { searchColours } from "./colours.ts";
+import { Feeder } from "./feeder.ts";
+import { hasRealGpu } from "./gpu.ts";
+import type { Xterm } from "./load-xterm.ts";
+import { referencesIn, type Reference } from "./references.ts";
+
+export interface SessionNeeds {
+  xterm: Xterm;
+  options: ITerminalOptions;
+  read: (request: { offset: number; max: number; wait: number }, signal: AbortSignal) => Promise<Chunk>;
+  /** A shell goes on being read, slowly, while nobody looks: it must not stand still. A log can wait. */
+  keepsReading: boolean;
+  /** What the user types; without it the terminal only shows. */
+  onInput?: (data: string) => void;
+  onSize: (size: { cols: number; rows: number }) => void;
+  onState: (state: SessionState) => void;
+  openLink: (url: string) => void;
+  openReference?: (reference: Reference) => void;
+  /** Asked about text that was pasted; resolves whether it is sent. */
+  allowPaste: (text: string) => Promise<boolean>;
+  copyOnSelect: () => boolean;
+}
+
+export interface SessionState {
+  /** Whether the end is in view. */
+  atEnd: boolean;
+  /** Bytes before what is shown here. */
+  earlier: number;
+  ended: boolean;
+  trouble?: unknown;
+}
+
+/** Bytes of a line, generously: what of a large log fits into the scrollback, and all that is read of it. */
+const bytesPerLine = 200;
+/** Milliseconds between two pieces for a shell that nobody looks at. */
+const unseenDelay = 100;
+
+/** One terminal on the screen and what feeds it. */
+export class TerminalSession {
+  readonly terminal: Terminal;
+  readonly search: SearchAddon;
+  readonly #fit: FitAddon;
+  readonly #needs: SessionNeeds;
+  #feeder: Feeder | undefined;
+  #size = 0;
+  #shown = true;
+  #state: SessionState = { atEnd: true, earlier: 0, ended: false };
+  #gone = false;
+
+  constructor(needs: SessionNeeds) {
+    this.#needs = needs;
+    const { Terminal: Xterm, FitAddon: Fit, SearchAddon: Search, Unicode11Addon, WebLinksAddon } = needs.xterm;
+    this.terminal = new Xterm(needs.options);
+    this.#fit = new Fit();
+    this.search = new Search({ highlightLimit: 500 });
+    this.terminal.loadAddon(this.#fit);
+    this.terminal.loadAddon(this.search);
+    this.terminal.loadAddon(new Unicode11Addon());
+    this.terminal.unicode.activeVersion = "11";
+    this.terminal.loadAddon(new WebLinksAddon((_event, url) => needs.openLink(url)));
+  }
+
+  mount(element: HTMLElement): void {
+    const { terminal } = this;
+    terminal.open(element);
+    this.#useGpu();
+    this.fit();
+    terminal.onResize((size) => this.#needs.onSize(size));
+    terminal.onRender(() => this.#look());
+    terminal.onSelectionChange(() => {
+      if (this.#needs.copyOnSelect() && terminal.hasSelection()) void navigator.clipboard.writeText(terminal.getSelection());
+    });
+    if (this.#needs.onInput) terminal.onData(this.#needs.onInput);
+    element.addEventListener("paste", (event) => this.#guardPaste(event), { capture: true });
+    this.#linkReferences();
+    this.#needs.onSize({ cols: terminal.cols, rows: terminal.rows });
+    void this.#begin();
+  }
+
+  fit(): void {
+    if (this.terminal.element?.offsetParent) this.#fit.fit();
+  }
+
+  show(shown: boolean): void {
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    if (!shown) {
+      if (!this.#needs.keepsReading) this.#feeder?.pause();
+      return;
+    }
+    this.fit();
+    // A log that ran on far ahead meanwhile is taken up near its end again.
+    if (this.#feeder && this.#size - this.#feeder.offset > this.#window()) void this.#begin();
+    else this.#feeder?.resume();
+  }
+
+  change(options: ITerminalOptions): void {
+    this.terminal.options = options;
+    this.fit();
+  }
+
+  find(text: string, direction: "next" | "previous", typing = false): void {
+    const options = { decorations: searchColours, incremental: typing };
+    if (direction === "next") this.search.findNext(text, options);
+    else this.search.findPrevious(text, options);
+  }
+
+  async copy(): Promise<void> {
+    if (this.terminal.hasSelection()) await navigator.clipboard.writeText(this.terminal.getSelection());
+  }
+
+  async paste(): Promise<void> {
+    const text = await navigator.clipboard.readText();
+    if (text && (await this.#needs.allowPaste(text))) this.terminal.paste(text);
+  }
+
+  dispose(): void {
+    this.#gone = true;
+    this.#feeder?.stop();
+    this.terminal.dispose();
+  }
+
+  #window(): number {
+    return (this.terminal.options.scrollback ?? 1000) * bytesPerLine;
+  }
+
+  async #begin(): Promise<void> {
+    this.#feeder?.stop();
+    try {
+      const stopping = new AbortController();
+      const { size } = await this.#needs.read({ offset: 0, max: 1, wait: 0 }, stopping.signal);
+      if (this.#gone) return;
+      this.#size = size;
+      const start = size > 2 * this.#window() ? size - this.#window() : 0;
+      this.terminal.reset();
+      this.#see({ earlier: start, ended: false });
+      let cut = start > 0;
+      const feeder = new Feeder(
+        {
+          read: this.#needs.read,
+          write: (bytes) => {
+            // What comes first after a jump is the rest of a line, perhaps of a character.
+            const from = cut ? bytes.indexOf(0x0a) + 1 : 0;
+            cut = false;
+            return new Promise((resolve) => this.terminal.write(bytes.subarray(from), resolve));
+          },
+          delay: () => (this.#shown ? 0 : unseenDelay),
+          onSize: (total, ended) => {
+            this.#size = total;
+            if (ended) this.#see({ ended });
+          },
+          onGap: (bytes) => this.#see({ earlier: this.#state.earlier + bytes }),
+        },
+        start,
+      );
+      this.#feeder = feeder;
+      if (!this.#shown && !this.#needs.keepsReading) feeder.pause();
+      await feeder.run();
+    } catch (trouble) {
+      if (!this.#gone) this.#see({ trouble });
+    }
+  }
+
+  #see(change: Partial<SessionState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#needs.onState(this.#state);
+  }
+
+  #look(): void {
+    const { viewportY, baseY } = this.terminal.buffer.active;
+    const atEnd = viewportY >= baseY;
+    if (atEnd !== this.#state.atEnd) this.#see({ atEnd });
+  }
+
+  #useGpu(): void {
+    if (!hasRealGpu()) return;
+    try {
+      const gpu = new this.#needs.xterm.WebglAddon();
+      gpu.onContextLoss(() => gpu.dispose());
+      this.terminal.loadAddon(gpu);
+    } catch {
+      // Plain elements do as well.
+    }
+  }
+
+  #guardPaste(event: ClipboardEvent): void {
+    if (!this.#needs.onInput) return;
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    event.preventDefault();
+    event.stopPropagation();
+    void this.#needs.allowPaste(text).then((allowed) => {
+      if (allowed && !this.#gone) {
+        this.terminal.paste(text);
+        this.terminal.focus();
+      }
+    });
+  }
+
+  #linkReferences(): void {
+    const open = this.#needs.openReference;
+    if (!open) return;
+    this.terminal.registerLinkProvider({
+      provideLinks: (y, give) => {
+        const text = this.terminal.buffer.active.getLine(y - 1)?.translateToString(true) ?? "";
+        give(
+          referencesIn(text).map((reference) => ({
+            text: text.slice(reference.start, reference.start + reference.length),
+            range: { start: { x: reference.start + 1, y }, end: { x: reference.start + reference.length, y } },
+            activate: () => open(reference),
+          })),
+        );
+      },
+    });
+  }
+}

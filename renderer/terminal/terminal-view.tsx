@@ -1,0 +1,178 @@
+import type { ITerminalOptions } from "@xterm/xterm";
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { countText, bytesText, Icon, Spinner } from "../parts/index.ts";
+import { useDark } from "../parts/use-dark.ts";
+import { troubleOf, useAppInfo, useClient, useSettings } from "../engine/index.tsx";
+import { useDialog } from "../workbench/use-dialog.ts";
+import { terminalTheme } from "./colours.ts";
+import { loadXterm } from "./load-xterm.ts";
+import type { Reference } from "./references.ts";
+import { TerminalSearch } from "./terminal-search.tsx";
+import { TerminalSession, type SessionState } from "./session.ts";
+import { passesTerminal } from "./passes-terminal.ts";
+
+export interface TerminalViewProps {
+  /** Id of the recording. */
+  recording: string;
+  label: string;
+  shown: boolean;
+  onInput?: ((data: string) => void) | undefined;
+  onSize?: ((size: { cols: number; rows: number }) => void) | undefined;
+  openReference?: ((reference: Reference) => void) | undefined;
+  /** Opens the whole log, where there is one. */
+  openLog?: (() => void) | undefined;
+}
+
+const fontFamily = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
+
+/** A recording in a terminal: follows its end unless the user has scrolled up. */
+export function TerminalView(props: TerminalViewProps) {
+  const { recording, label, shown, openLog } = props;
+  const client = useClient();
+  const { openLink } = useAppInfo();
+  const { settings } = useSettings();
+  const { show } = useDialog();
+  const dark = useDark();
+  const element = useRef<HTMLDivElement>(null);
+  const session = useRef<TerminalSession | undefined>(undefined);
+  const [state, setState] = useState<SessionState>();
+  const [searching, setSearching] = useState(false);
+
+  const interactive = props.onInput !== undefined;
+  const { fontSize, scrollback, copyOnSelect, pasteGuard } = settings.terminal;
+  const options = useMemo<ITerminalOptions>(
+    () => ({ fontSize, scrollback, theme: terminalTheme(dark) }),
+    [fontSize, scrollback, dark],
+  );
+
+  const input = useEffectEvent((data: string) => props.onInput?.(data));
+  const sized = useEffectEvent((size: { cols: number; rows: number }) => props.onSize?.(size));
+  const reference = useEffectEvent((found: Reference) => props.openReference?.(found));
+  const copies = useEffectEvent(() => copyOnSelect);
+  const follow = useEffectEvent((url: string) => void openLink(url).catch(() => undefined));
+  const allowPaste = useEffectEvent((text: string): Promise<boolean> => {
+    const lines = text.trimEnd().split(/\r\n|\r|\n/).length;
+    if (pasteGuard === 0 || lines <= pasteGuard) return Promise.resolve(true);
+    return new Promise((resolve) =>
+      show({
+        kind: "confirm",
+        title: `Paste ${countText(lines, "line")}?`,
+        text: "The shell runs each line as soon as it arrives.",
+        sample: text.split(/\r\n|\r|\n/).slice(0, 12).join("\n") + (lines > 12 ? "\n…" : ""),
+        confirm: "Paste",
+        run: () => resolve(true),
+      }),
+    );
+  });
+  const makeSession = useEffectEvent((xterm: Awaited<ReturnType<typeof loadXterm>>) => {
+    return new TerminalSession({
+      xterm,
+      options: {
+        ...options,
+        fontFamily,
+        allowProposedApi: true,
+        minimumContrastRatio: 4.5,
+        disableStdin: !interactive,
+        cursorBlink: false,
+        cursorInactiveStyle: interactive ? "outline" : "none",
+        macOptionIsMeta: true,
+        rightClickSelectsWord: true,
+        scrollOnUserInput: true,
+      },
+      read: (request, signal) => client.recordings.read({ id: recording, ...request }, { signal }),
+      keepsReading: recording.startsWith("shell:"),
+      ...(interactive ? { onInput: (data: string) => input(data) } : {}),
+      onSize: (size) => sized(size),
+      onState: setState,
+      openLink: (url) => follow(url),
+      openReference: (found) => reference(found),
+      allowPaste: (text) => allowPaste(text),
+      copyOnSelect: () => copies(),
+    });
+  });
+
+  useEffect(() => {
+    const place = element.current;
+    if (!place) return;
+    let gone = false;
+    const observer = new ResizeObserver(() => session.current?.fit());
+    void loadXterm().then((xterm) => {
+      if (gone) return;
+      const made = makeSession(xterm);
+      session.current = made;
+      made.terminal.attachCustomKeyEventHandler((event) => !passesTerminal(event, interactive));
+      made.mount(place);
+      made.terminal.textarea?.setAttribute("aria-label", label);
+      observer.observe(place);
+    });
+    return () => {
+      gone = true;
+      observer.disconnect();
+      session.current?.dispose();
+      session.current = undefined;
+    };
+  }, [recording, interactive, label]);
+
+  useEffect(() => session.current?.change(options), [options]);
+  useEffect(() => session.current?.show(shown), [shown]);
+
+  const toEnd = useCallback(() => {
+    session.current?.terminal.scrollToBottom();
+    session.current?.terminal.focus();
+  }, []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const mod = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    if (mod && !event.altKey && key === "f") setSearching(true);
+    else if (mod && event.shiftKey && key === "c") void session.current?.copy();
+    else if (mod && !event.shiftKey && key === "c" && !interactive) void session.current?.copy();
+    else if (mod && event.shiftKey && key === "v" && interactive) void session.current?.paste();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div
+      className="terminal"
+      hidden={!shown}
+      onKeyDownCapture={onKeyDown}
+      data-recording={recording}
+      {...(interactive ? { "data-types": "" } : {})}
+    >
+      {state && state.earlier > 0 ? (
+        <p className="terminal-earlier">
+          <span>{bytesText(state.earlier)} of earlier output {openLog ? "is" : "are not"} {openLog ? "in the log." : "kept."}</span>
+          {openLog ? (
+            <button type="button" className="link" onClick={openLog}>
+              Open the log
+            </button>
+          ) : null}
+        </p>
+      ) : null}
+      <div className="terminal-place" ref={element} />
+      {!state ? (
+        <p className="terminal-wait">
+          <Spinner /> Opening …
+        </p>
+      ) : null}
+      {state?.trouble ? <p className="terminal-trouble">{troubleOf(state.trouble).message}</p> : null}
+      {state && !state.atEnd ? (
+        <button type="button" className="pill terminal-jump" onClick={toEnd}>
+          <Icon name="jump" /> Jump to end
+        </button>
+      ) : null}
+      {searching ? (
+        <TerminalSearch
+          find={(text, direction, typing) => session.current?.find(text, direction, typing)}
+          onResults={(listener) => session.current?.search.onDidChangeResults(listener)}
+          onClose={() => {
+            setSearching(false);
+            session.current?.search.clearDecorations();
+            session.current?.terminal.focus();
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}

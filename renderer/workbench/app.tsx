@@ -1,0 +1,34 @@
+import { CommandsProvider } from "../commands/index.ts";
+import type { Client } from "../door.ts";
+import { CursorProvider, DocumentsProvider, ProblemsProvider } from "../editor/index.ts";
+import { EngineProvider } from "../engine/index.tsx";
+import { NoticesProvider } from "../parts/index.ts";
+import { ActionsProvider } from "./use-actions.ts";
+import { DialogProvider } from "./use-dialog.ts";
+import { WorkbenchProvider } from "./use-workbench.ts";
+import { Window } from "./window.tsx";
+
+/** The window with all it knows: first what the engine owns, then what this window does. */
+export function App({ client }: { client: Client }) {
+  return (
+    <EngineProvider client={client}>
+      <NoticesProvider>
+        <DialogProvider>
+          <WorkbenchProvider>
+            <DocumentsProvider>
+              <CursorProvider>
+                <ProblemsProvider>
+                  <ActionsProvider>
+                    <CommandsProvider>
+                      <Window />
+                    </CommandsProvider>
+                  </ActionsProvider>
+                </ProblemsProvider>
+              </CursorProvider>
+            </DocumentsProvider>
+          </WorkbenchProvider>
+        </DialogProvider>
+      </NoticesProvider>
+    </EngineProvider>
+  );
+}

@@ -1,0 +1,184 @@
+import { useRef, type KeyboardEvent } from "react";
+import { fileOf, useProblems } from "../editor/index.ts";
+import { hostTitle, useShells, useStacks } from "../engine/index.tsx";
+import { Icon, IconButton, useMenu, type IconName } from "../parts/index.ts";
+import { keysText } from "../parts/platform.ts";
+import { TerminalView, type Reference } from "../terminal/index.ts";
+import { ProblemList } from "./problem-list.tsx";
+import { useActions } from "./use-actions.ts";
+import { useWorkbench } from "./use-workbench.ts";
+import type { Panel } from "./tabs.ts";
+
+interface PanelTab {
+  panel: Panel;
+  title: string;
+  icon?: IconName;
+  count?: number;
+  close?: () => void;
+}
+
+/** The lower part: the build's output, shells, set-ups, problems. */
+export function BottomPanel() {
+  const { view, stack, build, host, showPanel, closeSetup, setLayout, openTab } = useWorkbench();
+  const { shells, write, resize } = useShells();
+  const { stacks } = useStacks();
+  const { problems } = useProblems();
+  const { openFile, openShell, closeShell, sawSize } = useActions();
+  const { menu, below } = useMenu();
+  const list = useRef<HTMLDivElement>(null);
+
+  const tabs: PanelTab[] = [
+    { panel: "output", title: "Build output" },
+    ...(shells ?? []).map(
+      ({ id, title, state }): PanelTab => ({
+        panel: `shell:${id}`,
+        title: state === "ended" || state === "failed" ? `${title} (${state})` : title,
+        icon: "terminal",
+        close: () => closeShell(id),
+      }),
+    ),
+    ...view.setups.map(
+      ({ recording, host: of }): PanelTab => ({
+        panel: `setup:${recording}`,
+        title: `Set-up of ${hostTitle(of)}`,
+        close: () => closeSetup(recording),
+      }),
+    ),
+    { panel: "problems", title: "Problems", count: problems?.length ?? 0 },
+  ];
+  const shown = tabs.some(({ panel }) => panel === view.panel) ? view.panel : "output";
+
+  const openReference = (of: string | undefined) => (reference: Reference) => {
+    const target = stacks?.find(({ id }) => id === of) ?? stack;
+    if (!target) return;
+    const name = reference.file?.split("/").at(-1);
+    const file = target.files.find((other) => name !== undefined && other.split("/").at(-1) === name) ?? target.script;
+    if (file !== undefined) openFile({ stack: target.id, file }, { line: reference.line, column: 1 });
+  };
+  const onKeyDown = (event: KeyboardEvent, index: number) => {
+    const to = { ArrowRight: index + 1, ArrowLeft: index - 1 }[event.key];
+    if (to === undefined) {
+      if (event.key === "Delete") tabs[index]?.close?.();
+      return;
+    }
+    const at = (to + tabs.length) % tabs.length;
+    const tab = tabs[at];
+    if (tab) showPanel(tab.panel);
+    list.current?.querySelectorAll<HTMLElement>("[role=tab]")[at]?.focus();
+    event.preventDefault();
+  };
+
+  return (
+    <section className="panel" aria-label="Output and shells" id="area-panel" tabIndex={-1}>
+      <div className="panel-bar">
+        <div role="tablist" aria-label="Output and shells" className="panel-tabs" ref={list}>
+          {tabs.map(({ panel, title, icon, count, close }, index) => (
+            <div key={panel} className={`panel-tab ${panel === shown ? "panel-tab-shown" : ""}`} role="presentation">
+              <button
+                type="button"
+                role="tab"
+                aria-selected={panel === shown}
+                tabIndex={panel === shown ? 0 : -1}
+                onClick={() => showPanel(panel)}
+                onKeyDown={(event) => onKeyDown(event, index)}
+              >
+                {icon ? <Icon name={icon} /> : null}
+                {title}
+                {count ? <span className="count">{count}</span> : null}
+              </button>
+              {close ? <IconButton icon="close" label={`Close ${title}`} tabIndex={-1} onClick={close} /> : null}
+            </div>
+          ))}
+        </div>
+        <IconButton
+          icon="add"
+          label="New shell"
+          keys={keysText("Mod+Shift+`")}
+          aria-haspopup="menu"
+          onClick={(event) =>
+            below(event, "New shell", [
+              {
+                label: host ? `On ${hostTitle(host)}` : "On the host",
+                icon: "host",
+                disabled: !host,
+                run: () => host && openShell({ kind: "host", host: host.name }),
+              },
+              {
+                label: "In the base image",
+                icon: "stack",
+                disabled: !host || !stack,
+                run: () => host && stack && openShell({ kind: "base", stack: stack.id, host: host.name }),
+              },
+              {
+                label: "In the failed build",
+                icon: "error",
+                disabled: !build?.kept,
+                run: () => build && openShell({ kind: "failed-build", build: build.id }),
+              },
+              {
+                label: "In the finished image",
+                icon: "image",
+                disabled: build?.state !== "succeeded",
+                run: () => build && openShell({ kind: "image", build: build.id }),
+              },
+            ])
+          }
+        />
+        <IconButton icon="close" label="Hide the lower part" keys={keysText("Mod+J")} onClick={() => setLayout({ showBottom: false })} />
+      </div>
+      <div className="panel-body" role="tabpanel" aria-label={tabs.find(({ panel }) => panel === shown)?.title}>
+        {build ? (
+          <TerminalView
+            key={build.id}
+            recording={`build:${build.id}`}
+            label={`Output of ${build.image}`}
+            shown={shown === "output"}
+            onSize={sawSize}
+            openReference={openReference(build.stack)}
+            openLog={() => openTab({ kind: "log", build: build.id })}
+          />
+        ) : shown === "output" ? (
+          <p className="empty">The output of builds appears here.</p>
+        ) : null}
+        {shells?.map((shell) => (
+          <div key={shell.id} className="panel-shell" hidden={shown !== `shell:${shell.id}`}>
+            {shell.state === "failed" || shell.state === "ended" ? (
+              <p className="shell-remark" role="status">
+                {shell.remark ?? (shell.state === "failed" ? "The shell could not be opened." : "The shell has ended.")}
+              </p>
+            ) : null}
+            <TerminalView
+              recording={`shell:${shell.id}`}
+              label={shell.title}
+              shown={shown === `shell:${shell.id}`}
+              onInput={(data) => void write(shell.id, data).catch(() => undefined)}
+              onSize={(size) => {
+                sawSize(size);
+                void resize(shell.id, size).catch(() => undefined);
+              }}
+              openReference={openReference(undefined)}
+            />
+          </div>
+        ))}
+        {view.setups.map(({ recording, host: of }) => (
+          <TerminalView
+            key={recording}
+            recording={recording}
+            label={`Set-up of ${hostTitle(of)}`}
+            shown={shown === `setup:${recording}`}
+          />
+        ))}
+        {shown === "problems" ? (
+          <ProblemList
+            problems={problems}
+            open={(problem) => {
+              const file = stack && fileOf(problem, stack);
+              if (stack && file !== undefined) openFile({ stack: stack.id, file }, problem);
+            }}
+          />
+        ) : null}
+      </div>
+      {menu}
+    </section>
+  );
+}

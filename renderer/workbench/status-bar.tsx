@@ -1,0 +1,68 @@
+import { useCursor, useProblems } from "../editor/index.ts";
+import { hostTitle, useHosts } from "../engine/index.tsx";
+import { LineDot, lineWords } from "../hosts/line-dot.tsx";
+import { stateWords } from "../builds/index.ts";
+import { countText, durationText, Icon, useNow } from "../parts/index.ts";
+import { useActions } from "./use-actions.ts";
+import { useDialog } from "./use-dialog.ts";
+import { useWorkbench } from "./use-workbench.ts";
+
+export function StatusBar() {
+  const { host, build, stack, showPanel } = useWorkbench();
+  const { lines } = useHosts();
+  const { problems, errors, warnings } = useProblems();
+  const { activeFile } = useActions();
+  const { spot } = useCursor();
+  const { show } = useDialog();
+  const now = useNow(build?.state === "running" ? 1000 : undefined);
+  const took = build && Math.max(0, (build.ended ?? now) - build.started);
+  return (
+    <footer className="status-bar">
+      {host ? (
+        <button type="button" onClick={() => show({ kind: "doctor", host: host.name })} title="Check the host">
+          <LineDot line={lines[host.name]} /> {hostTitle(host)} {lineWords(lines[host.name])}
+        </button>
+      ) : null}
+      {build ? (
+        <button type="button" onClick={() => showPanel("output")} className={`status-${build.state}`}>
+          {build.image} {stateWords[build.state]}
+          <span aria-hidden={build.state === "running"}> · {durationText(took ?? 0)}</span>
+        </button>
+      ) : null}
+      {stack && problems ? (
+        <button type="button" onClick={() => showPanel("problems")}>
+          {errors + warnings === 0 ? (
+            <>
+              <Icon name="check" /> Files OK
+            </>
+          ) : (
+            <>
+              {errors > 0 ? (
+                <span>
+                  <Icon name="error" /> {countText(errors, "error")}
+                </span>
+              ) : null}
+              {warnings > 0 ? (
+                <span>
+                  <Icon name="warning" /> {countText(warnings, "warning")}
+                </span>
+              ) : null}
+            </>
+          )}
+        </button>
+      ) : null}
+      <span className="status-gap" />
+      {activeFile && spot ? (
+        <span>
+          Ln {spot.line}, Col {spot.column}
+        </span>
+      ) : null}
+      <button type="button" onClick={() => show({ kind: "shortcuts" })} aria-label="Keyboard shortcuts" title="Keyboard shortcuts">
+        <Icon name="keyboard" />
+      </button>
+      <span className="unseen" role="status">
+        {build ? `Build ${build.image} ${stateWords[build.state]}` : ""}
+      </span>
+    </footer>
+  );
+}

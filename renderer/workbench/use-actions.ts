@@ -1,0 +1,160 @@
+import { useMemo, useRef } from "react";
+import type { ShellTarget } from "../../main/contract/shell.ts";
+import { keyOf, useCursor, useDocuments, type Place } from "../editor/index.ts";
+import { area } from "../engine/area.tsx";
+import { useAppInfo, useBuilds, useHosts, useSettings, useShells, useStacks } from "../engine/index.tsx";
+import { useNotices } from "../parts/index.ts";
+import { tabKey } from "./tabs.ts";
+import { useDialog } from "./use-dialog.ts";
+import { useWorkbench } from "./use-workbench.ts";
+
+/** Until a terminal has been seen. */
+const usualSize = { cols: 120, rows: 30 };
+
+function useActionsArea() {
+  const workbench = useWorkbench();
+  const { documents, views } = useDocuments();
+  const cursor = useCursor();
+  const builds = useBuilds();
+  const shells = useShells();
+  const hosts = useHosts();
+  const stacks = useStacks();
+  const { reveal } = useAppInfo();
+  const { settings, change } = useSettings();
+  const { attempt, say } = useNotices();
+  const { show } = useDialog();
+  const size = useRef(usualSize);
+
+  return useMemo(() => {
+    const { view, stack, host, openTab, closeTab, pickBuild, showPanel } = workbench;
+    const activeTab = view.tabs.find((tab) => tabKey(tab) === view.active);
+    const activeFile = activeTab?.kind === "file" ? activeTab : undefined;
+
+    const openFile = (place: Place, spot?: { line: number; column: number }) => {
+      void documents.open(place);
+      openTab({ kind: "file", ...place });
+      if (spot) cursor.go(place, spot);
+    };
+
+    const start = async (stackId: string): Promise<void> => {
+      if (!host) return;
+      const result = await builds.start({ stack: stackId, host: host.name, ...clamped(size.current) });
+      switch (result.outcome) {
+        case "started":
+          pickBuild(stackId, null);
+          showPanel("output");
+          break;
+        case "busy":
+          show({ kind: "busy-build", stack: stackId, build: result.id });
+          break;
+        case "problems":
+          showPanel("problems");
+          say("The files have mistakes: nothing was built.");
+          break;
+      }
+    };
+
+    const buildStack = (stackId: string) =>
+      attempt(async () => {
+        const [conflict] = await documents.saveAll(stackId);
+        if (conflict) openFile(conflict);
+        else await start(stackId);
+      });
+
+    return {
+      activeFile,
+      openFile,
+      start,
+      save: () => {
+        if (activeFile) attempt(() => documents.save(activeFile));
+      },
+      saveAll: () => attempt(() => documents.saveAll()),
+      saveAndBuild: () => {
+        if (stack) buildStack(stack.id);
+      },
+      buildStack,
+      cancelBuild: (id: string) => attempt(() => builds.cancel(id)),
+      /** Closes a tab; asks first when that would lose text. */
+      close: (key: string) => {
+        const tab = view.tabs.find((other) => tabKey(other) === key);
+        if (tab?.kind === "file") {
+          if (views.get(keyOf(tab))?.dirty) {
+            show({ kind: "unsaved", stack: tab.stack, file: tab.file });
+            return;
+          }
+          void documents.close(tab);
+        }
+        closeTab(key);
+      },
+      openShell: (target: ShellTarget) =>
+        attempt(async () => showPanel(`shell:${(await shells.open(target, clamped(size.current))).id}`)),
+      closeShell: (id: string) => {
+        if (view.panel === `shell:${id}`) showPanel("output");
+        attempt(() => shells.close(id));
+      },
+      setUp: (name: string) =>
+        attempt(async () => workbench.addSetup((await hosts.setup(name)).recording, name)),
+      connect: (name: string) => attempt(() => hosts.connect(name)),
+      removeHost: (name: string) =>
+        show({
+          kind: "confirm",
+          title: `Remove the host ${name}?`,
+          text: "Only this app forgets it. What is on the host stays there.",
+          confirm: "Remove",
+          danger: true,
+          run: () => attempt(() => hosts.remove(name)),
+        }),
+      removeStack: (id: string, name: string, inWorkspace: boolean) =>
+        show({
+          kind: "confirm",
+          title: inWorkspace ? `Delete the stack ${name}?` : `Remove the stack ${name} from the list?`,
+          text: inWorkspace
+            ? "Its folder is moved to the trash folder beside your stacks. Its builds and images stay."
+            : "Its files stay where they are.",
+          confirm: inWorkspace ? "Delete" : "Remove",
+          danger: inWorkspace,
+          run: () =>
+            attempt(async () => {
+              const { movedTo } = await stacks.remove(id);
+              workbench.forgetStack(id);
+              if (movedTo) say(`Moved to ${movedTo}.`);
+            }),
+        }),
+      removeBuild: (id: string, image: string) =>
+        show({
+          kind: "confirm",
+          title: `Delete the build ${image}?`,
+          text: "Its image, log and record are deleted from this machine, and what it left on its host.",
+          confirm: "Delete",
+          danger: true,
+          run: () => attempt(() => builds.remove(id)),
+        }),
+      setActive: (id: string) => attempt(() => builds.setActive(id)),
+      reveal: (path: string) => attempt(() => reveal(path)),
+      copy: (text: string) =>
+        attempt(async () => {
+          await navigator.clipboard.writeText(text);
+          say("Copied.");
+        }),
+      zoom: (of: "editor" | "terminal", by: number) => {
+        const resized = (before: number) => (by === 0 ? 13 : Math.min(32, Math.max(8, before + by)));
+        const next =
+          of === "editor"
+            ? { ...settings, fontSize: resized(settings.fontSize) }
+            : { ...settings, terminal: { ...settings.terminal, fontSize: resized(settings.terminal.fontSize) } };
+        attempt(() => change(next));
+      },
+      /** Remembers how large terminals are here, for the next that is opened. */
+      sawSize: (seen: { cols: number; rows: number }) => {
+        size.current = seen;
+      },
+    };
+  }, [workbench, documents, views, cursor, builds, shells, hosts, stacks, reveal, settings, change, attempt, say, show]);
+}
+
+function clamped({ cols, rows }: { cols: number; rows: number }) {
+  return { cols: Math.min(500, Math.max(20, cols)), rows: Math.min(300, Math.max(5, rows)) };
+}
+
+/** What one can do in the window, for buttons, menus, keys and the palette alike. */
+export const [ActionsProvider, useActions] = area("Actions", useActionsArea);

@@ -1,0 +1,33 @@
+import { useMemo, useState } from "react";
+import { area } from "../engine/area.tsx";
+
+/** The one dialog that is open, with what it needs to know. */
+export type OpenDialog =
+  | { kind: "new-stack" }
+  | { kind: "open-stack" }
+  | { kind: "rename-stack"; stack: string; name: string }
+  | { kind: "host"; name?: string }
+  | { kind: "doctor"; host: string }
+  | { kind: "sweep"; host: string }
+  | { kind: "busy-build"; stack: string; build: string }
+  | { kind: "settings" }
+  | { kind: "shortcuts" }
+  | { kind: "palette"; start: "actions" | "files" }
+  | {
+      kind: "confirm";
+      title: string;
+      text: string;
+      /** Shown as it is, e.g. the lines of a paste. */
+      sample?: string;
+      confirm: string;
+      danger?: boolean;
+      run: () => void;
+    }
+  | { kind: "unsaved"; stack: string; file: string };
+
+function useDialogArea() {
+  const [dialog, setDialog] = useState<OpenDialog>();
+  return useMemo(() => ({ dialog, show: setDialog, close: () => setDialog(undefined) }), [dialog]);
+}
+
+export const [DialogProvider, useDialog] = area("Dialog", useDialogArea);

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { panelSchema, tabKey, tabSchema, type Panel, type Tab } from "./tabs.ts";
+
+const layoutSchema = z.object({
+  /** Pixels. */
+  left: z.number(),
+  right: z.number(),
+  bottom: z.number(),
+  showLeft: z.boolean(),
+  showRight: z.boolean(),
+  showBottom: z.boolean(),
+});
+export type Layout = z.infer<typeof layoutSchema>;
+
+/** What this window shows and where: kept in the window, because the engine has no use for it. */
+export const viewStateSchema = z.object({
+  stack: z.string().nullable(),
+  tabs: z.array(tabSchema),
+  /** Key of the tab that is shown. */
+  active: z.string().nullable(),
+  panel: panelSchema,
+  /** The build that is looked at, by stack; without one it is the newest. */
+  build: z.record(z.string(), z.string()),
+  /** Set-ups whose output is still shown: recording ids with their hosts. */
+  setups: z.array(z.object({ recording: z.string(), host: z.string() })),
+  /** Stacks whose files are folded away. */
+  folded: z.array(z.string()),
+  layout: layoutSchema,
+});
+export type ViewState = z.infer<typeof viewStateSchema>;
+
+export const firstViewState: ViewState = {
+  stack: null,
+  tabs: [],
+  active: null,
+  panel: "output",
+  build: {},
+  setups: [],
+  folded: [],
+  layout: { left: 232, right: 308, bottom: 280, showLeft: true, showRight: true, showBottom: true },
+};
+
+export type ViewAction =
+  | { type: "open"; tab: Tab }
+  | { type: "close"; key: string }
+  | { type: "stack"; stack: string }
+  | { type: "panel"; panel: Panel }
+  | { type: "build"; stack: string; build: string | null }
+  | { type: "setup"; recording: string; host: string }
+  | { type: "close-setup"; recording: string }
+  | { type: "fold"; stack: string; folded: boolean }
+  | { type: "layout"; layout: Partial<Layout> }
+  | { type: "stack-gone"; stack: string };
+
+export function viewReducer(state: ViewState, action: ViewAction): ViewState {
+  switch (action.type) {
+    case "open": {
+      const key = tabKey(action.tab);
+      const tabs = state.tabs.some((tab) => tabKey(tab) === key) ? state.tabs : [...state.tabs, action.tab];
+      return { ...state, tabs, active: key, stack: "stack" in action.tab ? action.tab.stack : state.stack };
+    }
+    case "close":
+      return closeTab(state, action.key);
+    case "stack": {
+      const last = state.tabs.findLast((tab) => "stack" in tab && tab.stack === action.stack);
+      return { ...state, stack: action.stack, active: last ? tabKey(last) : state.active };
+    }
+    case "panel":
+      return { ...state, panel: action.panel, layout: { ...state.layout, showBottom: true } };
+    case "build": {
+      const { [action.stack]: _gone, ...others } = state.build;
+      return { ...state, build: action.build === null ? others : { ...others, [action.stack]: action.build } };
+    }
+    case "setup":
+      return {
+        ...state,
+        setups: [...state.setups, { recording: action.recording, host: action.host }],
+        panel: `setup:${action.recording}`,
+        layout: { ...state.layout, showBottom: true },
+      };
+    case "close-setup":
+      return {
+        ...state,
+        setups: state.setups.filter(({ recording }) => recording !== action.recording),
+        panel: state.panel === `setup:${action.recording}` ? "output" : state.panel,
+      };
+    case "fold": {
+      const others = state.folded.filter((stack) => stack !== action.stack);
+      return { ...state, folded: action.folded ? [...others, action.stack] : others };
+    }
+    case "layout":
+      return { ...state, layout: { ...state.layout, ...action.layout } };
+    case "stack-gone": {
+      const tabs = state.tabs.filter((tab) => !("stack" in tab) || tab.stack !== action.stack);
+      const active = tabs.some((tab) => tabKey(tab) === state.active) ? state.active : firstKey(tabs);
+      return { ...state, tabs, active, stack: state.stack === action.stack ? null : state.stack };
+    }
+  }
+}
+
+function closeTab(state: ViewState, key: string): ViewState {
+  const index = state.tabs.findIndex((tab) => tabKey(tab) === key);
+  if (index < 0) return state;
+  const tabs = state.tabs.toSpliced(index, 1);
+  if (state.active !== key) return { ...state, tabs };
+  const next = tabs[index] ?? tabs[index - 1];
+  return {
+    ...state,
+    tabs,
+    active: next ? tabKey(next) : null,
+    stack: next && "stack" in next ? next.stack : state.stack,
+  };
+}
+
+function firstKey(tabs: readonly Tab[]): string | null {
+  return tabs[0] ? tabKey(tabs[0]) : null;
+}

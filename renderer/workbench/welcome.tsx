@@ -1,0 +1,192 @@
+import { useCallback, useEffect, useState } from "react";
+import type { Finding } from "../../main/contract/host.ts";
+import { Findings } from "../hosts/findings.tsx";
+import { troubleOf, useHosts, useStacks, type Trouble } from "../engine/index.tsx";
+import { Button, Icon, Spinner, useNotices } from "../parts/index.ts";
+import { keysText } from "../parts/platform.ts";
+import { useActions } from "./use-actions.ts";
+import { useDialog } from "./use-dialog.ts";
+import { useWorkbench } from "./use-workbench.ts";
+
+/** What the middle shows while nothing is open: the way to a first image, or the ways to go on. */
+export function Welcome() {
+  const { stacks } = useStacks();
+  if (!stacks) return <p className="empty"><Spinner /> Reading your stacks …</p>;
+  return (
+    <div className="welcome">
+      <h1>{stacks.length === 0 ? "Build your first image" : "Stackwright"}</h1>
+      {stacks.length === 0 ? <FirstRun /> : <GoOn />}
+    </div>
+  );
+}
+
+function FirstRun() {
+  const { createSample } = useStacks();
+  const { openFile } = useActions();
+  const { attempt } = useNotices();
+  const { show } = useDialog();
+  const [busy, setBusy] = useState(false);
+  const make = () => {
+    setBusy(true);
+    attempt(() =>
+      createSample()
+        .then((sample) => openFile({ stack: sample.id, file: sample.files[0] ?? "image.yaml" }))
+        .finally(() => setBusy(false)),
+    );
+  };
+  return (
+    <>
+      <p className="welcome-lead">
+        A stack is a folder with a spec (YAML) and a script. The script runs in a container over a base image; what it leaves
+        behind is packed as a tarball for LXC.
+      </p>
+      <ol className="welcome-steps">
+        <li>
+          <h2>A stack</h2>
+          <p>The sample is ready to be built. Making its base image takes half a minute, once.</p>
+          <div className="welcome-buttons">
+            <Button look="primary" icon="stack" busy={busy} onClick={make} data-first>
+              {busy ? "Making the sample …" : "Create the sample stack"}
+            </Button>
+            <Button onClick={() => show({ kind: "new-stack" })}>New stack …</Button>
+            <Button onClick={() => show({ kind: "open-stack" })}>Open a spec …</Button>
+          </div>
+        </li>
+        <li>
+          <h2>A host to build on</h2>
+          <ThisMachine />
+          <AddHosts />
+        </li>
+        <li>
+          <h2>Save and Build</h2>
+          <p>
+            Press <kbd>{keysText("Mod+Enter")}</kbd> and watch. <kbd>{keysText("Mod+Shift+P")}</kbd> shows everything else that
+            can be done.
+          </p>
+        </li>
+      </ol>
+    </>
+  );
+}
+
+type Checkup = { state: "busy" } | { state: "done"; findings: readonly Finding[] } | { state: "failed"; trouble: Trouble };
+
+function ThisMachine() {
+  const { hosts, doctor } = useHosts();
+  const { setUp } = useActions();
+  const [checkup, setCheckup] = useState<Checkup>({ state: "busy" });
+  const name = hosts?.find(({ kind }) => kind === "local")?.name;
+  const look = useCallback(() => {
+    if (name === undefined) return;
+    doctor(name).then(
+      (findings) => setCheckup({ state: "done", findings }),
+      (error: unknown) => setCheckup({ state: "failed", trouble: troubleOf(error) }),
+    );
+    // Asked once; a change of other hosts says nothing about this machine.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [name]);
+  useEffect(look, [look]);
+
+  if (checkup.state === "busy")
+    return (
+      <p className="welcome-host">
+        <Spinner /> Looking whether this machine can build …
+      </p>
+    );
+  if (checkup.state === "failed")
+    return (
+      <p className="welcome-host">
+        <Icon name="info" className="tone-info" /> This machine can&apos;t build: {checkup.trouble.message} {checkup.trouble.hint}
+      </p>
+    );
+  const wrong = checkup.findings.filter(({ state }) => state === "error");
+  const mendable = wrong.some(({ setup }) => setup);
+  if (wrong.length === 0)
+    return (
+      <p className="welcome-host">
+        <Icon name="check" className="tone-good" /> This machine can build.
+      </p>
+    );
+  return (
+    <div className="welcome-host">
+      <p>
+        <Icon name="warning" className="tone-warning" /> This machine can&apos;t build yet:
+      </p>
+      <Findings findings={wrong} />
+      {mendable && name !== undefined ? <Button onClick={() => setUp(name)}>Set up this machine</Button> : null}
+    </div>
+  );
+}
+
+function AddHosts() {
+  const { suggestions, save, hosts } = useHosts();
+  const { show } = useDialog();
+  const { pickHost } = useWorkbench();
+  const { attempt } = useNotices();
+  const [known, setKnown] = useState<Awaited<ReturnType<typeof suggestions>>>([]);
+  const count = hosts?.length;
+  useEffect(() => {
+    suggestions().then(setKnown, () => undefined);
+    // Asked again when a host was added.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [count]);
+  return (
+    <div className="welcome-buttons">
+      <Button icon="add" onClick={() => show({ kind: "host" })}>
+        Add an SSH host …
+      </Button>
+      {known.slice(0, 6).map(({ name, detail }) => (
+        <Button
+          key={name}
+          title={detail}
+          onClick={() =>
+            attempt(async () => {
+              await save({ kind: "ssh", name, destination: name, sudo: false });
+              await pickHost(name);
+              show({ kind: "doctor", host: name });
+            })
+          }
+        >
+          {name}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function GoOn() {
+  const { stack } = useWorkbench();
+  const { openFile } = useActions();
+  const { show } = useDialog();
+  return (
+    <>
+      <div className="welcome-buttons">
+        {stack?.files.slice(0, 2).map((file) => (
+          <Button key={file} icon="file" onClick={() => openFile({ stack: stack.id, file })}>
+            {file}
+          </Button>
+        ))}
+        <Button icon="add" onClick={() => show({ kind: "new-stack" })}>
+          New stack …
+        </Button>
+      </div>
+      <dl className="welcome-keys">
+        {(
+          [
+            ["Open a file", "Mod+P"],
+            ["All actions", "Mod+Shift+P"],
+            ["Save and Build", "Mod+Enter"],
+            ["Terminal", "Mod+`"],
+          ] as const
+        ).map(([word, keys]) => (
+          <div key={word}>
+            <dt>{word}</dt>
+            <dd>
+              <kbd>{keysText(keys)}</kbd>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

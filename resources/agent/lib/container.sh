@@ -1,0 +1,127 @@
+# shellcheck shell=bash
+# The container: LXC's configuration and the folder `/.stackwright` that is mounted into it.
+
+# container_prepare: everything that the script will find.
+container_prepare() {
+  local own=$scratch/own
+  inject_files
+  cp "$agent/lib/container/launch" "$agent/lib/container/traps" "$agent/lib/container/bashrc" "$own"
+  cp "$build/script" "$own/script/${plan[script_name]}"
+  chmod 755 "$own/launch" "$own/script/${plan[script_name]}"
+  chmod 644 "$own/traps" "$own/bashrc"
+  network_choose
+  [[ ${shell_kind-} ]] || script_choose
+  container_environment >"$own/env"
+  chmod 644 "$own/env"
+  container_config >"$scratch/config"
+  # LXC makes a file in the root folder and removes it again, which would leave its time there.
+  touch --reference="$scratch/merged" "$scratch/own/root"
+  printf '#!/bin/sh\nexec touch --reference=%s %s\n' "$scratch/own/root" "$scratch/merged" >"$scratch/restore"
+  chmod 755 "$scratch/restore"
+}
+
+# container_machine: whether this processor can run the base at all.
+container_machine() {
+  local here wanted
+  [[ $base_machine ]] || return 0
+  here=$(uname -m)
+  case $base_machine in
+    62) wanted=x86_64 ;;
+    3) wanted=i386 ;;
+    183) wanted=aarch64 ;;
+    40) wanted=arm ;;
+    243) wanted=riscv64 ;;
+    21) wanted=ppc64le ;;
+    22) wanted=s390x ;;
+    *) return 0 ;;
+  esac
+  case $here/$wanted in
+    "$wanted/$wanted" | x86_64/i386 | i?86/i386 | aarch64/arm | arm*/arm) return 0 ;;
+  esac
+  mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc 2>/dev/null
+  [[ -e /proc/sys/fs/binfmt_misc/qemu-$wanted ]] && return 0
+  fail base-architecture "The base is for $wanted, but the host is $here." \
+    "Use a base for $here, or a host for $wanted; or install qemu-user-static on the host."
+}
+
+# container_environment: prints what `launch` sources: the variables, then the command.
+container_environment() {
+  local pair name word
+  local -A given=()
+  for pair in "${env[@]}"; do given[${pair%%=*}]=1; done
+  for pair in PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root USER=root TERM="${TERM_INSIDE:-xterm-256color}" container=lxc; do
+    [[ ${given[${pair%%=*}]-} ]] || printf "export %s='%s'\n" "${pair%%=*}" "${pair#*=}"
+  done
+  for pair in "${env[@]}"; do
+    name=${pair%%=*}
+    case $name in
+      UID | EUID | PPID | SHELLOPTS | BASHOPTS | BASH_VERSINFO)
+        note warning "The variable $name belongs to the shell and can't be set by \`env\`; it is left out."
+        continue
+        ;;
+      BASH_ENV) [[ $script_traced ]] && name=STACKWRIGHT_BASH_ENV ;;
+    esac
+    pair=${pair#*=}
+    printf "export %s='%s'\n" "$name" "${pair//\'/$quoted_quote}"
+  done
+  [[ $script_traced ]] && printf 'export BASH_ENV=/.stackwright/traps\n'
+  printf 'set --'
+  for word in "${script_command[@]}"; do printf " '%s'" "${word//\'/$quoted_quote}"; done
+  printf '\n'
+}
+quoted_quote="'\\''"
+
+# container_config: prints LXC's configuration.
+container_config() {
+  local name pair
+  read -r name </proc/sys/kernel/hostname
+  cat <<END
+lxc.rootfs.path = dir:$scratch/merged
+lxc.uts.name = $name
+lxc.autodev = 1
+lxc.mount.auto = proc:mixed sys:mixed cgroup:mixed
+lxc.mount.entry = $scratch/own .stackwright none bind 0 0
+lxc.tty.max = 0
+lxc.pty.max = 1024
+lxc.apparmor.profile = unconfined
+lxc.cap.drop = mac_admin mac_override sys_time sys_module sys_rawio
+lxc.hook.start-host = $scratch/restore
+lxc.seccomp.profile = $agent/lib/container/seccomp
+END
+  # A build writes straight to the terminal that it is given; a shell gets one of LXC's own, for its job control.
+  [[ ${shell_kind-} ]] || printf 'lxc.console.path = none\n'
+  network_config
+  limits_config
+  # Without a shell in the base there is no `launch`: LXC itself sets what can be written on a line.
+  if [[ ! ${base_programs[/bin/sh]-} ]]; then
+    for pair in PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "${env[@]}"; do
+      [[ $pair == *$'\n'* ]] || printf 'lxc.environment = %s\n' "$pair"
+    done
+  fi
+}
+
+# limits_config: prints the limits in the words of whichever control groups are mounted.
+limits_config() {
+  local quota whole part
+  [[ ! ${plan[limit_memory]} ]] || limit memory memory.limit_in_bytes memory.max "${plan[limit_memory]}"
+  [[ ! ${plan[limit_pids]} ]] || limit pids pids.max pids.max "${plan[limit_pids]}"
+  [[ ${plan[limit_cpus]} ]] || return 0
+  whole=${plan[limit_cpus]%.*} part=
+  [[ ${plan[limit_cpus]} == *.* ]] && part=${plan[limit_cpus]#*.}
+  part=${part}00000
+  quota=$((10#$whole * 100000 + 10#${part:0:5}))
+  ((quota >= 1000)) || quota=1000
+  limit cpu cpu.cfs_quota_us cpu.max "$quota" 100000
+}
+
+# limit <controller> <v1-key> <v2-key> <value> [<v2-rest>]
+limit() {
+  if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
+    printf 'lxc.cgroup2.%s = %s\n' "$3" "$4${5:+ $5}"
+  elif [[ -e /sys/fs/cgroup/$1 ]]; then
+    [[ ! ${5-} ]] || printf 'lxc.cgroup.cpu.cfs_period_us = %s\n' "$5"
+    printf 'lxc.cgroup.%s = %s\n' "$2" "$4"
+  else
+    note warning "The host has no control group for $1: this limit is not enforced."
+  fi
+}

@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# Gives a build's files as they grow.
+
+# follow_log <id> <offset> [--no-follow]
+follow_log() { follow_file log "$@"; }
+
+# follow_events <id> <offset> [--no-follow]
+follow_events() { follow_file events "$@"; }
+
+# follow_image <id> <offset>
+follow_image() {
+  local -a files
+  build_open "${1-}"
+  wants "$number_pattern" "a number" "${2-}"
+  files=("$build"/image.tar.@(gz|zst|xz))
+  [[ -f ${files[0]} ]] || refuse no-image "Build $id has no image."
+  exec tail -c "+$(($2 + 1))" "${files[0]}"
+}
+
+# follow_file <name> <id> <offset> [--no-follow]
+follow_file() {
+  local file sent=$3 size
+  build_open "${2-}"
+  wants "$number_pattern" "a number" "${3-}"
+  file=$build/$1
+  build_settle || refuse not-started "Build $id has not been started yet."
+  if [[ ${4-} == --no-follow || $state != running ]]; then exec tail -c "+$((sent + 1))" "$file"; fi
+  follow_growing
+  build_settle
+  # It went away without its last words: they have been written just now, behind what was sent.
+  [[ $state == lost && $1 == events ]] && tail -n 1 "$file"
+  return 0
+}
+
+# follow_growing: of follow_file. `tail` reads once more after the process is gone, so nothing is missed.
+follow_growing() {
+  local tail parent watcher
+  parent=$PPID
+  tail -c "+$((sent + 1))" -f --pid="$beacon" -s 0.1 "$file" &
+  tail=$!
+  # A reader that is gone would be noticed at the next byte only, and that may never come.
+  (
+    exec >/dev/null
+    while nap 2; do parent_is "$parent" || kill "$tail"; done
+  ) &
+  watcher=$!
+  trap 'kill "$tail" "$watcher" 2>/dev/null; exit 1' TERM HUP INT PIPE
+  wait "$tail"
+  kill "$watcher" 2>/dev/null
+}
+
+# parent_is <pid>: whether the agent's parent still is this one, which orphans have no more.
+parent_is() {
+  local fields
+  read -r fields <"/proc/$$/stat" || return 1
+  read -r _ fields _ <<<"${fields##*) }"
+  [[ $fields == "$1" ]]
+}

@@ -1,0 +1,105 @@
+# shellcheck shell=bash
+# Runs the provisioning script.
+
+# script_choose: sets the array script_command, and script_traced when it is Bash that runs it.
+script_choose() {
+  local first='' interpreter argument script=/.stackwright/script/${plan[script_name]}
+  script_traced='' script_command=("$script")
+  { IFS= read -r -n 400 first <"$build/script"; } 2>/dev/null
+  [[ $first == $'\x7fELF'* ]] && return
+  if [[ $first != '#!'* ]]; then
+    script_wants /bin/sh
+    script_command=(/bin/sh "$script")
+    return
+  fi
+  if [[ $first == *$'\r' ]]; then
+    fail script-line-ends "The script's first line ends with a carriage return, so Linux finds no interpreter for it." \
+      "Save it with Unix line ends (LF), for instance with: sed -i 's/\\r\$//' ${plan[script_name]}"
+  fi
+  read -r interpreter argument <<<"${first#'#!'}"
+  if [[ $interpreter == */env ]]; then
+    script_wants "$interpreter"
+    [[ $argument == -* ]] || { find_program "${argument%% *}" || script_lacks "${argument%% *}"; }
+    [[ $argument =~ (^|[[:space:]/])bash([[:space:]]|$) ]] && script_traced=1
+  elif [[ $interpreter == */bash ]]; then
+    script_traced=1
+    if ! has_program "$interpreter"; then
+      find_program bash || script_lacks "$interpreter"
+      note info "The base has no $interpreter; the script runs with its $found_program."
+      script_command=("$found_program" ${argument:+"$argument"} "$script")
+    fi
+  else
+    script_wants "$interpreter"
+  fi
+}
+
+# script_wants <interpreter>
+script_wants() {
+  has_program "$1" || script_lacks "$1"
+}
+
+# script_lacks <interpreter>
+script_lacks() {
+  fail script-interpreter "The script wants $1, which the base does not have." \
+    "Change the script's first line to an interpreter that is there, or use a base that has it."
+}
+
+# has_program <path>: whether the image has it and may run it.
+has_program() {
+  [[ ${base_programs[$1]-} ]] && return
+  resolve "$scratch/merged" "$1" && [[ -f $resolved && -x $resolved ]]
+}
+
+# find_program <name>: sets found_program, looking where the script will look.
+find_program() {
+  local path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin pair folder
+  local -a folders
+  for pair in "${env[@]}"; do [[ $pair == PATH=* ]] && path=${pair#*=}; done
+  IFS=: read -r -a folders <<<"$path"
+  for folder in "${folders[@]}"; do
+    found_program=$folder/$1
+    [[ $folder == /* ]] && has_program "$found_program" && return
+  done
+  return 1
+}
+
+# script_run: sets script_status. The output goes to the log through a terminal of the plan's size.
+script_run() {
+  local timer='' job
+  local -a run=(/.stackwright/launch)
+  [[ ${base_programs[/bin/sh]-} ]] || run=("${script_command[@]}")
+  # A fixed file, so that nothing of the plan is ever part of a command line that a shell reads.
+  {
+    # shellcheck disable=SC2016 # the shell that runs it expands it
+    printf '#!/bin/sh\nstty cols %d rows %d <&1\nexec env -i PATH="$PATH" lxc-execute -q -P %s -n sw-%s -f %s -o %s -l ERROR --' \
+      "${plan[cols]}" "${plan[rows]}" "$scratch/lxc" "$id" "$scratch/config" "$scratch/lxc.log"
+    printf ' %q' "${run[@]}"
+    printf ' </dev/null\n'
+  } >"$scratch/go"
+  chmod 755 "$scratch/go"
+  trap script_time_limit ALRM
+  SHELL=/bin/sh script -qefc "$scratch/go" /dev/null </dev/null >>"$build/log" 2>>"$build/defects" &
+  job=$!
+  if [[ ${plan[limit_time]} ]]; then
+    (
+      sleep "${plan[limit_time]}"
+      kill -ALRM 1
+    ) &
+    timer=$!
+  fi
+  while :; do
+    wait "$job"
+    script_status=$?
+    kill -0 "$job" 2>/dev/null || break
+  done
+  trap '' ALRM
+  [[ ! $timer ]] || kill "$timer"
+}
+
+# script_time_limit: the container needs no killing: it ends with this process.
+script_time_limit() {
+  log_bytes=$(stat -c %s "$build/log")
+  blame_place
+  fail time-limit "The script was still running after ${plan[limit_time]} seconds, which is its limit." \
+    "Give it more with \`limits: time\`, or find out what it waits for: nobody answers questions during a build."
+}

@@ -1,0 +1,137 @@
+# shellcheck shell=bash
+# Interactive terminals: in a base (thrown away at the end), and in the kept filesystem of a failed build.
+
+# shell_open <id>: standard input is the tar of the plan, and optionally the script and files.
+shell_open() {
+  build_name "${1-}"
+  build=$root/shells/$id
+  store_open
+  if [[ -d $build ]]; then
+    cat >/dev/null
+    plan_read "$build/plan"
+  else
+    input_unpack "$root/shells/.new-$id-$$"
+    mv -T "$input" "$build" || refuse input "The shell could not be prepared on the host."
+  fi
+  upload_needed && return
+  [[ -e $build/script ]] || printf '#!/bin/sh\n' >"$build/script"
+  scratch=$build
+  phase=
+  base_take
+  printf '{"opened":"%s"}\n' "$id"
+}
+
+# shell_shell <id>: standard input and output are the terminal.
+shell_shell() {
+  build_name "${1-}"
+  build=$root/shells/$id
+  [[ -d $build ]] || refuse no-shell "There is no opened shell $id on the host." "Open it again."
+  shell_lock "Somebody is in this shell already."
+  shell_terminal
+}
+
+# shell_enter <id>: standard input and output are the terminal.
+shell_enter() {
+  build_open "${1-}"
+  build_settle || refuse not-started "Build $id has not been started yet."
+  [[ $state == failed && -d $build/upper ]] ||
+    refuse nothing-kept "The filesystem of build $id is not there: its state is $state." \
+      "Only that of a failed build is kept, until the next build of its stack ends or gc removes it."
+  shell_lock "Somebody is in the filesystem of build $id already."
+  shell_terminal
+}
+
+# shell_lock <message>
+shell_lock() {
+  exec {shell_lock_fd}>"$build/lock"
+  flock -n "$shell_lock_fd" || refuse busy "$1" "Only one terminal at a time can have it, since both would write to it."
+}
+
+# shell_terminal: runs it in namespaces that end with it, and cleans up, also when the terminal hangs up.
+shell_terminal() {
+  local saved='' status
+  local -a tie=()
+  [[ -x /usr/bin/setpriv || -x /bin/setpriv ]] && tie=(setpriv --pdeathsig KILL)
+  trap : HUP INT TERM QUIT
+  [[ -t 0 ]] && saved=$(stty -g)
+  "${tie[@]}" unshare --mount --pid --fork --kill-child --mount-proc \
+    "$BASH" "$agent/bin/agent" --root "$root" _terminal "${build%/*}" "$id"
+  status=$?
+  trap '' HUP INT TERM QUIT PIPE
+  [[ ! $saved ]] || stty "$saved" 2>/dev/null
+  sweep_cgroups "$id"
+  if [[ $build == "$root"/shells/* ]]; then
+    rm -rf "$build"
+  else
+    # As after the build itself.
+    sync -f "$build/upper" 2>/dev/null || sync
+    rm -rf "$build/work/work/incompat/volatile"
+  fi
+  exit "$status"
+}
+
+# shell_inside <folder> <id>: the first process of the namespaces.
+shell_inside() {
+  local command
+  shell_kind=base
+  build_name "${2-}"
+  build=$1/$id
+  plan_read "$build/plan"
+  facts_read
+  [[ $1 == */builds ]] && shell_kind=failed
+  runner_scratch
+  phase=
+  script_traced=
+  TERM_INSIDE=${TERM-}
+  # The plan's base may be known by its URL only: what it was found to be stands in the facts.
+  base_sha256=${facts[base_sha256]:-${plan[base_sha256]}}
+  base=$root/bases/$base_sha256
+  [[ -d $base ]] || refuse no-base "The base of $id is no longer on the host."
+  base_hold
+  if [[ $shell_kind == failed ]]; then
+    inject_fill
+    overlay_mount
+    file_target=()
+  else
+    overlay_make
+  fi
+  script_command=()
+  container_prepare
+  shell_words >"$scratch/own/motd"
+  cp "$agent/lib/container/terminal" "$scratch/own/launch"
+  chmod 755 "$scratch/own/launch"
+  command=/.stackwright/launch
+  [[ ${base_programs[/bin/sh]-} ]] || refuse no-sh "The base has no /bin/sh, so there can be no shell in it."
+  if [[ -t 0 ]]; then
+    stty raw -echo
+    shell_outer_raw <&0 &
+  else
+    : >"$scratch/own/trace/ready"
+  fi
+  exec env -i PATH="$PATH" TERM="${TERM-}" lxc-execute -q -P "$scratch/lxc" -n "sw-$id" -f "$scratch/config" \
+    -o "$scratch/lxc.log" -l ERROR -- "$command"
+}
+
+# shell_outer_raw: LXC lets the outer terminal add carriage returns, at some moment while it starts; but the inner terminal
+# has added them already. The shell waits until that has been undone.
+shell_outer_raw() {
+  local tries
+  for ((tries = 0; tries < 150; tries++)); do
+    [[ $(stty -a) == *[[:space:]]opost* ]] && stty -opost && break
+    nap 0.02
+  done
+  : >"$scratch/own/trace/ready"
+}
+
+# shell_words: prints what the user is told first.
+shell_words() {
+  local line command
+  if [[ $shell_kind == base ]]; then
+    printf 'A shell in the base of %s. What is changed here is thrown away at the end.\n' "${plan[image]}"
+  else
+    printf 'The filesystem of the failed build %s, as its script left it. What is changed here stays.\n' "$id"
+    line=${facts[line]-} command=${facts[command]-}
+    [[ $line || $command ]] && printf 'It failed%s%s.\n' "${line:+ at line $line}" "${command:+: $command}"
+  fi
+  printf 'The script: /.stackwright/script/%s\n' "${plan[script_name]}"
+}

@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# The folder on the host, and the checks that every argument and answer from it goes through.
+
+id_pattern='^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$'
+sha256_pattern='^[0-9a-f]{64}$'
+md5_pattern='^[0-9a-f]{32}$'
+number_pattern='^(0|[1-9][0-9]{0,17})$'
+
+# store_open: makes the folders when they are not there.
+store_open() {
+  [[ -d $root/builds && -d $root/bases && -d $root/shells && -d $root/uploads && -d $root/downloads ]] && return
+  mkdir -p "$root" && chmod 711 "$root" && mkdir -p "$root"/{builds,bases,shells,uploads,downloads} ||
+    refuse root "The folder $root could not be made on the host." "Choose another folder with \`root\` in the host's profile."
+}
+
+# build_open <id>: sets id and build; refuses when there is no such build.
+build_open() {
+  build_name "${1-}"
+  [[ -d $build ]] || refuse no-build "There is no build $id on the host." "It may have been removed; \`list\` shows what is there."
+}
+
+# build_name <id>: sets id and build.
+build_name() {
+  [[ ${1-} =~ $id_pattern ]] || wrong_call "'${1-}' is not an id"
+  id=$1
+  build=$root/builds/$id
+}
+
+# wants <pattern> <what> <value>
+wants() {
+  [[ $3 =~ $1 ]] || wrong_call "'$3' is not $2"
+}
+
+# fact <key> <value>: remembers something that the record will tell. One line; the last one counts.
+fact() {
+  printf '%s %s\n' "$1" "$2" >>"$build/facts"
+}
+
+# facts_read: sets the associative array facts.
+facts_read() {
+  declare -gA facts=()
+  local key value
+  [[ -e $build/facts ]] || return 0
+  while read -r key value; do facts[$key]=$value; done <"$build/facts"
+}
+
+# free_space <folder>: sets free_bytes and free_inodes.
+free_space() {
+  local blocks size
+  read -r blocks size free_inodes < <(stat -f -c '%a %S %d' "$1") || return 1
+  free_bytes=$((blocks * size))
+}
+
+# in_bytes <result-variable> <bytes>: for people.
+in_bytes() {
+  if (($2 < 10000)); then
+    printf -v "$1" '%d bytes' "$2"
+  elif (($2 < 10000000)); then
+    printf -v "$1" '%d kB' "$(($2 / 1000))"
+  elif (($2 < 10000000000)); then
+    printf -v "$1" '%d MB' "$(($2 / 1000000))"
+  else
+    printf -v "$1" '%d GB' "$(($2 / 1000000000))"
+  fi
+}
+
+# digest_of <sha256|md5> <file>: prints it. openssl knows the processor's own instructions for it.
+digest_of() {
+  local line
+  if line=$(openssl dgst -r "-$1" "$2" 2>/dev/null); then :; else line=$("${1}sum" <"$2") || return 1; fi
+  printf '%s' "${line%% *}"
+}

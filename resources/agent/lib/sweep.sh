@@ -1,0 +1,219 @@
+# shellcheck shell=bash
+# What is left behind and by whom, how builds end, and how old ones go.
+
+# sweep_cgroups <id>: control groups of a container that was killed. Depth first; they empty a moment after the kill.
+sweep_cgroups() {
+  local tries folder
+  local -a folders
+  for ((tries = 0; tries < 40; tries++)); do
+    mapfile -t folders < <(find /sys/fs/cgroup -depth -type d -path "*/lxc.*.sw-$1*" 2>/dev/null)
+    ((${#folders[@]})) || return 0
+    for folder in "${folders[@]}"; do rmdir "$folder" 2>/dev/null; done
+    ((tries)) && nap 0.05
+  done
+}
+
+# sweep_cgroups_quickly: after an orderly end, when LXC has removed them itself but for what it forgets.
+sweep_cgroups_quickly() {
+  compgen -G "/sys/fs/cgroup/*/lxc.*.sw-$id*" >/dev/null || compgen -G "/sys/fs/cgroup/lxc.*.sw-$id*" >/dev/null || return 0
+  sweep_cgroups "$id"
+}
+
+# sweep_remains <state>: of a build that did not succeed, everything but the filesystem of a failed one.
+sweep_remains() {
+  sweep_cgroups "$id"
+  rm -rf "$root/bases/.new-$id" "$build/image."*.part "$build/image."* "$build/merged"
+  if [[ $1 == failed && -d $build/upper ]]; then
+    # The kernel refuses to mount a `volatile` filesystem again until somebody vouches that it has been synced.
+    sync -f "$build/upper" 2>/dev/null || sync
+    rm -rf "$build/work/work/incompat/volatile"
+  else
+    rm -rf "$build/upper" "$build/work"
+  fi
+}
+
+# sweep_after <state>: in the background, when the build has ended: its own filesystem, and those that earlier failed
+# builds of the stack had kept.
+sweep_after() {
+  [[ $1 == succeeded ]] && rm -rf "$build/upper" "$build/work" "$build/merged"
+  local folder mine=$id my_stack=$stack
+  for folder in "$root"/builds/*/; do
+    build_name "$(basename "$folder")"
+    [[ $id != "$mine" && -d $build/upper ]] && status_read && [[ $stack == "$my_stack" && $state != running ]] || continue
+    build_lock && rm -rf "$build/upper" "$build/work"
+    exec {build_lock_fd}>&-
+  done
+}
+
+# build_lock: whether nobody else uses the build's filesystem; nobody can until the descriptor is closed.
+build_lock() {
+  exec {build_lock_fd}>"$build/lock"
+  flock -n "$build_lock_fd"
+}
+
+# build_settle: reads the status, and when the supervisor is gone without a result, puts that right. Fails when not launched.
+build_settle() {
+  status_read || return 1
+  [[ $state == running ]] && ! supervisor_lives || return 0
+  # Two askers may find it at the same time; and it may just have ended.
+  exec {build_lock_fd}>"$build/lock"
+  flock "$build_lock_fd"
+  status_read
+  if [[ $state == running ]]; then
+    rm -f "$build/reserve"
+    sweep_remains lost
+    state=lost
+    build_close lost
+  fi
+  exec {build_lock_fd}>&-
+}
+
+# build_status <id>
+build_status() {
+  build_open "${1-}"
+  build_settle || refuse not-started "Build $id has not been started yet." "Its base is to be uploaded first."
+  status_print
+}
+
+# build_list
+build_list() {
+  local folder
+  store_open
+  for folder in "$root"/builds/*/; do
+    [[ -d $folder ]] || continue
+    folder=${folder%/}
+    build_name "${folder##*/}"
+    build_settle && status_print
+  done
+  return 0
+}
+
+# build_record <id>
+build_record() {
+  build_open "${1-}"
+  build_settle || :
+  [[ -e $build/record.json ]] || refuse no-record "Build $id has no record." "Only a build that has ended by itself or by cancelling has one."
+  cat "$build/record.json"
+}
+
+# build_cancel <id>: waits until it is gone.
+build_cancel() {
+  build_open "${1-}"
+  if ! build_settle; then
+    cancel_unlaunched
+  elif [[ $state == running ]]; then
+    cancel_supervisor
+  fi
+  build_settle
+  status_print
+}
+
+# cancel_supervisor
+cancel_supervisor() {
+  local tries
+  kill -TERM "$supervisor_pid" 2>/dev/null
+  for ((tries = 0; tries < 600; tries++)); do
+    supervisor_lives || return 0
+    nap 0.05
+  done
+  kill -KILL "$supervisor_pid" 2>/dev/null
+}
+
+# cancel_unlaunched: a build whose base has not arrived; it shall not start when it does.
+cancel_unlaunched() {
+  build_lock || return 0
+  plan_read "$build/plan"
+  clock_now started
+  supervisor_pid=0 supervisor_start=0 supervisor_boot=none beacon=0 stack=${plan[stack]} image=${plan[image]}
+  : >>"$build/log"
+  : >>"$build/events"
+  facts_read
+  fact script_sha256 "$(digest_of sha256 "$build/script")"
+  facts_read
+  build_close cancelled
+  exec {build_lock_fd}>&-
+}
+
+# build_remove <id>
+build_remove() {
+  build_open "${1-}"
+  if build_settle && [[ $state == running ]]; then refuse running "Build $id is still running." "Cancel it first."; fi
+  build_lock || refuse busy "Somebody is in the filesystem of build $id."
+  mv -T "$build" "$root/builds/.gone-$id-$$" && rm -rf "$root/builds/.gone-$id-$$"
+  printf '{"removed":"%s"}\n' "$id"
+}
+
+# sweep_gc [<days>]
+sweep_gc() {
+  wants "$number_pattern" "a number of days" "${1-0}"
+  local before=$((${1-0} * 86400)) freed=0 builds=0 bases=0 now path
+  declare -gA bases_in_use=()
+  store_open
+  clock_micros now
+  ((before = now / 1000000 - before))
+  gc_builds
+  gc_bases
+  for path in "$root"/uploads/* "$root"/downloads/* "$root"/shells/*; do gc_old "$path"; done
+  for path in "$root"/agent/*; do [[ $path == "$agent" ]] || gc_old "$path"; done
+  for path in "$root"/{builds,bases,shells}/.[a-z]*; do gc_stray "$path"; done
+  printf '{"freed":%s,"builds":%s,"bases":%s}\n' "$freed" "$builds" "$bases"
+}
+
+# gc_builds: of sweep_gc; also sets bases_in_use by those that stay.
+gc_builds() {
+  local folder
+  for folder in "$root"/builds/*/; do
+    [[ -d $folder ]] || continue
+    folder=${folder%/}
+    build_name "${folder##*/}"
+    if build_settle; then
+      if [[ $state != running ]] && ((${ended%.*} <= before)) && build_lock; then
+        gc_remove "$build"
+        exec {build_lock_fd}>&-
+        ((builds += 1))
+        continue
+      fi
+    elif gc_old "$build"; then
+      continue
+    fi
+    facts_read
+    [[ $state == running || -d $build/upper ]] && bases_in_use[${facts[base_sha256]-none}]=1
+  done
+}
+
+# gc_bases: of sweep_gc. A build or shell that uses one holds a lock on its `used`.
+gc_bases() {
+  local folder lock
+  for folder in "$root"/bases/*/; do
+    folder=${folder%/}
+    [[ -e $folder/used && ! ${bases_in_use[${folder##*/}]-} ]] || continue
+    (($(stat -c %Y "$folder/used") <= before)) || continue
+    exec {lock}<"$folder/used"
+    if flock -n "$lock"; then
+      gc_remove "$folder"
+      ((bases += 1))
+    fi
+    exec {lock}<&-
+  done
+}
+
+# gc_old <path>: removes it when it has not changed since `before` and nobody holds its lock.
+gc_old() {
+  local lock
+  [[ -e $1 ]] && (($(stat -c %Y "$1") <= before)) || return 1
+  if [[ -e $1/lock ]]; then exec {lock}<"$1/lock"; else exec {lock}<"$1"; fi
+  flock -n "$lock" && gc_remove "$1"
+  exec {lock}<&-
+}
+
+# gc_stray <path>: half-made or half-removed things, older than any making could take.
+gc_stray() {
+  [[ -e $1 ]] && (($(stat -c %Y "$1") < now / 1000000 - 86400)) && gc_remove "$1"
+}
+
+# gc_remove <path>: renamed first, so that nobody takes half of it for the whole.
+gc_remove() {
+  local size gone=${1%/*}/.gone-${1##*/}-$$
+  size=$(du -s --block-size=1 "$1" 2>/dev/null)
+  mv -T "$1" "$gone" && rm -rf "$gone" && ((freed += ${size%%[!0-9]*}))
+}

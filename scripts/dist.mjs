@@ -1,0 +1,8 @@
+// `npm run dist [-- electron-builder's options]`: the desktop app's packages for this system, in out/dist. `-- --dir`: only the folder that
+// would be packed.
+import { npmPackages, must } from "./prepare.mjs";
+
+npmPackages();
+const { buildAll } = await import("./build.mjs");
+await buildAll();
+must("npx", ["electron-builder", "--config", "electron-builder.yml", "--publish", "never", ...process.argv.slice(2)]);

@@ -1,0 +1,195 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { buildRecordSchema } from "../../../main/contract/build.ts";
+import { debianBase, type TestBase } from "../../support/base.ts";
+import { stackwright, type RunningCommand } from "../../support/command.ts";
+import { describeWithLxc, leftovers } from "../../support/lxc.ts";
+import { startSshd, type Sshd } from "../../support/sshd.ts";
+
+describeWithLxc("stackwright build over SSH", () => {
+  let sshd: Sshd;
+  let base: TestBase;
+  let root: string;
+  let cwd: string;
+  const running: RunningCommand[] = [];
+
+  beforeAll(async () => {
+    base = await debianBase();
+    sshd = await startSshd();
+    root = await mkdtemp("/var/tmp/stackwright-e2e-");
+    await chmod(root, 0o755);
+    const profile = { kind: "ssh", name: "box", destination: sshd.destination, sudo: false, root };
+    const config = join(sshd.home, ".config", "stackwright");
+    execFileSync("mkdir", ["-p", config]);
+    await writeFile(join(config, "hosts.yaml"), JSON.stringify({ hosts: [profile] }));
+  });
+  afterAll(async () => {
+    await sshd?.stop();
+    if (root) await rm(root, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    cwd = await mkdtemp(join(tmpdir(), "stackwright-e2e-"));
+  });
+  afterEach(async () => {
+    for (const command of running.splice(0))
+      if (command.process.exitCode === null) command.process.kill("SIGKILL");
+    await rm(cwd, { recursive: true, force: true });
+    // The host tidies up behind a build's end; other tests may be at work beside this one.
+    const ids = await readdir(join(root, "builds")).catch(() => []);
+    const ours = () => leftovers().filter((line) => [root, ...ids].some((word) => line.includes(word)));
+    await vi.waitFor(() => expect(ours()).toEqual([]), { timeout: 10_000 });
+  });
+
+  async function stack(script: string, spec: Record<string, unknown> = {}): Promise<string> {
+    const path = join(cwd, "my_image.yaml");
+    await writeFile(
+      path,
+      JSON.stringify({
+        base_image_url: base.tarball,
+        new_image_name: "my_image",
+        script_url: "provision.sh",
+        ...spec,
+      }),
+    );
+    await writeFile(join(cwd, "provision.sh"), script);
+    return path;
+  }
+
+  function run(...args: string[]): RunningCommand {
+    const command = stackwright(args, { home: sshd.home, cwd });
+    running.push(command);
+    return command;
+  }
+
+  const members = () =>
+    execFileSync("tar", ["-tzf", join(cwd, "my_image.tar.gz")], { maxBuffer: 1 << 26 }).toString();
+
+  it("does what vimage promised: a real apt-get install, tarball, log and record in this folder", async () => {
+    await stack(
+      `#!/bin/bash\nset -e\necho "$GREETING"\napt-get update\napt-get install -y --no-install-recommends tree\necho done >/etc/marker\n`,
+      { env: { GREETING: 'it\'s $(not run) "quoted"\nand goes on, żółć' }, base_image_md5: base.md5 },
+    );
+    const command = run("build", "my_image.yaml", "--host", "box");
+    expect(await command.exit, command.stderr()).toBe(0);
+
+    const log = await readFile(join(cwd, "my_image.log"));
+    expect(command.stdout().equals(log)).toBe(true);
+    expect(log.toString()).toContain('it\'s $(not run) "quoted"\r\nand goes on, żółć\r\n');
+    const listing = members();
+    expect(listing).toContain("./usr/bin/tree\n");
+    expect(listing).toContain("./etc/marker\n");
+    expect(listing).not.toMatch(/stackwright|provision\.sh|init\.lxc/);
+
+    const record = buildRecordSchema.parse(JSON.parse(await readFile(join(cwd, "my_image.json"), "utf8")));
+    const tarball = await readFile(join(cwd, "my_image.tar.gz"));
+    expect(record.artifact).toEqual({
+      size: tarball.length,
+      sha256: createHash("sha256").update(tarball).digest("hex"),
+      md5: createHash("md5").update(tarball).digest("hex"),
+    });
+    expect(record.base?.sha256).toBe(base.sha256);
+    expect(record.env).toEqual(["GREETING"]);
+    expect(JSON.stringify(record)).not.toContain("not run");
+    expect(await readdir(cwd)).toEqual(
+      ["my_image.json", "my_image.log", "my_image.tar.gz", "my_image.yaml", "provision.sh"].sort(),
+    );
+  });
+
+  it("survives its connection being cut in mid-script: one build, the complete log, the right digest", async () => {
+    await stack(
+      `#!/bin/bash\nfor i in $(seq 1 60); do echo "count $i"; sleep 0.05; done\ndate +%s%N >/built-once\n`,
+    );
+    const command = run("build", "my_image.yaml", "--host", "box");
+    await command.until(({ stdout }) => stdout.includes("count 20\r"));
+    sshd.dropSessions();
+    expect(await command.exit, command.stderr()).toBe(0);
+    expect(command.stderr()).toContain("connection is lost");
+    const expected = Array.from({ length: 60 }, (_, i) => `count ${i + 1}\r\n`).join("");
+    expect((await readFile(join(cwd, "my_image.log"))).toString()).toBe(expected);
+    expect(command.stdout().toString()).toBe(expected);
+    expect(members()).toContain("./built-once\n");
+  });
+
+  it("goes on with a download that was cut", async () => {
+    await stack(`#!/bin/bash\nhead -c 300000000 /dev/urandom >/big\n`);
+    const command = run("build", "my_image.yaml", "--host", "box", "--json");
+    await command.until(({ stdout }) =>
+      /"type":"progress"[^\n]*"phase":"download","done":[1-9]\d{6,}/.test(stdout),
+    );
+    sshd.dropSessions();
+    expect(await command.exit, command.stderr()).toBe(0);
+    const events = command
+      .stdout()
+      .toString()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { type: string; phase?: string; done?: number });
+    const done = events
+      .filter(({ type, phase }) => type === "progress" && phase === "download")
+      .map((e) => e.done ?? 0);
+    expect(done.slice(1).filter((bytes) => bytes === 0)).toEqual([]);
+    const tarball = await readFile(join(cwd, "my_image.tar.gz"));
+    const record = buildRecordSchema.parse(JSON.parse(await readFile(join(cwd, "my_image.json"), "utf8")));
+    expect(createHash("sha256").update(tarball).digest("hex")).toBe(record.artifact?.sha256);
+  });
+
+  it("outlives its client: killed, then reattached", async () => {
+    await stack(`#!/bin/bash\nfor i in $(seq 1 40); do echo "count $i"; sleep 0.05; done\n`);
+    const first = run("build", "my_image.yaml", "--host", "box");
+    await first.until(({ stdout }) => stdout.includes("count 10\r"));
+    first.process.kill("SIGKILL");
+    expect(await first.exit).toBe("SIGKILL");
+    const second = run("attach", "last");
+    expect(await second.exit, second.stderr()).toBe(0);
+    const expected = Array.from({ length: 40 }, (_, i) => `count ${i + 1}\r\n`).join("");
+    expect(second.stdout().toString()).toBe(expected);
+    expect((await stat(join(cwd, "my_image.tar.gz"))).size).toBeGreaterThan(1e6);
+  });
+
+  it("says which line, command and status when the script fails, and what to do", async () => {
+    await stack(
+      `#!/bin/bash\nset -e\necho before\napt-get install -y no-such-package-anywhere\necho after\n`,
+    );
+    const command = run("build", "my_image.yaml", "--host", "box");
+    expect(await command.exit).toBe(1);
+    expect(command.stderr()).toMatch(/provision\.sh:4: .*apt-get install -y no-such-package-anywhere.*100/);
+    expect(command.stderr()).toContain("stackwright shell --build");
+    expect(command.stdout().toString()).toContain("before\r\n");
+    expect((await readdir(cwd)).sort()).toEqual(["my_image.yaml", "provision.sh"]);
+  });
+
+  it("is cancelled by an interrupt where nobody can be asked, and says so", async () => {
+    await stack(`#!/bin/bash\necho started\nsleep 1000\n`);
+    const command = run("build", "my_image.yaml", "--host", "box");
+    await command.until(({ stdout }) => stdout.includes("started"));
+    command.process.kill("SIGINT");
+    expect(await command.exit).toBe(130);
+    expect(command.stderr()).toContain("is cancelled");
+  });
+
+  it("detaches on a hang-up, and `cancel` ends it later", async () => {
+    await stack(`#!/bin/bash\necho started\nsleep 1000\n`);
+    const command = run("build", "my_image.yaml", "--host", "box");
+    await command.until(({ stdout }) => stdout.includes("started"));
+    command.process.kill("SIGHUP");
+    expect(await command.exit).toBe(130);
+    expect(command.stderr()).toContain("goes on");
+    const cancel = run("cancel", "last");
+    expect(await cancel.exit, cancel.stderr()).toBe(0);
+    expect(cancel.stderr()).toContain("cancelled");
+  });
+
+  it("exits 2 for bad input and 3 for host trouble", async () => {
+    await stack("#!/bin/sh\n", { networc: "host" });
+    const bad = run("build", "my_image.yaml", "--host", "box");
+    expect(await bad.exit).toBe(2);
+    expect(bad.stderr()).toContain("network");
+    await stack("#!/bin/sh\n");
+    const unreachable = run("build", "my_image.yaml", "--host", "root@127.0.0.1:1");
+    expect(await unreachable.exit).toBe(3);
+  });
+});

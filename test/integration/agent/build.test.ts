@@ -1,0 +1,197 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { expectNothingLeft, TestAgent } from "../../support/agent.ts";
+import { smallBase, type TestBase } from "../../support/base.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+
+describeWithLxc("a build by the agent", () => {
+  let folder: string;
+  let agent: TestAgent;
+  let base: TestBase;
+
+  beforeAll(async () => {
+    folder = await mkdtemp("/var/tmp/stackwright-test-");
+    agent = await TestAgent.create(folder);
+    base = await smallBase(folder);
+  });
+
+  afterAll(async () => {
+    await agent.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const unpack = async (id: string) => {
+    const target = await mkdtemp(join(folder, "image-"));
+    const image = join(target, "image.tar.gz");
+    await writeFile(image, await agent.image(id));
+    const names = execFileSync("tar", ["-tzf", image], { encoding: "utf8" }).trim().split("\n");
+    const read = (name: string) => execFileSync("tar", ["-xOzf", image, name], { encoding: "utf8" });
+    return { names, read };
+  };
+
+  it("goes from a base to an image with its record, and leaves nothing", async () => {
+    const ended = await agent.build({
+      base,
+      script: "#!/bin/sh\necho hello\necho made >/made\n",
+      env: { A: "secret" },
+    });
+    expect(ended.status).toMatchObject({ state: "succeeded", kept: false, log: 7 });
+    expect(ended.log).toBe("hello\r\n");
+    const phases = ended.events.flatMap((event) => (event.type === "end" ? [event.phase] : []));
+    expect(phases).toEqual(["base", "script", "pack"]);
+    expect(ended.events.at(-1)).toMatchObject({ type: "ended", state: "succeeded", log: 7 });
+
+    const record = await agent.record(ended.id);
+    const image = await agent.image(ended.id);
+    const digest = (name: string) => createHash(name).update(image).digest("hex");
+    expect(record.artifact).toEqual({ size: image.length, sha256: digest("sha256"), md5: digest("md5") });
+    expect(record).toMatchObject({
+      state: "succeeded",
+      env: ["A"],
+      base: { sha256: base.sha256, md5: base.md5 },
+    });
+    expect(JSON.stringify(record)).not.toContain("secret");
+
+    const { names, read } = await unpack(ended.id);
+    expect(read("./made")).toBe("made\n");
+    expect(names.filter((name) => /stackwright|lxc|resolv|hosts|provision/.test(name))).toEqual([]);
+    await expectNothingLeft();
+    await expect.poll(() => readdir(join(agent.root, "builds", ended.id))).not.toContain("upper");
+  });
+
+  it("packs an untouched base as tar itself packs it", async () => {
+    const rich = await smallBase(folder, async (root) => {
+      execFileSync("chown", ["1234:4321", root]);
+      execFileSync("chmod", ["750", root]);
+      execFileSync("setfattr", ["-n", "user.root", "-v", "x", root]);
+      execFileSync("touch", ["-d", "2020-02-02 02:02:02", join(root, "etc"), root]);
+      await writeFile(join(root, "etc/resolv.conf"), "nameserver 192.0.2.1\n");
+    });
+    const ended = await agent.build({ base: rich, script: "#!/bin/sh\n:\n" });
+    const rootfs = join(agent.root, "bases", rich.sha256, "rootfs");
+    const flags = [
+      ...[
+        "--sort=name",
+        "--numeric-owner",
+        "--xattrs",
+        "--xattrs-include=*",
+        "--acls",
+        "--sparse",
+        "--format=posix",
+      ],
+      "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime",
+    ];
+    const plain = execFileSync("tar", ["-C", rootfs, "-c", ...flags, "."], { maxBuffer: 1 << 26 });
+    const packed = execFileSync("gzip", ["-dc"], { input: await agent.image(ended.id), maxBuffer: 1 << 26 });
+    expect(packed.equals(plain)).toBe(true);
+  });
+
+  it("gives the same bytes for the same work", async () => {
+    const script =
+      "#!/bin/sh\nmkdir -p /opt/a\necho $RANDOM >/dev/null\necho same >/opt/a/b\nrm /etc/hostname\n";
+    const build = { base, script, env: { SOURCE_DATE_EPOCH: "1000000000" } };
+    const [one, two] = [await agent.build(build), await agent.build(build)];
+    expect(one.status.state).toBe("succeeded");
+    expect((await agent.image(one.id)).equals(await agent.image(two.id))).toBe(true);
+  });
+
+  it("hands over every value of env as it is", async () => {
+    const env = {
+      QUOTES: `it's "so"`,
+      LINES: "one\ntwo\n",
+      DOLLAR: "$(touch /owned) `id` $HOME \\n %s",
+      UNICODE: "žluťoučký 🐎",
+      EMPTY: "",
+    };
+    const script = Object.keys(env).map((name) => `printf %s "$${name}" >/${name}\n`);
+    const ended = await agent.build({ base, script: `#!/bin/sh\n${script.join("")}pwd; echo $HOME\n`, env });
+    const { names, read } = await unpack(ended.id);
+    for (const [name, value] of Object.entries(env)) expect(read(`./${name}`)).toBe(value);
+    expect(names).not.toContain("./owned");
+    expect(ended.log).toBe("/\r\n/root\r\n");
+  });
+
+  it("gives the script a terminal of the asked size to write on, and nothing to read", async () => {
+    const script = "#!/bin/sh\ntest -t 1 && test -t 2 && echo terminal\nstty size <&1\ncat\necho end\n";
+    const ended = await agent.build({ base, script, plan: { cols: "77", rows: "33" } });
+    expect(ended.log).toBe("terminal\r\n33 77\r\nend\r\n");
+  });
+
+  it("copies files, and leaves out what is excluded", async () => {
+    const linked = await smallBase(folder, (root) => {
+      execFileSync("ln", ["-s", "/root", join(root, "out")]);
+      return Promise.resolve();
+    });
+    const ended = await agent.build({
+      base: linked,
+      script: "#!/bin/sh\ncat /out/deep/file\nmkdir /cache; echo x >/cache/x\n",
+      files: [{ target: "/out/deep/file", content: "copied\n", mode: "0640" }],
+      exclude: ["/cache/*", "/tmp"],
+    });
+    expect(ended.log).toBe("copied\r\n");
+    const { names } = await unpack(ended.id);
+    expect(names).toContain("./root/deep/file");
+    expect(names).toContain("./cache/");
+    expect(names).not.toContain("./cache/x");
+    expect(names).not.toContain("./tmp/");
+  });
+
+  it("keeps xattrs, capabilities, hard links, sparse files, owners and ACLs", async () => {
+    const rich = await smallBase(folder, async (root) => {
+      const at = (name: string) => join(root, "root", name);
+      await writeFile(at("plain"), "x");
+      execFileSync("cp", [join(root, "bin/busybox"), at("ping")]);
+      execFileSync("setcap", ["cap_net_raw+ep", at("ping")]);
+      execFileSync("setfattr", ["-n", "user.note", "-v", "kept", at("plain")]);
+      execFileSync("setfacl", ["-m", "u:1234:r", at("plain")]);
+      execFileSync("chown", ["65000:64000", at("plain")]);
+      execFileSync("ln", [at("plain"), at("link")]);
+      execFileSync("truncate", ["-s", "50M", at("sparse")]);
+    });
+    const ended = await agent.build({ base: rich, script: "#!/bin/sh\ntrue\n" });
+    const target = await mkdtemp(join(folder, "out-"));
+    await writeFile(join(target, "i.tgz"), await agent.image(ended.id));
+    execFileSync("tar", [
+      "-C",
+      target,
+      "-xzpf",
+      join(target, "i.tgz"),
+      "--xattrs",
+      "--xattrs-include=*",
+      "--acls",
+      "--numeric-owner",
+    ]);
+    const out = (...argv: [string, ...string[]]) =>
+      execFileSync(argv[0], argv.slice(1), { cwd: join(target, "root"), encoding: "utf8" });
+    expect(out("getcap", "ping")).toContain("cap_net_raw=ep");
+    expect(out("getfattr", "-n", "user.note", "plain")).toContain('"kept"');
+    expect(out("getfacl", "-n", "plain")).toContain("user:1234:r--");
+    expect(out("stat", "-c", "%u:%g %h", "plain").trim()).toBe("65000:64000 2");
+    expect(Number(out("stat", "-c", "%b", "sparse"))).toBeLessThan(100);
+  });
+
+  it("runs several builds at once, also of the same stack and over a new base", async () => {
+    const fresh = await smallBase(folder, (root) => writeFile(join(root, "etc/fresh"), "1"));
+    const numbers = ["1", "2", "3", "4"];
+    const ended = await Promise.all(
+      numbers.map((number) =>
+        agent.build({ base: fresh, script: `#!/bin/sh\nsleep 0.3\necho ${number} >/number\n` }),
+      ),
+    );
+    for (const [index, { id, status }] of ended.entries()) {
+      expect(status.state).toBe("succeeded");
+      expect((await unpack(id)).read("./number").trim()).toBe(numbers[index]);
+    }
+    const bases = await readdir(join(agent.root, "bases"));
+    expect(bases.filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  it("is started once, however often it is asked", async () => {
+    const id = await agent.start({ base, script: "#!/bin/sh\necho once\nsleep 0.2\n" });
+    await agent.start({ base, script: "#!/bin/sh\necho twice\n" }, id);
+    expect((await agent.end(id)).log).toBe("once\r\n");
+  });
+});

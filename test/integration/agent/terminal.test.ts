@@ -1,0 +1,115 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { buildInput, expectNothingLeft, TestAgent } from "../../support/agent.ts";
+import { debianBase, type TestBase } from "../../support/base.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+
+const program = fileURLToPath(new URL("../../../resources/agent/bin/agent", import.meta.url));
+
+describeWithLxc("a terminal in a container", () => {
+  let folder: string;
+  let agent: TestAgent;
+  let base: TestBase;
+  const opened: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp("/var/tmp/stackwright-test-");
+    agent = await TestAgent.create(folder);
+    base = await debianBase();
+  });
+  afterEach(async () => {
+    for (const child of opened.splice(0)) child.kill("SIGKILL");
+    await expectNothingLeft();
+  });
+  afterAll(async () => {
+    await agent.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** A verb on a PTY, and what it has shown so far. */
+  const terminal = (...verb: string[]) => {
+    const child: ChildProcess = spawn(
+      "script",
+      ["-qefc", 'stty cols 91 rows 31; exec bash "$AGENT" --root "$ROOT" $VERB', "/dev/null"],
+      {
+        env: { ...process.env, AGENT: program, ROOT: agent.root, VERB: verb.join(" "), TERM: "xterm" },
+      },
+    );
+    let shown = "";
+    child.stdout?.on("data", (chunk: Buffer) => (shown += chunk.toString()));
+    opened.push(child);
+    const closed = new Promise<number | null>((settle) => child.once("close", settle));
+    // Without Bash's switching of bracketed paste.
+    const plain = () => shown.replaceAll(/\x1b\[\?2004[hl]\r?/g, "");
+    const shows = (text: string | RegExp) =>
+      expect.poll(plain, { timeout: 8000, interval: 20 }).toMatch(text);
+    const type = (text: string) => child.stdin?.write(text);
+    return { child, closed, shows, type, shown: plain };
+  };
+
+  const failed = (script: string) => agent.build({ base, script, env: { GREETING: "it's me" } });
+
+  it("enters what a failed build left, alone, and again", async () => {
+    const { id } = await failed("#!/bin/bash\necho left >/left\nfalse\n");
+    const one = terminal("enter", id);
+    await one.shows("stackwright:/# ");
+    expect(one.shown()).toContain("It failed at line 3: false.");
+    expect((await agent.json(["enter", id]))[0]).toMatchObject({ error: "busy" });
+    one.type('cat /left; echo "<$GREETING>"; stty size; tty; echo more >/more; ls /.stackwright/script\r');
+    await one.shows(/left\r\n<it's me>\r\n31 91\r\n\/dev\/pts\/\d+\r\nprovision.sh\r\n/);
+    one.type("sleep 100\r");
+    one.type("\x03");
+    one.type("exit 5\r");
+    expect(await one.closed).toBe(5);
+    const two = terminal("enter", id);
+    await two.shows("stackwright:/# ");
+    two.type("cat /more; exit\r");
+    await two.closed;
+    expect(two.shown()).toContain("more\r\n");
+  });
+
+  it("opens a base and throws away what was done there", async () => {
+    const id = agent.newId();
+    expect(await agent.json(["open", id], await buildInput(id, { base, script: "echo hi\n" }))).toEqual([
+      { opened: id },
+    ]);
+    const shell = terminal("shell", id);
+    await shell.shows("stackwright:/# ");
+    shell.type("touch /x; sh /.stackwright/script/provision.sh; exit\r");
+    expect(await shell.closed).toBe(0);
+    expect(shell.shown()).toContain("\nhi\r\n");
+    expect(await readdir(join(agent.root, "shells"))).toEqual([]);
+  });
+
+  it("cleans up when the terminal hangs up", async () => {
+    const id = agent.newId();
+    await agent.json(["open", id], await buildInput(id, { base, script: "" }));
+    const shell = terminal("shell", id);
+    await shell.shows("stackwright:/# ");
+    shell.child.kill("SIGKILL");
+    await shell.closed;
+    await expectNothingLeft();
+    await expect.poll(() => readdir(join(agent.root, "shells")), { timeout: 5000 }).toEqual([]);
+  });
+
+  it("serves a real installation, with su working inside", async () => {
+    const script = `#!/bin/bash
+set -e
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q
+apt-get install -qy --no-install-recommends jq sudo
+echo '{"a":1}' | jq -cM .
+useradd -m someone
+su someone -c 'id -un'
+sudo -u someone id -un
+runuser -u someone -- id -un
+`;
+    const ended = await agent.build({ base, script });
+    expect(ended.failure, ended.log.slice(-2000)).toBeUndefined();
+    // sudo puts a terminal of its own in between, hence one more \r.
+    expect(ended.log.replaceAll("\r", "")).toContain('{"a":1}\nsomeone\nsomeone\nsomeone\n');
+  });
+});

@@ -1,0 +1,284 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { buildInput, expectNothingLeft, TestAgent, type TestBuild } from "../../support/agent.ts";
+import { digested, smallBase, type TestBase } from "../../support/base.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+
+describeWithLxc("trouble on the host", () => {
+  let folder: string;
+  let agent: TestAgent;
+  let base: TestBase;
+  const sleeper = "#!/bin/sh\necho begun\nsleep 1000\n";
+
+  beforeAll(async () => {
+    folder = await mkdtemp("/var/tmp/stackwright-test-");
+    agent = await TestAgent.create(folder);
+    base = await smallBase(folder);
+  });
+  afterEach(expectNothingLeft);
+  afterAll(async () => {
+    await agent.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const logs = (id: string) =>
+    expect.poll(async () => (await agent.status(id)).log, { interval: 20, timeout: 5000 });
+  const made = async (name: string, make: (path: string, work: string) => void) => {
+    const work = await mkdtemp(join(folder, "made-"));
+    make(join(work, name), work);
+    return digested(join(work, name));
+  };
+  const remains = async (id: string) => (await readdir(join(agent.root, "builds", id))).sort();
+
+  describe("with the base", () => {
+    const broken = async (change: Partial<TestBase>, plan?: Record<string, string>) => {
+      const ended = await agent.build({
+        base: { ...base, ...change },
+        script: "#!/bin/sh\n",
+        ...(plan ? { plan } : {}),
+      });
+      expect(ended.status).toMatchObject({ state: "failed", kept: false });
+      const left = await readdir(join(agent.root, "bases"));
+      expect(left.filter((name) => name.startsWith(".new"))).toEqual([]);
+      return ended.failure;
+    };
+    it("of a wrong digest names both", async () => {
+      const failure = await broken({ sha256: "a".repeat(64), md5: "" });
+      expect(failure).toMatchObject({ phase: "base", code: "base-digest" });
+      expect(failure?.message).toContain("a".repeat(64));
+      expect(failure?.message).toContain(base.sha256);
+      expect(await broken({ md5: "b".repeat(32) })).toMatchObject({ code: "base-digest" });
+    });
+
+    it("that breaks off", async () => {
+      const short = await made("short.tar.gz", (path) => execFileSync("cp", [base.tarball, path]));
+      await truncate(short.tarball, 400_000);
+      expect(await broken(await digested(short.tarball))).toMatchObject({ code: "base-truncated" });
+    });
+
+    it("that is something else", async () => {
+      const page = await made("page.tar.gz", (path) =>
+        execFileSync("sh", ["-c", 'echo "<!DOCTYPE html><p>404" >"$0"', path]),
+      );
+      expect(await broken(page)).toMatchObject({
+        code: "base-not-tar",
+        message: expect.stringContaining("HTML") as string,
+      });
+      const noise = await made("noise.gz", (path) =>
+        execFileSync("sh", ["-c", 'head -c 5000 /dev/urandom | gzip >"$0"', path]),
+      );
+      expect(await broken(noise)).toMatchObject({ code: "base-not-tar" });
+      const empty = await made("files.tar", (path) =>
+        execFileSync("tar", ["-C", "/etc", "-cf", path, "hostname"]),
+      );
+      expect(await broken(empty)).toMatchObject({
+        code: "base-empty",
+        message: expect.stringContaining("hostname") as string,
+      });
+    });
+
+    it("that leads out of its own folder", async () => {
+      const dots = await made("dots.tar", (path, work) => {
+        execFileSync("sh", [
+          "-c",
+          'cd "$0" && mkdir -p a/etc && echo x >owned-by-base && cd a && tar -cPf "$1" etc ../owned-by-base',
+          work,
+          path,
+        ]);
+      });
+      expect(await broken(dots)).toMatchObject({ code: "base-unsafe" });
+      const link = await made("link.tar", (path, work) => {
+        const lines = [
+          'cd "$0" && mkdir out && ln -s "$0/out" etc && tar -cf "$1" etc && rm etc && mkdir etc && echo x >etc/owned && tar -rf "$1" etc/owned',
+        ];
+        execFileSync("sh", ["-c", lines.join("\n"), work, path]);
+      });
+      expect(await broken(link)).toMatchObject({ code: "base-unsafe" });
+      expect(await readdir(join(link.tarball, "../out"))).toEqual([]);
+    });
+
+    it("for another processor", async () => {
+      const other = await smallBase(folder, async (root) => {
+        const program = readFileSync(join(root, "bin/busybox"));
+        program.writeUInt16LE(0x5af0, 18);
+        program.writeUInt16LE(process.arch === "arm64" ? 62 : 183, 18);
+        await writeFile(join(root, "bin/busybox"), program);
+      });
+      expect(await broken(other)).toMatchObject({ code: "base-architecture" });
+    });
+
+    it.each(["", "-z", "-j", "-J", "--zstd"])("is none when it is compressed with tar %s", async (option) => {
+      const packed = await made("base.any", (path, work) => {
+        execFileSync("mkdir", [join(work, "root")]);
+        execFileSync("tar", ["-C", join(work, "root"), "-xzf", base.tarball]);
+        execFileSync("tar", ["-C", join(work, "root"), "-cf", path, ...(option ? [option] : []), "."]);
+      });
+      expect((await agent.build({ base: packed, script: "#!/bin/sh\n" })).status.state).toBe("succeeded");
+    });
+  });
+
+  describe("when cancelled", () => {
+    const cancelIn = async (id: string) => {
+      const [status] = await agent.json(["cancel", id]);
+      expect(status).toMatchObject({ id, state: "cancelled", kept: false });
+      expect((await agent.record(id)).state).toBe("cancelled");
+      const files = await remains(id);
+      expect(files.filter((name) => /^(upper|work|merged|image|reserve)/.test(name))).toEqual([]);
+      const ended = await agent.end(id);
+      expect(ended.events.at(-1)).toMatchObject({ type: "ended", state: "cancelled" });
+      await expectNothingLeft();
+    };
+
+    it("in the script, leaves nothing", async () => {
+      const id = await agent.start({ base, script: sleeper });
+      await logs(id).toBe(7);
+      await cancelIn(id);
+    });
+
+    it("in the base, leaves nothing", async () => {
+      const big = await made("big.tar", (path, work) => {
+        execFileSync("dd", ["if=/dev/zero", `of=${join(work, "etc")}`, "bs=1M", "count=600"], {
+          stdio: "ignore",
+        });
+        execFileSync("tar", ["-C", work, "-cf", path, "etc"]);
+      });
+      const id = await agent.start({ base: big, script: "#!/bin/sh\n" });
+      await expect.poll(() => readdir(join(agent.root, "bases")), { interval: 10 }).toContain(`.new-${id}`);
+      await cancelIn(id);
+      expect(await readdir(join(agent.root, "bases"))).not.toContain(`.new-${id}`);
+    });
+
+    it("in the pack, leaves nothing", async () => {
+      const script = "#!/bin/sh\nhead -c 300000000 /dev/urandom >/big\n";
+      const id = await agent.start({ base, script, plan: { compression: "xz" } });
+      await expect.poll(() => remains(id), { interval: 10, timeout: 20_000 }).toContain("image.tar.xz.part");
+      await cancelIn(id);
+    });
+  });
+
+  it("a supervisor killed is a build lost, and swept", async () => {
+    const id = await agent.start({ base, script: sleeper });
+    await logs(id).toBe(7);
+    const following = agent.end(id);
+    const pid = Number((await readFile(join(agent.root, "builds", id, "status"), "utf8")).split("\n")[3]);
+    process.kill(pid, "SIGKILL");
+    expect((await following).events.at(-1)).toMatchObject({ type: "ended", state: "lost" });
+    expect(await agent.status(id)).toMatchObject({ state: "lost", kept: false });
+    expect(await remains(id)).not.toContain("upper");
+  });
+
+  it("a follower whose reader is gone does not linger", async () => {
+    const id = await agent.start({ base, script: sleeper });
+    await logs(id).toBe(7);
+    const reader = agent.spawn("log", id, "0");
+    await new Promise((settle) => reader.stdout?.once("data", settle));
+    reader.stdout?.destroy();
+    await agent.ask(["cancel", id]);
+    await new Promise((settle) => (reader.exitCode === null ? reader.once("close", settle) : settle(0)));
+  });
+
+  it("uploads go on where they broke off, and are checked", async () => {
+    const own = await TestAgent.create(folder);
+    const fresh = await smallBase(folder, (root) => writeFile(join(root, "etc/upload"), "1"));
+    const whole = await readFile(fresh.tarball);
+    const build: TestBuild = {
+      base: fresh,
+      script: "#!/bin/sh\necho up\n",
+      plan: { base_kind: "upload", base_source: "/x" },
+    };
+    const id = own.newId();
+    expect(await own.json(["start", id], await buildInput(id, build))).toEqual([
+      { needs: "base", offset: 0 },
+    ]);
+    expect(await own.json(["base-put", fresh.sha256, "0"], whole.subarray(0, 5000))).toEqual([
+      { offset: 5000 },
+    ]);
+    expect(await own.json(["base-offset", fresh.sha256])).toEqual([{ offset: 5000 }]);
+    expect(await own.json(["base-put", fresh.sha256, "4000"], whole)).toMatchObject([{ error: "offset" }]);
+    expect(await own.json(["base-put", fresh.sha256, "5000"], whole.subarray(5000))).toEqual([
+      { have: "upload" },
+    ]);
+    expect(await own.json(["launch", id])).toEqual([{ started: id }]);
+    expect((await own.end(id)).log).toBe("up\r\n");
+    expect(await own.json(["base-offset", fresh.sha256])).toEqual([{ have: true }]);
+    expect(await readdir(join(own.root, "uploads"))).toEqual([]);
+    await own.dispose();
+  });
+
+  it("a plan is data, never commands", async () => {
+    const id = agent.newId();
+    const refused = async (change: Record<string, string>) =>
+      (await agent.json(["start", id], await buildInput(id, { base, script: "", plan: change })))[0]?.[
+        "error"
+      ];
+    expect(await refused({ image: "../x" })).toBe("plan");
+    expect(await refused({ surprise: "1" })).toBe("plan");
+    expect(await refused({ limit_pids: "$(id)" })).toBe("plan");
+    expect(await refused({ base_sha256: "../../etc" })).toBe("plan");
+    expect((await agent.ask(["status", "../../etc"])).code).toBe(2);
+  });
+
+  it("gc removes what has ended and is not in use", async () => {
+    const own = await TestAgent.create(folder);
+    const { id } = await own.build({ base, script: "#!/bin/sh\n" });
+    const running = await own.start({ base, script: sleeper });
+    const [kept] = await own.json(["gc"]);
+    expect(kept).toMatchObject({ builds: 1, bases: 0 });
+    expect(await own.json(["status", id])).toMatchObject([{ error: "no-build" }]);
+    await own.ask(["cancel", running]);
+    expect((await own.json(["gc"]))[0]).toMatchObject({ builds: 1, bases: 1 });
+    expect(await readdir(join(own.root, "bases"))).toEqual([]);
+    await own.dispose();
+  });
+
+  describe("a disk that fills up", () => {
+    /** A filesystem of its own with this many megabytes. */
+    const withDisk = async (megabytes: number, test: (small: TestAgent) => Promise<void>) => {
+      const image = join(folder, "disk.img");
+      const mountPoint = join(folder, "disk");
+      await mkdir(mountPoint, { recursive: true });
+      execFileSync("truncate", ["-s", `${String(megabytes)}M`, image]);
+      execFileSync("mkfs.ext4", ["-q", "-F", "-m", "0", image]);
+      execFileSync("mount", ["-o", "loop", image, mountPoint]);
+      try {
+        await test(TestAgent.at(join(mountPoint, "stackwright")));
+      } finally {
+        execFileSync("umount", [mountPoint]);
+        await rm(image);
+      }
+    };
+    const filled = { script: "#!/bin/sh\nhead -c 40000000 /dev/urandom >/big\n" };
+
+    it("in unpacking leaves nothing of the base", async () => {
+      const big = await smallBase(folder, (root) =>
+        appendFile(join(root, "zeros"), Buffer.alloc(60 << 20, 1)),
+      );
+      await withDisk(40, async (small) => {
+        const { failure } = await small.build({ base: big, script: "#!/bin/sh\n" });
+        expect(failure, failure?.message).toMatchObject({ phase: "base", code: "disk-full" });
+        expect(failure?.message).toContain(small.root);
+        expect((await readdir(join(small.root, "bases"))).filter((name) => name.startsWith(".new"))).toEqual(
+          [],
+        );
+      });
+    });
+
+    it("in the script is told as such", () =>
+      withDisk(30, async (small) => {
+        const { failure, id } = await small.build({ base, script: `${filled.script}exit $?\n` });
+        expect(failure).toMatchObject({ phase: "script", code: "disk-full" });
+        expect((await small.record(id)).state).toBe("failed");
+      }));
+
+    it("in packing leaves no half image", () =>
+      withDisk(64, async (small) => {
+        const { failure, id } = await small.build({ base, ...filled });
+        expect(failure).toMatchObject({ phase: "pack", code: "disk-full" });
+        const files = await readdir(join(small.root, "builds", id));
+        expect(files.filter((name) => name.startsWith("image"))).toEqual([]);
+      }));
+  });
+});

@@ -1,0 +1,95 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createRouterClient, type RouterClient } from "@orpc/server";
+import type { BuildUpdate } from "../../../main/contract/history.ts";
+import { createApp, type App } from "../../../main/engine.ts";
+import { createRouter, type AppRouter } from "../../../main/router/index.ts";
+import { MemorySecrets } from "../../../main/questions/index.ts";
+import { smallBase, type TestBase } from "../../support/base.ts";
+
+const resources = fileURLToPath(new URL("../../../resources", import.meta.url));
+
+const door = {
+  openLink: () => Promise.reject(new Error("There is no desk here.")),
+  reveal: () => Promise.reject(new Error("There is no desk here.")),
+  menu: async function* () {},
+};
+
+/** The whole app over a home of its own, driven through its router as a window drives it; `here` is this machine as a host of its own. */
+export class AppUnderTest {
+  readonly folder: string;
+  readonly base: TestBase;
+  app!: App;
+  client!: RouterClient<AppRouter>;
+
+  readonly home: string;
+  /** Outlives the app, as a keychain does. */
+  readonly secrets = new MemorySecrets();
+
+  private constructor(folder: string, base: TestBase, home: string) {
+    this.folder = folder;
+    this.base = base;
+    this.home = home;
+    this.start();
+  }
+
+  /** With `home` as the user's home folder, in place of a new one. */
+  static async create(home?: string): Promise<AppUnderTest> {
+    const folder = await mkdtemp("/var/tmp/stackwright-test-");
+    // LXC enters as a user who is not root.
+    await chmod(folder, 0o755);
+    const under = new AppUnderTest(folder, await smallBase(folder), home ?? join(folder, "home"));
+    await under.client.hosts.save({ kind: "local", name: "here", sudo: false, root: join(folder, "root") });
+    return under;
+  }
+
+  /** Begins anew with what is on disk, as after a crash: nothing of the app before is told goodbye. */
+  start(): void {
+    const { home, secrets } = this;
+    const folders = { home, config: join(home, "config"), data: join(home, "data"), cache: join(home, "cache") };
+    this.app = createApp({ folders, resources, version: "0.0.0", secrets });
+    void this.app.resume();
+    this.client = createRouterClient(createRouter(this.app), { context: { door } });
+  }
+
+  /** Gives the id of a stack with this script. */
+  async stack(name: string, script: string, more = ""): Promise<string> {
+    const folder = join(this.home, "Stackwright", name);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "image.yaml"), `base_image_url: ${this.base.tarball}\nscript_url: provision.sh\n${more}`);
+    await writeFile(join(folder, "provision.sh"), `#!/bin/sh\n${script}`, { mode: 0o755 });
+    return join(folder, "image.yaml");
+  }
+
+  async build(stack: string, host = "here"): Promise<string> {
+    const result = await this.client.builds.start({ stack, host, cols: 80, rows: 24 });
+    if (result.outcome !== "started") throw new Error(`The build is not started: ${JSON.stringify(result)}`);
+    return result.id;
+  }
+
+  /** Everything that is told of a build, to its end. */
+  async toEnd(id: string): Promise<BuildUpdate[]> {
+    const updates: BuildUpdate[] = [];
+    for await (const update of await this.client.builds.follow({ id })) updates.push(update);
+    return updates;
+  }
+
+  /** Reads a recording as a terminal does until `test` is true of it, or it has ended. */
+  async read(id: string, test: (text: string) => boolean = () => false): Promise<string> {
+    const pieces: Buffer[] = [];
+    for (let offset = 0; ; ) {
+      const chunk = await this.client.recordings.read({ id, offset, max: 65_536, wait: 10_000 });
+      const bytes = Buffer.from(await chunk.bytes.arrayBuffer());
+      pieces.push(bytes);
+      offset = chunk.offset + bytes.length;
+      const text = Buffer.concat(pieces).toString();
+      if (chunk.ended || test(text)) return text;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.app.close();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

@@ -1,0 +1,173 @@
+import { readFile, rm, stat } from "node:fs/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { BuildEvent } from "../../../main/contract/build.ts";
+import type { BuildUpdate } from "../../../main/contract/history.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { AppUnderTest } from "./app-under-test.ts";
+import { Gate } from "./gate.ts";
+
+/** The events of a build without those that say only how it is going. */
+function happened(updates: BuildUpdate[]): BuildEvent[] {
+  const events = updates.flatMap((update) => (update.type === "event" ? [update.event] : []));
+  return events.filter(({ type }) => type !== "progress" && type !== "connection");
+}
+
+describeWithLxc("a build through the app", () => {
+  let under: AppUnderTest;
+
+  beforeAll(async () => {
+    under = await AppUnderTest.create();
+  });
+  afterAll(() => under.dispose());
+
+  it("goes from Save and Build to an active image, the same for every window", async () => {
+    const stack = await under.stack("web", "echo one\necho two >/made\n");
+    const seen = under.client.builds.watch();
+    const id = await under.build(stack);
+    const windows = await Promise.all([under.toEnd(id), under.toEnd(id)]);
+    const events = happened(windows[0]);
+    expect(happened(windows[1])).toEqual(events);
+    expect(events.flatMap((event) => (event.type === "end" ? [event.phase] : []))).toEqual(["connect", "base", "script", "pack", "download"]);
+    const last = windows[0].at(-1);
+    expect(last).toMatchObject({ type: "summary", summary: { id, stack, state: "succeeded", active: true, host: "here" } });
+
+    const [summary] = await under.client.builds.list();
+    expect(summary?.image).toMatch(/^web_\d{8}_1$/);
+    expect((await stat(summary?.tarball ?? "")).size).toBe(summary?.size);
+    expect(await under.read(`build:${id}`)).toBe("one\r\n");
+    expect((await (await seen).next()).value).toMatchObject({ id });
+
+    // What is told of it later is what was told when it ran.
+    expect(happened(await under.toEnd(id))).toEqual(events);
+    expect(await under.client.builds.sources({ id })).toMatchObject([
+      { file: "image.yaml" },
+      { file: "provision.sh", text: "#!/bin/sh\necho one\necho two >/made\n" },
+    ]);
+  });
+
+  it("answers busy while the stack builds, and cancels", async () => {
+    const stack = await under.stack("slow", "echo begun\nsleep 600\n");
+    const [first, second] = await Promise.all(
+      [1, 2].map(() => under.client.builds.start({ stack, host: "here", cols: 80, rows: 24 })),
+    );
+    expect([first?.outcome, second?.outcome].sort()).toEqual(["busy", "started"]);
+    if (first?.outcome === "problems" || !first) throw new Error("It has problems.");
+    const { id } = first;
+    await under.read(`build:${id}`, (text) => text.includes("begun"));
+    await expect(under.client.stacks.rename({ stack, name: "slower" })).rejects.toMatchObject({ data: { code: "input-build-running" } });
+    await expect(under.client.builds.remove({ id })).rejects.toMatchObject({ data: { code: "input-build-running" } });
+    await under.client.builds.cancel({ id });
+    expect((await under.toEnd(id)).at(-1)).toMatchObject({ summary: { state: "cancelled", active: false } });
+    expect((await under.client.builds.list()).find((build) => build.id === id)?.state).toBe("cancelled");
+  });
+
+  it("says problems instead of building a spec that has some", async () => {
+    const stack = await under.stack("wrong", "true\n", "netwrok: none\n");
+    const request = { stack, host: "here", cols: 80, rows: 24 };
+    expect(await under.client.builds.start(request)).toEqual({ outcome: "problems" });
+    const { problems } = await under.client.stacks.check({ stack, buffers: {} });
+    expect(problems).toMatchObject([{ code: "unknown-key", line: 3 }]);
+    const buffers = { "image.yaml": `base_image_url: ${under.base.tarball}\nscript_url: provision.sh\n` };
+    expect((await under.client.stacks.check({ stack, buffers })).problems).toEqual([]);
+  });
+
+  it("numbers the images of a day, and lets one choose the active one", async () => {
+    const stack = await under.stack("many", "echo $RANDOM\n");
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count++) {
+      const id = await under.build(stack);
+      await under.toEnd(id);
+      ids.push(id);
+    }
+    const mine = async () => (await under.client.builds.list()).filter((build) => build.stack === stack);
+    expect((await mine()).map(({ image }) => image.slice(-2))).toEqual(["_3", "_2", "_1"]);
+    const active = async () => (await mine()).filter((build) => build.active).map(({ id }) => id);
+    expect(await active()).toEqual([ids[2]]);
+    await under.client.builds.setActive({ id: ids[0] ?? "" });
+    expect(await active()).toEqual([ids[0]]);
+    await under.client.builds.remove({ id: ids[0] ?? "" });
+    expect(await active()).toEqual([ids[2]]);
+    await under.client.builds.setActive({ id: ids[1] ?? "" });
+    const renamed = await under.client.stacks.rename({ stack, name: "several" });
+    expect((await under.client.builds.list()).filter((build) => build.stack === renamed.id && build.active).map(({ id }) => id)).toEqual([ids[1]]);
+
+    // With one to keep beside the active one, the next build leaves itself, and the chosen one.
+    const settings = await under.client.settings.get();
+    await under.client.settings.set({ settings: { ...settings, keepImages: 1 } });
+    const last = await under.build(renamed.id);
+    await under.toEnd(last);
+    const withImage = (await under.client.builds.list()).filter((build) => build.stack === renamed.id && build.tarball);
+    expect(withImage.map(({ id }) => id)).toEqual([last, ids[1]]);
+    await under.client.settings.set({ settings });
+  });
+
+  it("finds text in a log by the offset of its line", async () => {
+    const stack = await under.stack("loud", "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo line $i; done; printf 'a \\033[31mRed\\033[0m word'\n");
+    const id = await under.build(stack);
+    await under.toEnd(id);
+    const log = await under.read(`build:${id}`);
+    const [red] = await under.client.builds.searchLog({ id, text: "red word" });
+    expect(red?.line).toBe("a Red word");
+    expect(log.slice(red?.offset)).toMatch(/^a \x1b\[31mRed/);
+    const found = await under.client.builds.searchLog({ id, text: "line" });
+    expect(found).toHaveLength(1000);
+    expect(log.slice(found[41]?.offset).split("\r\n")[0]).toBe("line 42");
+  });
+
+  it("goes on with a running build after the app was killed, to the byte", async () => {
+    const gate = await Gate.open();
+    const stack = await under.stack("survivor", `echo before\n${gate.wait}\necho after\n`);
+    const id = await under.build(stack);
+    await under.read(`build:${id}`, (text) => text.includes("before"));
+    under.app.close();
+    under.start();
+    const watching = under.toEnd(id);
+    await under.read(`build:${id}`, (text) => text.includes("before"));
+    gate.pass();
+    expect((await watching).at(-1)).toMatchObject({ summary: { state: "succeeded", active: true } });
+    expect(await under.read(`build:${id}`)).toBe("before\r\nafter\r\n");
+  });
+
+  it("looks on while another program follows, and takes over when that one is gone", async () => {
+    const [first, second] = [await Gate.open(), await Gate.open()];
+    const stack = await under.stack("shared", `echo one\n${first.wait}\necho two\n${second.wait}\necho three\n`);
+    const leader = under.app;
+    const id = await under.build(stack);
+    under.start();
+    const watching = under.toEnd(id);
+    expect(await under.read(`build:${id}`, (text) => text.includes("one"))).toBe("one\r\n");
+    first.pass();
+    expect(await under.read(`build:${id}`, (text) => text.includes("two"))).toBe("one\r\ntwo\r\n");
+    leader.close();
+    second.pass();
+    const updates = await watching;
+    expect(updates.at(-1)).toMatchObject({ summary: { state: "succeeded" } });
+    const phases = happened(updates).flatMap((event) => (event.type === "begin" ? [event.phase] : []));
+    expect(phases).toEqual(["connect", "base", "script", "pack", "download"]);
+    expect(await under.read(`build:${id}`)).toBe("one\r\ntwo\r\nthree\r\n");
+  });
+
+  it("brings an image home again that was deleted here, while the host has it", async () => {
+    const id = await under.build(await under.stack("again", "echo x >/made\n"));
+    const before = await under.toEnd(id);
+    const { tarball = "" } = (await under.client.builds.list())[0] ?? {};
+    const bytes = await readFile(tarball);
+    await rm(tarball);
+    await under.client.builds.fetch({ id });
+    expect((await under.toEnd(id)).at(-1)).toMatchObject(before.at(-1) ?? {});
+    expect((await readFile(tarball)).equals(bytes)).toBe(true);
+
+    await rm(tarball);
+    await under.client.hosts.sweep({ host: "here", days: 0 });
+    await under.client.builds.fetch({ id });
+    expect((await under.toEnd(id)).at(-1)).toMatchObject({ summary: { state: "succeeded", failure: { code: "host-image-gone" } } });
+  });
+
+  it("says why a build never began", async () => {
+    await under.client.hosts.save({ kind: "ssh", name: "nowhere", destination: "root@127.0.0.1:1", sudo: false });
+    const stack = await under.stack("lonely", "true\n");
+    const updates = await under.toEnd(await under.build(stack, "nowhere"));
+    expect(happened(updates).at(-1)).toMatchObject({ type: "ended", state: "failed" });
+    expect(updates.at(-1)).toMatchObject({ summary: { state: "failed", failure: { phase: "connect" } } });
+  });
+});

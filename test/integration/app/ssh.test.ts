@@ -1,0 +1,111 @@
+import { copyFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Question } from "../../../main/contract/question.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { keygen, sshdMissing, startSshd, type Sshd } from "../../support/sshd.ts";
+import { AppUnderTest } from "./app-under-test.ts";
+import { Gate } from "./gate.ts";
+
+const missing = sshdMissing();
+
+describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app over SSH", () => {
+  if (missing) return void it.skip(missing);
+  let sshd: Sshd;
+  let under: AppUnderTest;
+
+  beforeAll(async () => {
+    sshd = await startSshd();
+    under = await AppUnderTest.create(sshd.home);
+    await under.client.hosts.save({ kind: "ssh", name: "box", destination: "box", sudo: false, root: join(under.folder, "root") });
+  });
+  afterAll(async () => {
+    await under.dispose();
+    await sshd.stop();
+  });
+
+  /** The first question that is open, as a window sees it. */
+  const question = async (): Promise<Question> => {
+    for await (const [first] of await under.client.questions.watch()) if (first) return first;
+    throw new Error("Nothing was asked.");
+  };
+
+  it("offers what ~/.ssh/config names and is not saved", async () => {
+    await under.client.hosts.remove({ host: "box" });
+    expect(await under.client.hosts.suggestions()).toEqual([{ name: "box", detail: `root@127.0.0.1:${sshd.port}` }]);
+    await under.client.hosts.save({ kind: "ssh", name: "box", destination: "box", sudo: false, root: join(under.folder, "root") });
+    expect(await under.client.hosts.suggestions()).toEqual([]);
+    expect((await under.client.hosts.list()).map(({ name }) => name)).toEqual(["local", "here", "box"]);
+  });
+
+  it("goes on with a build when the line breaks under it, to the byte", async () => {
+    const gate = await Gate.open();
+    const id = await under.build(await under.stack("cut", `echo before\n${gate.wait}\necho after\n`), "box");
+    const states = await under.client.hosts.watch();
+    const watching = under.toEnd(id);
+    await under.read(`build:${id}`, (text) => text.includes("before"));
+    sshd.dropSessions();
+    let seen = "";
+    for await (const all of states) {
+      seen += ` ${all["box"]?.state ?? ""}`;
+      if (/waiting.*connected/.test(seen)) break;
+    }
+    gate.pass();
+    const updates = await watching;
+    expect(updates.at(-1)).toMatchObject({ summary: { state: "succeeded", host: "box" } });
+    const lines = updates.flatMap((update) => (update.type === "event" && update.event.type === "connection" ? [update.event.state] : []));
+    expect(lines).toContain("lost");
+    expect(lines.at(-1)).toBe("restored");
+    expect(await under.read(`build:${id}`)).toBe("before\r\nafter\r\n");
+  });
+
+  it("asks every window about an unknown host key, and takes the first answer", async () => {
+    under.app.close();
+    const knownHosts = join(sshd.home, ".ssh", "known_hosts");
+    await copyFile(knownHosts, `${knownHosts}.kept`);
+    await rm(knownHosts);
+    under.start();
+    const connecting = under.client.hosts.connect({ host: "box" });
+    const [one, two] = await Promise.all([question(), question()]);
+    expect(one).toEqual(two);
+    expect(one).toMatchObject({ type: "host-key", reason: "unknown", port: sshd.port, keyType: "ssh-ed25519" });
+    await under.client.questions.answer({ type: "host-key", id: one.id, trust: true });
+    expect(await connecting).toMatchObject({ title: expect.stringContaining("root@") as string });
+    const late = under.client.questions.answer({ type: "host-key", id: one.id, trust: false });
+    await expect(late).rejects.toMatchObject({ data: { code: "input-no-question" } });
+  });
+
+  it("remembers a passphrase that was right, and only that", async () => {
+    under.app.close();
+    keygen("ed25519", sshd.clientKey, "open sesame");
+    await copyFile(`${sshd.clientKey}.pub`, join(sshd.dir, "authorized_keys"));
+    under.start();
+    const connecting = under.client.hosts.connect({ host: "box" });
+    const first = await question();
+    expect(first).toMatchObject({ type: "secret", kind: "passphrase", host: "box", retry: false });
+    await under.client.questions.answer({ type: "secret", id: first.id, secret: "wrong", remember: true });
+    const second = await question();
+    expect(second).toMatchObject({ kind: "passphrase", retry: true });
+    await under.client.questions.answer({ type: "secret", id: second.id, secret: "open sesame", remember: true });
+    await connecting;
+
+    under.app.close();
+    under.start();
+    await under.client.hosts.connect({ host: "box" });
+  });
+
+  it("stops asking when the connection is not wanted any more", async () => {
+    under.app.close();
+    keygen("ed25519", sshd.clientKey, "another");
+    await copyFile(`${sshd.clientKey}.pub`, join(sshd.dir, "authorized_keys"));
+    under.start();
+    const wanted = new AbortController();
+    const connecting = under.client.hosts.connect({ host: "box" }, { signal: wanted.signal });
+    connecting.catch(() => undefined);
+    const questions = await under.client.questions.watch();
+    for await (const open of questions) if (open.length > 0) break;
+    wanted.abort();
+    await expect(connecting).rejects.toThrow();
+    expect((await (await under.client.questions.watch()).next()).value).toEqual([]);
+  });
+});

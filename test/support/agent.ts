@@ -1,0 +1,183 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pack } from "tar-stream";
+import { expect } from "vitest";
+import {
+  buildEventSchema,
+  buildRecordSchema,
+  buildStatusSchema,
+  type BuildEvent,
+  type BuildFailure,
+  type BuildRecord,
+  type BuildStatus,
+} from "../../main/contract/build.ts";
+import type { TestBase } from "./base.ts";
+import { leftovers } from "./lxc.ts";
+
+// Tells this process's builds from those of others on the same machine.
+const idPrefix = `test-${String(process.pid)}-`;
+const program = fileURLToPath(new URL("../../resources/agent/bin/agent", import.meta.url));
+
+export interface Answer {
+  code: number | null;
+  stdout: Buffer;
+  stderr: string;
+}
+
+/** What a test's build is made of; everything else has a default. */
+export interface TestBuild {
+  base?: TestBase;
+  script: string | Buffer;
+  env?: Record<string, string>;
+  exclude?: string[];
+  files?: { target: string; mode?: string; content: string }[];
+  /** Other lines of the plan, as the agent names them. */
+  plan?: Record<string, string>;
+}
+
+/** How a build ended. */
+export interface Ended {
+  id: string;
+  status: BuildStatus;
+  events: BuildEvent[];
+  log: string;
+  failure?: BuildFailure;
+}
+
+/** The agent on this machine with a root folder of its own: no connection, just its verbs. */
+export class TestAgent {
+  #count = 0;
+
+  private constructor(readonly root: string) {}
+
+  /** In a new folder below `parent`. */
+  static async create(parent: string): Promise<TestAgent> {
+    return new TestAgent(await mkdtemp(join(parent, "root-")));
+  }
+
+  static at(root: string): TestAgent {
+    return new TestAgent(root);
+  }
+
+  spawn(...verb: string[]): ChildProcess {
+    return spawn("bash", [program, "--root", this.root, ...verb]);
+  }
+
+  async ask(verb: string[], input?: Buffer): Promise<Answer> {
+    const child = this.spawn(...verb);
+    const [out, err]: Buffer[][] = [[], []];
+    child.stdout?.on("data", (chunk: Buffer) => out?.push(chunk));
+    child.stderr?.on("data", (chunk: Buffer) => err?.push(chunk));
+    child.stdin?.on("error", () => undefined).end(input);
+    const code = await new Promise<number | null>((settle) => child.once("close", settle));
+    return { code, stdout: Buffer.concat(out ?? []), stderr: Buffer.concat(err ?? []).toString() };
+  }
+
+  /** The lines of an answer as objects. */
+  async json(verb: string[], input?: Buffer): Promise<Record<string, unknown>[]> {
+    const { stdout, stderr } = await this.ask(verb, input);
+    expect(stderr).toBe("");
+    const lines = stdout.toString().split("\n").filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  newId(): string {
+    this.#count += 1;
+    return `${idPrefix}${String(this.#count)}-${Math.random().toString(36).slice(2, 8)}`;
+  }
+
+  async start(build: TestBuild, id = this.newId()): Promise<string> {
+    expect(await this.json(["start", id], await buildInput(id, build))).toEqual([{ started: id }]);
+    return id;
+  }
+
+  /** Starts a build and waits for its end. */
+  async build(build: TestBuild): Promise<Ended> {
+    return this.end(await this.start(build));
+  }
+
+  /** Follows a build to its end, by its events as the engine does. */
+  async end(id: string): Promise<Ended> {
+    const events = (await this.json(["events", id, "0"])).map((event) => buildEventSchema.parse(event));
+    const status = await this.status(id);
+    const log = (await this.ask(["log", id, "0"])).stdout.toString();
+    const failure = events.find((event) => event.type === "failure");
+    expect(await readFile(join(this.root, "builds", id, "defects"), "utf8").catch(() => "")).toBe("");
+    return { id, status, events, log, ...(failure ? { failure } : {}) };
+  }
+
+  async status(id: string): Promise<BuildStatus> {
+    const [status] = await this.json(["status", id]);
+    return buildStatusSchema.parse(status);
+  }
+
+  async record(id: string): Promise<BuildRecord> {
+    const [record] = await this.json(["record", id]);
+    return buildRecordSchema.parse(record);
+  }
+
+  async image(id: string): Promise<Buffer> {
+    const { stdout, code } = await this.ask(["image", id, "0"]);
+    expect(code).toBe(0);
+    return stdout;
+  }
+
+  /** Ends what still runs, and removes the folder. */
+  async dispose(): Promise<void> {
+    const list = await this.json(["list"]);
+    for (const status of list)
+      if (status["state"] === "running") await this.ask(["cancel", String(status["id"])]);
+    await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** The tar that `start` and `open` read. */
+export function buildInput(id: string, build: TestBuild): Promise<Buffer> {
+  const tar = pack();
+  tar.entry({ name: "plan" }, planText(id, build));
+  tar.entry({ name: "script", mode: 0o755 }, build.script);
+  for (const [index, { content }] of (build.files ?? []).entries())
+    tar.entry({ name: `files/${String(index)}` }, content);
+  tar.finalize();
+  return collect(tar);
+}
+
+async function collect(stream: AsyncIterable<unknown>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function planText(id: string, build: TestBuild): string {
+  const { base } = build;
+  const values = {
+    ...{ plan_version: "1", id, stack: "test-stack", image: "test image 1.0" },
+    ...{
+      base_kind: "path",
+      base_source: base?.tarball ?? "",
+      base_sha256: base?.sha256 ?? "",
+      base_md5: base?.md5 ?? "",
+    },
+    ...{ spec_name: "test.yaml", spec_sha256: "0".repeat(64), script_name: "provision.sh", network: "host" },
+    ...{ limit_memory: "", limit_cpus: "", limit_pids: "", limit_time: "", compression: "gz" },
+    ...{ cols: "100", rows: "30", host_name: "here", ...build.plan },
+  };
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${quote(value)}`);
+  for (const [name, value] of Object.entries(build.env ?? {}))
+    lines.push(`env+=(${quote(`${name}=${value}`)})`);
+  for (const glob of build.exclude ?? []) lines.push(`exclude+=(${quote(glob)})`);
+  for (const { target, mode } of build.files ?? [])
+    lines.push(`file_target+=(${quote(target)})`, `file_mode+=(${quote(mode ?? "")})`);
+  return lines.join("\n") + "\n";
+}
+
+function quote(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+/** Fails unless nothing of this process's builds is left on this machine, shortly after their end. */
+export async function expectNothingLeft(): Promise<void> {
+  await expect.poll(() => leftovers(idPrefix), { timeout: 5000, interval: 50 }).toEqual([]);
+}

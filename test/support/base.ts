@@ -1,0 +1,128 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import {
+  access,
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** A base image on this machine: absolute path of the tarball, digests in hex. */
+export interface TestBase {
+  tarball: string;
+  sha256: string;
+  md5: string;
+}
+
+/** Outside the tree, as it is kept from one run of the tests to the next. */
+export const cacheFolder = process.env["STACKWRIGHT_TEST_CACHE"] ?? "/var/cache/stackwright-test";
+
+/** A real Debian (bookworm, minbase) as `.tar.gz`, made once with debootstrap and then reused. */
+export async function debianBase(): Promise<TestBase> {
+  const tarball = join(cacheFolder, "debian.tar.gz");
+  if (!(await exists(tarball))) {
+    await mkdir(cacheFolder, { recursive: true });
+    const root = join(cacheFolder, "root");
+    if (!(await exists(join(root, "etc/debian_version")))) await debootstrap(root);
+    await inPlace(tarball, (path) => tar(root, path, "-z"));
+  }
+  return digested(tarball);
+}
+
+async function debootstrap(root: string): Promise<void> {
+  const work = `${root}.new`;
+  await rm(work, { recursive: true, force: true });
+  await run("debootstrap", ["--variant=minbase", "bookworm", work, await aptMirror()], {
+    maxBuffer: 1 << 26,
+  });
+  await rename(work, root);
+}
+
+/** Where this machine itself gets its Debian packages from. */
+export async function aptMirror(): Promise<string> {
+  const folder = "/etc/apt/sources.list.d";
+  const names = (await readdir(folder).catch(() => [])).map((name) => join(folder, name));
+  for (const file of ["/etc/apt/sources.list", ...names]) {
+    const text = await readFile(file, "utf8").catch(() => "");
+    const [, uri] = /^(?:URIs:|deb(?:\s+\[[^\]]*\])?)\s+(\S+\/debian\/?)(?:\s|$)/m.exec(text) ?? [];
+    if (uri) return uri;
+  }
+  throw new Error(
+    "No Debian mirror in this machine's apt configuration, so no base can be made for the tests.",
+  );
+}
+
+const commands =
+  "sh cat chmod chown cp dd df echo env false grep head id kill ln ls mkdir mknod mount mv ps readlink rm rmdir sed seq sleep stat stty sync tail test touch tr true tty uname wc yes";
+
+/** Fills `folder` with the smallest root filesystem that runs shell scripts: busybox and an `/etc`. */
+export async function busyboxRoot(folder: string): Promise<void> {
+  for (const name of ["bin", "dev", "etc", "proc", "root", "sys", "tmp"])
+    await mkdir(join(folder, name), { recursive: true });
+  await chmod(join(folder, "tmp"), 0o1777);
+  await copyFile(await busybox(), join(folder, "bin/busybox"));
+  for (const name of commands.split(" ")) await symlink("busybox", join(folder, "bin", name));
+  await writeFile(join(folder, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
+  await writeFile(join(folder, "etc/group"), "root:x:0:\n");
+  await writeFile(join(folder, "etc/hostname"), "base\n");
+}
+
+async function busybox(): Promise<string> {
+  for (const path of ["/bin/busybox", "/usr/bin/busybox"]) if (await exists(path)) return path;
+  throw new Error("There is no busybox here: install the package busybox-static.");
+}
+
+/** A base of busybox in `folder`, after `change` has had its way with the root filesystem. */
+export async function smallBase(
+  folder: string,
+  change?: (root: string) => Promise<unknown>,
+): Promise<TestBase> {
+  const work = await mkdtemp(join(folder, "base-"));
+  const root = join(work, "root");
+  await mkdir(root, { mode: 0o755 });
+  await busyboxRoot(root);
+  await change?.(root);
+  const tarball = join(work, "base.tar.gz");
+  await tar(root, tarball, "-z");
+  return digested(tarball);
+}
+
+/** Packs `root` with everything that a file can have. */
+export async function tar(root: string, tarball: string, ...options: string[]): Promise<void> {
+  const faithful = ["--numeric-owner", "--xattrs", "--xattrs-include=*", "--acls", "--sparse", "--sort=name"];
+  await run("tar", ["-C", root, "-cf", tarball, ...faithful, ...options, "."]);
+}
+
+export async function digested(tarball: string): Promise<TestBase> {
+  const [sha256, md5] = [createHash("sha256"), createHash("md5")];
+  for await (const chunk of createReadStream(tarball)) {
+    sha256.update(chunk as Buffer);
+    md5.update(chunk as Buffer);
+  }
+  return { tarball, sha256: sha256.digest("hex"), md5: md5.digest("hex") };
+}
+
+async function inPlace(path: string, make: (path: string) => Promise<void>): Promise<void> {
+  const part = `${path}.${String(process.pid)}.part`;
+  await make(part);
+  await rename(part, path);
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

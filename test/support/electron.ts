@@ -1,0 +1,53 @@
+import { fileURLToPath } from "node:url";
+import { _electron, type ElectronApplication } from "playwright-core";
+import { testElectron } from "../../scripts/electron-runtime.mjs";
+import { hasXvfb, virtualDisplay } from "./display.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Lines of Chromium's own that say nothing about us: machines without a desktop have no message bus and no graphics card. */
+const harmless = /^\[\d+:\d{4}\/[\d.]+:(ERROR|WARNING):|^(Debugger|For help, see: .*inspector)|^\s*$/;
+
+/** Why tests of the desktop can't run here; `undefined` when they can. */
+export async function whyNoElectron(): Promise<string | undefined> {
+  if ((await testElectron()) === undefined) return "no Electron runtime can be had";
+  if (!process.env["DISPLAY"] && !hasXvfb()) return "no screen, and no Xvfb: apt-get install xvfb";
+  return undefined;
+}
+
+export interface DesktopApp {
+  app: ElectronApplication;
+  /** What it wrote to its standard error and output, without the harmless lines. */
+  said: () => string;
+  close(): Promise<void>;
+}
+
+/** Starts the built desktop app on a screen of its own. `env`: all of its environment but the screen. */
+export async function launchElectron(env: Record<string, string>): Promise<DesktopApp> {
+  const executablePath = await testElectron();
+  if (!executablePath) throw new Error("There is no Electron.");
+  const display = await virtualDisplay();
+  const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  try {
+    const app = await _electron.launch({ executablePath, args: [...asRoot, root], env: { ...env, DISPLAY: display.name } });
+    const child = app.process();
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    const said = () =>
+      output
+        .split("\n")
+        .filter((line) => !harmless.test(line))
+        .join("\n");
+    const close = async () => {
+      const killer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await app.close().catch(() => undefined);
+      clearTimeout(killer);
+      display.close();
+    };
+    return { app, said, close };
+  } catch (error) {
+    display.close();
+    throw error;
+  }
+}

@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { BuildEntry } from "../../main/builds/build-folder.ts";
+
+const ended = {
+  ended: 1_767_268_860,
+  state: "failed",
+  failure: { phase: "script", code: "script-failed", message: "It failed." },
+} as const;
+
+/**
+ * Puts into a home folder a build with a log of the test's choice: one that has failed, or one that runs on a host that can't be reached.
+ * Gives its id.
+ */
+export function madeUpBuild(home: string, log: Uint8Array, state: "failed" | "running" = "failed"): string {
+  const id = "20260101-120000-abcd12";
+  const folder = join(home, ".local", "share", "stackwright", "builds", id);
+  mkdirSync(join(folder, "sources"), { recursive: true });
+  const entry: BuildEntry = {
+    id,
+    stack: "made-up",
+    image: "made-up_20260101_1",
+    compression: "gz",
+    // Nothing listens on that port.
+    host: state === "failed" ? { kind: "local", name: "local", sudo: false } : { kind: "ssh", name: "away", destination: "root@127.0.0.1:1", sudo: false },
+    spec: join(home, "image.yaml"),
+    output: folder,
+    started: 1_767_268_800,
+    begun: true,
+    ...(state === "failed" ? ended : { state }),
+  };
+  writeFileSync(join(folder, "build.json"), JSON.stringify(entry));
+  writeFileSync(join(folder, "log"), log);
+  writeFileSync(join(folder, "events"), "");
+  return id;
+}

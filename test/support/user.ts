@@ -1,0 +1,43 @@
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+
+/** A real user of this machine who has a password and may use sudo with it. Remove it again. */
+export interface TestUser {
+  readonly name: string;
+  readonly password: string;
+  readonly home: string;
+  shell(path: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function addUser(): Promise<TestUser> {
+  if (!existsSync("/usr/bin/sudo")) throw new Error("These tests need sudo (apt-get install sudo).");
+  const name = `stackwright-${randomBytes(3).toString("hex")}`;
+  const password = `it's "${randomBytes(6).toString("hex")}" $x`;
+  const home = `/tmp/${name}`;
+  const rules = `/etc/sudoers.d/${name}`;
+  execFileSync("useradd", [
+    "--create-home",
+    "--home-dir",
+    home,
+    "--skel",
+    "/dev/null",
+    "--shell",
+    "/bin/sh",
+    name,
+  ]);
+  execFileSync("chpasswd", { input: `${name}:${password}\n` });
+  await writeFile(rules, `Defaults:${name} !lecture\n${name} ALL=(ALL) ALL\n`, { mode: 0o440 });
+  return {
+    name,
+    password,
+    home,
+    shell: (path) => Promise.resolve(void execFileSync("usermod", ["--shell", path, name])),
+    remove: async () => {
+      await rm(rules, { force: true });
+      execFileSync("userdel", ["--force", "--remove", name], { stdio: "ignore" });
+    },
+  };
+}

@@ -1,0 +1,224 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Drafts, Stacks } from "../../../main/stacks/index.ts";
+
+const samples = fileURLToPath(new URL("../../../resources/samples", import.meta.url));
+const spec = "base_image_url: https://example.org/base.tar.gz\nscript_url: provision.sh\n";
+
+let home: string;
+let workspace: string;
+let stacks: Stacks;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "stackwright-test-"));
+  workspace = join(home, "Stackwright");
+  stacks = new Stacks({ home, config: join(home, "config"), data: join(home, "data"), samples, workspace: () => Promise.resolve(workspace) });
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const put = async (path: string, text: string) => {
+  await mkdir(join(path, ".."), { recursive: true });
+  await writeFile(path, text);
+  return path;
+};
+const code = (word: string) => expect.objectContaining({ code: word }) as Error;
+
+describe("what is a stack", () => {
+  it("is a folder with image.yaml, or with one YAML file that is a spec", async () => {
+    await put(join(workspace, "web/image.yaml"), "half-typed: [");
+    await put(join(workspace, "web/other.yaml"), spec);
+    await put(join(workspace, "old/trusty.yml"), "new_image_name: trusty\n");
+    await put(join(workspace, "old/compose.yaml"), "services: {}\n");
+    await put(join(workspace, "two/a.yaml"), spec);
+    await put(join(workspace, "two/b.yaml"), spec);
+    await put(join(workspace, ".trash/gone/image.yaml"), spec);
+    await put(join(workspace, "notes/readme.md"), "base_image_url: none\n");
+    expect((await stacks.list()).map(({ name, id }) => [name, id])).toEqual([
+      ["old", join(workspace, "old/trusty.yml")],
+      ["web", join(workspace, "web/image.yaml")],
+    ]);
+  });
+
+  it("has its text files, the spec first, then the script", async () => {
+    await put(join(workspace, "web/image.yaml"), spec.replace("provision.sh", "scripts/setup.sh"));
+    for (const file of ["scripts/setup.sh", "app.conf", "etc/motd", ".git/config"]) await put(join(workspace, "web", file), "text\n");
+    await writeFile(join(workspace, "web/base.tar"), Buffer.from([1, 0, 2]));
+    const [web] = await stacks.list();
+    expect(web).toMatchObject({ files: ["image.yaml", "scripts/setup.sh", "app.conf", "etc/motd"], script: "scripts/setup.sh", inWorkspace: true });
+  });
+});
+
+describe("opening a spec from elsewhere", () => {
+  it("remembers it, shows only what it names, and forgets it without touching it", async () => {
+    const path = await put(join(home, "old", "trusty.yaml"), `${spec}files:\n  - {source: app.conf, target: /etc/app.conf}\n`);
+    for (const file of ["provision.sh", "app.conf", "private.txt"]) await put(join(home, "old", file), "text\n");
+    const opened = await stacks.open("~/old/trusty.yaml");
+    expect(opened).toMatchObject({ id: path, name: "trusty", inWorkspace: false, files: ["trusty.yaml", "provision.sh", "app.conf"] });
+    expect(await stacks.list()).toEqual([opened]);
+    expect(await stacks.remove(path)).toEqual({ movedTo: null });
+    expect(await stacks.list()).toEqual([]);
+    expect(await readdir(join(home, "old"))).toHaveLength(4);
+  });
+
+  it("says what is wrong with a path", async () => {
+    await expect(stacks.open(join(home, "none.yaml"))).rejects.toThrow(/There is no file/);
+    await expect(stacks.open(home)).rejects.toThrow(/There is no spec in/);
+    await put(join(home, "x.sh"), "true\n");
+    await expect(stacks.open(join(home, "x.sh"))).rejects.toThrow(/no YAML file/);
+  });
+});
+
+describe("a new stack", () => {
+  it("builds on a URL, with a script that can be run", async () => {
+    const url = 'https://example.org/a%20b.tar.gz?x="y":#z';
+    const made = await stacks.create({ name: "web", base: { kind: "url", url }, script: "packages" });
+    expect(made).toMatchObject({ name: "web", files: ["image.yaml", "provision.sh"] });
+    expect(await stacks.check(made.id, {})).toEqual([]);
+    expect((await stat(join(workspace, "web/provision.sh"))).mode & 0o777).toBe(0o755);
+    expect(await readdir(workspace)).toEqual(["web"]);
+  });
+
+  it("builds on a file where it is", async () => {
+    const base = await put(join(home, "bases/it's: base #1.tar.gz"), "x");
+    const made = await stacks.create({ name: "db", base: { kind: "file", path: base }, script: "bash" });
+    expect(await stacks.check(made.id, {})).toEqual([]);
+  });
+
+  it.each(["", "../up", "a/b", ".hidden", "-rf", "con", "a b", "x\ny", "x".repeat(101)])("refuses the name %j", async (name) => {
+    const wanted = { name, base: { kind: "url", url: "https://example.org/a" }, script: "empty" } as const;
+    await expect(stacks.create(wanted)).rejects.toEqual(code("input-stack-name"));
+  });
+
+  it("never takes the place of another", async () => {
+    await put(join(workspace, "Web/mine.txt"), "mine\n");
+    const wanted = { name: "web", base: { kind: "url", url: "https://example.org/a" }, script: "empty" } as const;
+    await expect(stacks.create(wanted)).rejects.toEqual(code("input-stack-exists"));
+    expect(await readdir(workspace)).toEqual(["Web"]);
+  });
+
+  it("refuses a base that is none", async () => {
+    const create = (base: Parameters<Stacks["create"]>[0]["base"]) => stacks.create({ name: "web", base, script: "bash" });
+    await expect(create({ kind: "url", url: "file:///etc/passwd" })).rejects.toEqual(code("input-base-url"));
+    await expect(create({ kind: "url", url: "https://example.org/a b" })).rejects.toEqual(code("input-base-url"));
+    await expect(create({ kind: "file", path: "relative.tar" })).rejects.toEqual(code("input-base-file"));
+    await expect(create({ kind: "file", path: join(home, "none.tar") })).rejects.toEqual(code("input-base-file"));
+    await expect(create({ kind: "catalogue", id: "none" })).rejects.toEqual(code("input-base-unknown"));
+    expect(await stacks.list()).toEqual([]);
+  });
+
+  it("makes the sample on a base that is there, as often as one likes", async () => {
+    const base = await put(join(home, "data/bases", `debian-12-${process.arch}.tar.gz`), "a base");
+    const one = await stacks.createSample();
+    const two = await stacks.createSample();
+    expect([one.name, two.name]).toEqual(["hello", "hello-2"]);
+    expect(await stacks.check(one.id, {})).toEqual([]);
+    expect((await stacks.read(one.id, "image.yaml")).text).toContain(`base_image_url: ${base}`);
+  });
+});
+
+describe("renaming and removing", () => {
+  it("moves the folder, with everything in it", async () => {
+    await put(join(workspace, "web/image.yaml"), spec);
+    await put(join(workspace, "web/.git/config"), "mine\n");
+    const renamed = await stacks.rename(join(workspace, "web/image.yaml"), "site");
+    expect(renamed).toMatchObject({ id: join(workspace, "site/image.yaml"), name: "site" });
+    const { movedTo } = await stacks.remove(renamed.id);
+    expect(await stacks.list()).toEqual([]);
+    expect(await readFile(join(movedTo ?? "", ".git/config"), "utf8")).toBe("mine\n");
+  });
+
+  it("knows no stack but those that it lists", async () => {
+    const path = await put(join(home, "private/image.yaml"), spec);
+    for (const id of [path, "/etc/passwd", join(workspace, "x/../../private/image.yaml")]) {
+      await expect(stacks.read(id, "image.yaml")).rejects.toEqual(code("input-no-stack"));
+      await expect(stacks.remove(id)).rejects.toEqual(code("input-no-stack"));
+    }
+  });
+});
+
+describe("files", () => {
+  let id: string;
+  beforeEach(async () => {
+    id = await put(join(workspace, "web/image.yaml"), spec);
+  });
+
+  it("are written over the version that was read, and only that", async () => {
+    const { version } = await stacks.read(id, "image.yaml");
+    const saved = await stacks.write(id, "image.yaml", "one\n", version);
+    expect(saved).toMatchObject({ outcome: "saved" });
+    await writeFile(id, "by another program\n");
+    const refused = await stacks.write(id, "image.yaml", "two\n", saved.outcome === "saved" ? saved.version : "");
+    expect(refused).toMatchObject({ outcome: "changed", disk: { text: "by another program\n" } });
+    expect(await readFile(id, "utf8")).toBe("by another program\n");
+    expect(await stacks.write(id, "image.yaml", "two\n", null)).toMatchObject({ outcome: "saved" });
+    expect(await readFile(id, "utf8")).toBe("two\n");
+  });
+
+  it("take one of two writes over the same version", async () => {
+    const { version } = await stacks.read(id, "image.yaml");
+    const results = await Promise.all(["one\n", "two\n"].map((text) => stacks.write(id, "image.yaml", text, version)));
+    expect(results.map(({ outcome }) => outcome)).toEqual(["saved", "changed"]);
+    expect(await readdir(join(workspace, "web"))).toEqual(["image.yaml"]);
+  });
+
+  it("notice that they were deleted, and keep their mode", async () => {
+    await put(join(workspace, "web/run.sh"), "#!/bin/sh\n");
+    await chmod(join(workspace, "web/run.sh"), 0o750);
+    const { version } = await stacks.read(id, "run.sh");
+    const saved = await stacks.write(id, "run.sh", "#!/bin/sh\ntrue\n", version);
+    expect((await stat(join(workspace, "web/run.sh"))).mode & 0o777).toBe(0o750);
+    await rm(join(workspace, "web/run.sh"));
+    expect(await stacks.write(id, "run.sh", "x", saved.outcome === "saved" ? saved.version : "")).toMatchObject({ outcome: "changed" });
+    await expect(stacks.read(id, "run.sh")).rejects.toEqual(code("input-no-file"));
+    await stacks.write(id, "new/run.sh", "#!/bin/sh\n", null);
+    expect((await stat(join(workspace, "web/new/run.sh"))).mode & 0o111).not.toBe(0);
+  });
+
+  it("are neither above the folder nor behind a link", async () => {
+    await put(join(home, "secret.txt"), "secret\n");
+    await symlink(join(home, "secret.txt"), join(workspace, "web/link.txt"));
+    await symlink(home, join(workspace, "web/up"));
+    for (const file of ["../../secret.txt", join(home, "secret.txt"), "a/../../../secret.txt", "", "a//b", "x\0y", "link.txt", "up/secret.txt"]) {
+      await expect(stacks.read(id, file), file).rejects.toEqual(code("input-file-outside"));
+      await expect(stacks.write(id, file, "x", null), file).rejects.toEqual(code("input-file-outside"));
+    }
+    expect(await readFile(join(home, "secret.txt"), "utf8")).toBe("secret\n");
+  });
+
+  it("are text", async () => {
+    await writeFile(join(workspace, "web/logo.png"), Buffer.from([0x89, 0x50, 0, 1]));
+    await expect(stacks.read(id, "logo.png")).rejects.toEqual(code("input-not-text"));
+  });
+
+  it("have versions by their content alone", async () => {
+    const before = await stacks.read(id, "image.yaml");
+    await utimes(id, new Date(0), new Date(0));
+    expect(await stacks.read(id, "image.yaml")).toEqual(before);
+  });
+});
+
+it("checks what is in the buffers in place of what is on disk", async () => {
+  const id = await put(join(workspace, "web/image.yaml"), spec);
+  await put(join(workspace, "web/provision.sh"), "#!/bin/sh\r\ntrue\r\n");
+  expect((await stacks.check(id, {})).map((problem) => problem.code)).toContain("script-crlf");
+  expect(await stacks.check(id, { "provision.sh": "#!/bin/sh\ntrue\n" })).toEqual([]);
+  const wrong = { "provision.sh": "#!/bin/sh\ntrue\n", "image.yaml": `${spec}netwrok: none\n` };
+  expect(await stacks.check(id, wrong)).toMatchObject([{ code: "unknown-key", line: 3, file: id }]);
+});
+
+it("keeps drafts through a crash, the last one typed of each file", async () => {
+  const folder = join(home, "data/drafts");
+  const draft = { stack: "/w/web/image.yaml", file: "image.yaml", text: "", version: "v" };
+  const drafts = new Drafts(folder);
+  await Promise.all(Array.from({ length: 20 }, (_, index) => drafts.save({ ...draft, text: `typed ${index}` })));
+  await drafts.save({ ...draft, file: "provision.sh", text: "other" });
+  await writeFile(join(folder, "half.json"), "{");
+  const later = new Drafts(folder);
+  expect((await later.list()).map(({ text }) => text).sort()).toEqual(["other", "typed 19"]);
+  await later.move(draft.stack, "/w/site/image.yaml");
+  await later.drop({ stack: "/w/site/image.yaml", file: "provision.sh" });
+  expect(await later.list()).toEqual([{ ...draft, stack: "/w/site/image.yaml", text: "typed 19" }]);
+});
