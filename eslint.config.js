@@ -1,11 +1,28 @@
 import importX from "eslint-plugin-import-x";
 import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
+import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 // Imports run one way (ARCHITECTURE.md): cli, serve -> engine -> services -> hosts; everyone may use the contract.
-const services = ["spec", "stacks", "builds", "images", "shells", "settings", "questions", "presence", "recordings", "broadcast"];
+const services = [
+  "spec",
+  "stacks",
+  "builds",
+  "images",
+  "shells",
+  "settings",
+  "questions",
+  "presence",
+  "recordings",
+  "broadcast",
+];
 const zones = [
-  { target: "./main/contract", from: "./main", except: ["./contract"], message: "The contract depends on nothing." },
+  {
+    target: "./main/contract",
+    from: "./main",
+    except: ["./contract"],
+    message: "The contract depends on nothing.",
+  },
   {
     target: "./main/hosts",
     from: "./main",
@@ -18,23 +35,44 @@ const zones = [
     except: ["./contract", "./hosts", ...services.map((other) => `./${other}`)],
     message: "Services know neither the engine nor the doors.",
   })),
-  { target: ["./main/engine.ts", "./main/router"], from: ["./main/cli", "./main/serve"], message: "The engine knows no door." },
-  { target: "./main", from: ["./electron", "./renderer", "./test", "./scripts"], message: "main/ is plain Node and stands alone." },
-  { target: "./renderer", from: "./main", except: ["./contract"], message: "Of main/, the renderer imports main/contract alone." },
-  { target: "./renderer", from: "./electron", message: "The renderer does not know which door it is behind." },
+  {
+    target: ["./main/engine.ts", "./main/router"],
+    from: ["./main/cli", "./main/serve"],
+    message: "The engine knows no door.",
+  },
+  {
+    target: "./main",
+    from: ["./electron", "./renderer", "./test", "./scripts"],
+    message: "main/ is plain Node and stands alone.",
+  },
+  {
+    target: "./renderer",
+    from: "./main",
+    except: ["./contract"],
+    message: "Of main/, the renderer imports main/contract alone.",
+  },
+  {
+    target: "./renderer",
+    from: "./electron",
+    message: "The renderer does not know which door it is behind.",
+  },
 ];
 
 export default tseslint.config(
   { ignores: ["dist/", "out/", "node_modules/"] },
   ...tseslint.configs.strict,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ["*.js", "scripts/*.mjs"] } } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ["*.js"] } },
+    },
     plugins: { "import-x": importX },
     settings: { "import-x/resolver-next": [createTypeScriptImportResolver()] },
     rules: {
       "import-x/no-restricted-paths": ["error", { zones }],
       "import-x/no-default-export": "off",
       "@typescript-eslint/no-floating-promises": "error",
+      // `const { gone: _, ...rest }` is how a key is left out.
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "@typescript-eslint/no-invalid-void-type": "off",
       "no-restricted-imports": "off",
@@ -44,4 +82,11 @@ export default tseslint.config(
     files: ["main/**", "renderer/**"],
     rules: { "import-x/no-default-export": "error", "no-restricted-imports": ["error", "electron"] },
   },
+  {
+    files: ["renderer/**"],
+    plugins: { "react-hooks": reactHooks },
+    rules: { "react-hooks/rules-of-hooks": "error", "react-hooks/exhaustive-deps": "error" },
+  },
+  // Vite reads its settings from a default export.
+  { files: ["**/vite.config.ts"], rules: { "import-x/no-default-export": "off" } },
 );

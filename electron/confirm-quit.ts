@@ -13,12 +13,14 @@ export function confirmQuit(engine: EngineProcess, window: BrowserWindow): void 
     if (confirmed || engine.running.length === 0) return;
     event.preventDefault();
     const [first, ...others] = engine.running;
-    const what = others.length === 0 ? `${first ?? "An image"} is` : `${String(engine.running.length)} images are`;
+    const what =
+      others.length === 0 ? `${first ?? "An image"} is` : `${String(engine.running.length)} images are`;
     void dialog
       .showMessageBox(window, {
         type: "info",
         message: `${what} still being built.`,
-        detail: "The build goes on on its host. The next start shows it as it is then, and downloads the image when it is ready.",
+        detail:
+          "The build goes on on its host. The next start shows it as it is then, and downloads the image when it is ready.",
         buttons: ["Quit", "Stay"],
         defaultId: 0,
         cancelId: 1,

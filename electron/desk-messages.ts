@@ -5,7 +5,12 @@ export type ToEngine =
   | { type: "begin"; resources: string; version: string; lasting: boolean }
   | { type: "window" }
   | { type: "menu"; action: MenuAction }
-  | { type: "answer"; id: number; value?: string | undefined; failure?: { message: string; hint?: string | undefined } };
+  | {
+      type: "answer";
+      id: number;
+      value?: string | undefined;
+      failure?: { message: string; hint?: string | undefined };
+    };
 
 /** What only the shell can do. Each is answered, by its id. */
 export type DeskCall =

@@ -47,9 +47,17 @@ export class EngineProcess {
   }
 
   #start(): void {
-    const child = utilityProcess.fork(this.#needs.entry, [], { serviceName: "Stackwright engine", stdio: "inherit" });
+    const child = utilityProcess.fork(this.#needs.entry, [], {
+      serviceName: "Stackwright engine",
+      stdio: "inherit",
+    });
     const { resources, keychain } = this.#needs;
-    const begin: ToEngine = { type: "begin", resources, version: app.getVersion(), lasting: keychain.lasting ?? true };
+    const begin: ToEngine = {
+      type: "begin",
+      resources,
+      version: app.getVersion(),
+      lasting: keychain.lasting ?? true,
+    };
     child.postMessage(begin);
     child.on("message", (message: FromEngine) => {
       if (message.type === "running") this.running = message.images;
@@ -75,7 +83,10 @@ export class EngineProcess {
       (error: unknown): ToEngine => ({
         type: "answer",
         id,
-        failure: error instanceof Failure ? { message: error.message, hint: error.hint } : { message: explain(error) },
+        failure:
+          error instanceof Failure
+            ? { message: error.message, hint: error.hint }
+            : { message: explain(error) },
       }),
     );
     child.postMessage(answer);

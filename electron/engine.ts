@@ -33,7 +33,9 @@ shell.on("message", ({ data, ports }) => {
       const { resources, version, lasting } = message;
       const app = createApp({ folders: userFolders(), resources, version, secrets: desk.secrets(lasting) });
       handler = new RPCHandler(createRouter(app));
-      Promise.all([app.resume(), tellRunning(app)]).catch((error: unknown) => process.stderr.write(`${explain(error)}\n`));
+      Promise.all([app.resume(), tellRunning(app)]).catch((error: unknown) =>
+        process.stderr.write(`${explain(error)}\n`),
+      );
       break;
     }
     case "window":

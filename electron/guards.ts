@@ -10,7 +10,9 @@ export function guardContents(): void {
   app.on("web-contents-created", (_event, contents) => guard(contents));
   void app.whenReady().then(() => {
     const { defaultSession } = session;
-    defaultSession.setPermissionRequestHandler((contents, permission, answer) => answer(mayUse(contents, permission)));
+    defaultSession.setPermissionRequestHandler((contents, permission, answer) =>
+      answer(mayUse(contents, permission)),
+    );
     defaultSession.setPermissionCheckHandler((contents, permission) => mayUse(contents, permission));
     defaultSession.setDevicePermissionHandler(() => false);
     defaultSession.on("will-download", (event) => event.preventDefault());

@@ -35,12 +35,14 @@ export class Keychain implements SecretStore {
 
   async set(key: string, value: string): Promise<void> {
     if (!this.lasting) this.#memory.set(key, value);
-    else await this.#change((all) => ({ ...all, [key]: safeStorage.encryptString(value).toString("base64") }));
+    else
+      await this.#change((all) => ({ ...all, [key]: safeStorage.encryptString(value).toString("base64") }));
   }
 
   async remove(key: string): Promise<void> {
     this.#memory.delete(key);
-    if (this.lasting) await this.#change((all) => Object.fromEntries(Object.entries(all).filter(([name]) => name !== key)));
+    if (this.lasting)
+      await this.#change((all) => Object.fromEntries(Object.entries(all).filter(([name]) => name !== key)));
   }
 
   /** One after the other, so that none loses what another wrote. */

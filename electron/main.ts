@@ -27,7 +27,11 @@ function start(): void {
 function ready(): void {
   serveWindow(places.window());
   const window = openWindow();
-  const engine = new EngineProcess({ entry: places.engine(), resources: places.resources(), keychain: new Keychain(places.secrets()) });
+  const engine = new EngineProcess({
+    entry: places.engine(),
+    resources: places.resources(),
+    keychain: new Keychain(places.secrets()),
+  });
   passPorts(engine);
   installMenu((action) => engine.menu(action));
   confirmQuit(engine, window);

@@ -65,7 +65,8 @@ export class ShellDesk {
 
   async *#menu(signal: AbortSignal | undefined): AsyncGenerator<MenuAction, void> {
     try {
-      for await (const [action] of on(this.#picks, "pick", signal ? { signal } : {})) yield action as MenuAction;
+      for await (const [action] of on(this.#picks, "pick", signal ? { signal } : {}))
+        yield action as MenuAction;
     } catch (error) {
       if (!signal?.aborted) throw error;
     }

@@ -26,7 +26,10 @@ export function readState(file: string): WindowState {
 
 function parse(file: string): { bounds: Rectangle; maximised: boolean } | undefined {
   try {
-    const { bounds, maximised } = JSON.parse(readFileSync(file, "utf8")) as { bounds: Rectangle; maximised: unknown };
+    const { bounds, maximised } = JSON.parse(readFileSync(file, "utf8")) as {
+      bounds: Rectangle;
+      maximised: unknown;
+    };
     const { x, y, width, height } = bounds;
     const usable = [x, y, width, height].every(Number.isInteger) && width >= 640 && height >= 400;
     return usable ? { bounds: { x, y, width, height }, maximised: maximised === true } : undefined;

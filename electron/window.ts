@@ -48,7 +48,8 @@ function offerReload(window: BrowserWindow): void {
       .showMessageBox(window, {
         type: "warning",
         message: "The window has stopped.",
-        detail: "Builds and shells go on, and what you typed is kept. Loading the window again brings it all back.",
+        detail:
+          "Builds and shells go on, and what you typed is kept. Loading the window again brings it all back.",
         buttons: ["Load Again", "Quit"],
         defaultId: 0,
         cancelId: 0,

@@ -34,7 +34,11 @@ export function createEngine({ folders, resources, prompter }: EngineNeeds): Eng
   return buildEngine(folders, resources, () => prompter);
 }
 
-function buildEngine(folders: Folders, resources: string, prompterFor: (host: HostProfile) => Prompter): Engine {
+function buildEngine(
+  folders: Folders,
+  resources: string,
+  prompterFor: (host: HostProfile) => Prompter,
+): Engine {
   let bundle: Promise<AgentBundle> | undefined;
   const agent = () => (bundle ??= loadAgentBundle(join(resources, "agent")));
   const digests = new Digests(join(folders.cache, "digests.json"));
@@ -85,7 +89,8 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
   const engine = buildEngine(folders, resources, (host) => questions.prompterFor(host.name));
   const presence = new Presence({ home: folders.home, hosts: engine.hosts, questions });
   const settings = new SettingsFile(folders.config);
-  const workspace = async () => (await settings.getOrDefaults()).workspace || join(folders.home, "Stackwright");
+  const workspace = async () =>
+    (await settings.getOrDefaults()).workspace || join(folders.home, "Stackwright");
   const { home, config, data } = folders;
   const stacks = new Stacks({ home, config, data, samples: join(resources, "samples"), workspace });
   const stackWatch = new StackWatch(stacks);

@@ -22,7 +22,9 @@ const forNode = {
   define: { STACKWRIGHT_VERSION: JSON.stringify(version) },
 };
 /** Some dependencies are CommonJS and require() Node's own modules. */
-const requireBanner = { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' };
+const requireBanner = {
+  js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);',
+};
 
 /**
  * `dist/stackwright.js`, and `dist/electron/engine.js`, which is the same engine in the desktop's process for it. One file a command's part, loaded

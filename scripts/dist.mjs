@@ -5,4 +5,11 @@ import { npmPackages, must } from "./prepare.mjs";
 npmPackages();
 const { buildAll } = await import("./build.mjs");
 await buildAll();
-must("npx", ["electron-builder", "--config", "electron-builder.yml", "--publish", "never", ...process.argv.slice(2)]);
+must("npx", [
+  "electron-builder",
+  "--config",
+  "electron-builder.yml",
+  "--publish",
+  "never",
+  ...process.argv.slice(2),
+]);

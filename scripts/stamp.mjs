@@ -16,9 +16,17 @@ async function digest(root, sources) {
   const hash = createHash("sha256");
   for (const source of sources) {
     const path = `${root}/${source}`;
-    const inside = (await stat(path)).isDirectory() ? await readdir(path, { recursive: true, withFileTypes: true }) : [];
-    const files = inside.length ? inside.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`) : [path];
-    for (const file of files.sort()) hash.update(`${file.slice(root.length)}\0`).update(await readFile(file)).update("\0");
+    const inside = (await stat(path)).isDirectory()
+      ? await readdir(path, { recursive: true, withFileTypes: true })
+      : [];
+    const files = inside.length
+      ? inside.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`)
+      : [path];
+    for (const file of files.sort())
+      hash
+        .update(`${file.slice(root.length)}\0`)
+        .update(await readFile(file))
+        .update("\0");
   }
   return hash.digest("hex");
 }

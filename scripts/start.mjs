@@ -1,33 +1,57 @@
-// `npm start`: builds the sample stack on this machine and says where its image is.
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { spawnSync } from "node:child_process";
-import { debianPackages, must, npmPackages, root } from "./prepare.mjs";
+// `npm start`: sets up what is missing, builds, and opens the desktop app; where it can't be opened, the same window in a browser.
+// `npm start -- --sample` builds the sample in the terminal instead. Other arguments go to `stackwright serve`.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { debianPackages, npmPackages, root } from "./prepare.mjs";
+import { debianPackagesForElectron, downloadElectron, officialElectron } from "./electron-runtime.mjs";
 
-if (process.platform !== "linux" || process.getuid?.() !== 0) {
-  console.log("The sample is built on this machine, which takes Linux and root. To build on another: stackwright build SPEC --host root@BOX");
-  process.exit(3);
-}
+const given = process.argv.slice(2);
+const isLinux = process.platform === "linux";
+const hasDisplay = !isLinux || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+
 npmPackages();
-debianPackages(["lxc", "isal", "debootstrap"]);
-const { buildCommand } = await import("./build.mjs");
-await buildCommand();
+if (isLinux) debianPackages(["lxc", "isal", "debootstrap", ...(hasDisplay ? debianPackagesForElectron : [])]);
+const { buildAll, buildCommand } = await import("./build.mjs");
 
-const folder = `${root}/out/hello`;
-mkdirSync(folder, { recursive: true });
-for (const name of ["image.yaml", "provision.sh"])
-  if (!existsSync(`${folder}/${name}`)) cpSync(`${root}/resources/samples/hello/${name}`, `${folder}/${name}`);
+if (given.includes("--sample")) {
+  await buildCommand();
+  const { buildSample } = await import("./sample.mjs");
+  process.exit(buildSample());
+}
+await buildAll();
+const electron = hasDisplay && given.length === 0 ? await findElectron() : undefined;
+process.exitCode = await (electron ? openDesktop(electron) : openBrowser());
 
-const base = `${folder}/base.tar.gz`;
-if (!existsSync(base)) {
-  console.log("Making a Debian base image with debootstrap, once (half a minute) …");
-  const tree = `${root}/out/base`;
-  rmSync(tree, { recursive: true, force: true });
-  must("debootstrap", ["--variant=minbase", "bookworm", tree], { stdio: ["ignore", "ignore", "inherit"] });
-  must("tar", ["-C", tree, "--numeric-owner", "--xattrs", "-czf", `${base}.new`, "."]);
-  renameSync(`${base}.new`, base);
-  rmSync(tree, { recursive: true, force: true });
+async function findElectron() {
+  return officialElectron() ?? (await downloadElectron(() => console.log("Downloading Electron, once …")));
 }
 
-const { status } = spawnSync(process.execPath, [`${root}/dist/stackwright.js`, "build", "image.yaml"], { cwd: folder, stdio: "inherit" });
-if (status === 0) console.log(`\nThe image: ${folder}/hello.tar.gz\nIts spec and its script are in ${folder}: change them and run npm start again.`);
-process.exit(status ?? 1);
+function openDesktop(program) {
+  // Chromium's sandbox does not run as root.
+  return run(program, [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), root]);
+}
+
+function openBrowser() {
+  if (!hasDisplay)
+    console.log(
+      "There is no display here, so the app is opened for a browser instead of in a window of its own.",
+    );
+  else if (given.length === 0)
+    console.log(
+      "Electron can't be downloaded here, so the app is opened in a browser instead of in a window of its own.",
+    );
+  return run(process.execPath, [
+    `${root}/dist/stackwright.js`,
+    "serve",
+    ...(hasDisplay ? ["--open"] : []),
+    ...given,
+  ]);
+}
+
+/** Runs a program on this terminal. Ctrl-C reaches it by itself; it decides when to end. */
+async function run(program, args) {
+  const child = spawn(program, args, { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  const [code] = await once(child, "exit");
+  return code ?? 1;
+}

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { debianPackagesForElectron } from "./electron-runtime.mjs";
 import { debianPackages, must, npmPackages, root } from "./prepare.mjs";
 
 npmPackages();
@@ -21,13 +22,14 @@ debianPackages([
     "bsdutils",
     "openssl",
   ],
+  ...["chromium", ...debianPackagesForElectron],
 ]);
-const { buildCommand } = await import("./build.mjs");
-await buildCommand();
+const { buildAll } = await import("./build.mjs");
+await buildAll();
 
 const chosen = process.argv.slice(2);
 if (chosen.length === 0) {
-  must("npx", ["tsc"]);
+  for (const part of [".", "renderer", "electron"]) must("npx", ["tsc", "-p", part]);
   must("npx", ["eslint", "."]);
   must("npx", ["prettier", "--check", "--log-level=warn", "."]);
 }

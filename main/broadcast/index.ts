@@ -83,7 +83,10 @@ class Reader<T> implements AsyncIterableIterator<T> {
 }
 
 /** The same stream with every value changed; ends when either side does. */
-export function mapIterator<A, B>(source: AsyncIterableIterator<A>, change: (value: A) => B): AsyncIterableIterator<B> {
+export function mapIterator<A, B>(
+  source: AsyncIterableIterator<A>,
+  change: (value: A) => B,
+): AsyncIterableIterator<B> {
   const turn = async (result: Promise<IteratorResult<A>>): Promise<IteratorResult<B>> => {
     const { done, value } = await result;
     return done ? { done: true, value: undefined } : { done: false, value: change(value) };

@@ -30,7 +30,9 @@ export class ActiveImages {
   }
 
   move(from: string, to: string): Promise<void> {
-    return this.#change((all) => Object.fromEntries(Object.entries(all).map(([stack, id]) => [stack === from ? to : stack, id])));
+    return this.#change((all) =>
+      Object.fromEntries(Object.entries(all).map(([stack, id]) => [stack === from ? to : stack, id])),
+    );
   }
 
   #change(change: (all: Record<string, string>) => Record<string, string>): Promise<void> {

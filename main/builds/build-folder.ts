@@ -155,7 +155,9 @@ export class BuildFolder {
 
   async sources(): Promise<{ file: string; content: Buffer }[]> {
     const names = await readdir(join(this.path, "sources")).catch(() => []);
-    return Promise.all(names.map(async (file) => ({ file, content: await readFile(join(this.path, "sources", file)) })));
+    return Promise.all(
+      names.map(async (file) => ({ file, content: await readFile(join(this.path, "sources", file)) })),
+    );
   }
 
   openLog(): Promise<FileHandle> {
@@ -183,7 +185,8 @@ export class BuildFolder {
   async dropHalfEvent(): Promise<void> {
     const path = join(this.path, "events");
     const content = await readFile(path).catch(() => undefined);
-    if (content && content.length > 0 && content.at(-1) !== 0x0a) await truncate(path, content.lastIndexOf(0x0a) + 1);
+    if (content && content.length > 0 && content.at(-1) !== 0x0a)
+      await truncate(path, content.lastIndexOf(0x0a) + 1);
   }
 
   /** What this machine did for the build: connecting, uploading, downloading. */

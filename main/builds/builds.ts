@@ -142,7 +142,13 @@ export class Builds {
     return buildStatusSchema.parse(status).state;
   }
 
-  #run(entry: BuildEntry, folder: BuildFolder, lock: FollowerLock, sink: BuildSink, begin?: Begin): RunningBuild {
+  #run(
+    entry: BuildEntry,
+    folder: BuildFolder,
+    lock: FollowerLock,
+    sink: BuildSink,
+    begin?: Begin,
+  ): RunningBuild {
     const stopping = new AbortController();
     const { signal } = stopping;
     const line = this.#needs.line(entry.host);
@@ -158,7 +164,13 @@ export class Builds {
       runBuild({ folder, lock, sink, signal, line, over, ...(begin ? { begin } : {}) }),
     );
     result.catch(() => undefined);
-    return { id: entry.id, image: entry.image, result, cancel, detach: () => stopping.abort(new Detached(`Detached from ${entry.id}.`)) };
+    return {
+      id: entry.id,
+      image: entry.image,
+      result,
+      cancel,
+      detach: () => stopping.abort(new Detached(`Detached from ${entry.id}.`)),
+    };
   }
 }
 

@@ -17,7 +17,10 @@ export function artifactPaths(folder: BuildFolder, entry: BuildEntry): NonNullab
 }
 
 /** The tarball and its size in bytes, when it is where it was put. */
-export async function findArtifact(folder: BuildFolder, entry: BuildEntry): Promise<{ path: string; size: number } | undefined> {
+export async function findArtifact(
+  folder: BuildFolder,
+  entry: BuildEntry,
+): Promise<{ path: string; size: number } | undefined> {
   const path = artifactPaths(folder, entry).tarball;
   const found = await stat(path).catch(() => undefined);
   return found?.isFile() ? { path, size: found.size } : undefined;

@@ -38,7 +38,8 @@ export class Digests {
     const now = await stat(path, { bigint: true });
     const key = { size: Number(now.size), mtime: String(now.mtimeNs), inode: String(now.ino) };
     const known = (await this.#read())[path];
-    if (known && known.size === key.size && known.mtime === key.mtime && known.inode === key.inode) return known;
+    if (known && known.size === key.size && known.mtime === key.mtime && known.inode === key.inode)
+      return known;
     const entry: Entry = { ...key, ...(await digestFile(path)) };
     const written = this.#writing.then(async () => this.#write({ ...(await this.#read()), [path]: entry }));
     // A memory that can't be kept costs time later, not the build now.

@@ -1,4 +1,5 @@
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -14,10 +15,20 @@ export class FollowerLock {
 
   /** `false`: another process has it. */
   async acquire(): Promise<boolean> {
-    const mine = JSON.stringify({ pid: process.pid, started: await startOf(process.pid) });
+    // Linked into place as a whole: whoever reads it must not find it half-written.
+    const mine = `${this.#file}.${randomBytes(4).toString("hex")}`;
+    await writeFile(mine, JSON.stringify({ pid: process.pid, started: await startOf(process.pid) }));
+    try {
+      return await this.#acquireWith(mine);
+    } finally {
+      await rm(mine, { force: true });
+    }
+  }
+
+  async #acquireWith(mine: string): Promise<boolean> {
     for (;;) {
       try {
-        await writeFile(this.#file, mine, { flag: "wx" });
+        await link(mine, this.#file);
         return true;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
@@ -25,7 +36,7 @@ export class FollowerLock {
       const holder = await readFile(this.#file, "utf8").catch(() => undefined);
       if (holder !== undefined && (await isAlive(holder))) return false;
       // Moved away under a name of our own, so that of two who find it stale only one removes it.
-      const stale = `${this.#file}.${process.pid}`;
+      const stale = `${mine}.stale`;
       await rename(this.#file, stale).catch(() => undefined);
       await rm(stale, { force: true });
     }

@@ -14,11 +14,13 @@ import { ActiveImages } from "./active-images.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
 import type { Builds } from "./builds.ts";
 import { now } from "./clock.ts";
+import { FollowerLock } from "./follower-lock.ts";
 import { LiveBuild } from "./live-build.ts";
 import { ownEvents } from "./own-events.ts";
 import { Detached } from "./running-build.ts";
 import { searchLog } from "./search-log.ts";
-import { activeOnes, summarise } from "./summary.ts";
+import { dropOldImages } from "./retention.ts";
+import { Summaries } from "./summary.ts";
 
 export interface HistoryNeeds {
   data: string;
@@ -35,6 +37,7 @@ type Request = z.infer<typeof startBuildSchema>;
 export class History {
   readonly #needs: HistoryNeeds;
   readonly #active: ActiveImages;
+  readonly #summaries: Summaries;
   readonly #live = new Map<string, LiveBuild>();
   readonly #changes = new Broadcast<BuildSummary>(({ id }) => id);
   /** One start of a stack at a time: whether it is busy is asked and answered in one go. */
@@ -45,12 +48,13 @@ export class History {
   constructor(needs: HistoryNeeds) {
     this.#needs = needs;
     this.#active = new ActiveImages(join(needs.data, "active.json"));
+    this.#summaries = new Summaries(needs.builds, this.#active);
     needs.presence.onConnected((host) => void this.#attachNew(host).catch(() => undefined));
   }
 
   /** Newest first. */
   async list(): Promise<BuildSummary[]> {
-    return (await this.#summaries()).reverse();
+    return (await this.#summaries.all()).reverse();
   }
 
   watch(): AsyncIterableIterator<BuildSummary> {
@@ -116,7 +120,11 @@ export class History {
       .map(({ file, content }) => ({ file, text: content.toString("utf8") }));
   }
 
-  async searchLog(id: string, text: string, signal?: AbortSignal): Promise<{ offset: number; line: string }[]> {
+  async searchLog(
+    id: string,
+    text: string,
+    signal?: AbortSignal,
+  ): Promise<{ offset: number; line: string }[]> {
     return searchLog((await this.#folder(id)).log, text, signal);
   }
 
@@ -124,7 +132,10 @@ export class History {
   async remove(id: string): Promise<void> {
     const folder = await this.#folder(id);
     const { state, spec } = await folder.entry();
-    if (state === "running") throw new Failure("input-build-running", "This build is still running.", "Cancel it first.");
+    // One that nobody follows is on a host that can't be had: it may be forgotten.
+    const followed = this.#live.has(id) || !(await new FollowerLock(folder.path).free());
+    if (state === "running" && followed)
+      throw new Failure("input-build-running", "This build is still running.", "Cancel it first.");
     await rm(folder.path, { recursive: true, force: true });
     if ((await this.#active.all())[spec] === id) await this.#active.choose(spec, undefined);
     await this.#tellStack(spec);
@@ -133,7 +144,7 @@ export class History {
   /** The newest one is active by itself, and stays the newest. Throws `input-no-image`. */
   async setActive(id: string): Promise<void> {
     const { spec } = await (await this.#folder(id)).entry();
-    const images = (await this.#summaries()).filter(({ stack, tarball }) => stack === spec && tarball !== undefined);
+    const images = (await this.#summaries.ofStack(spec)).filter(({ tarball }) => tarball !== undefined);
     if (!images.some((image) => image.id === id))
       throw new Failure("input-no-image", "This build has no image here, so it can't be the active one.");
     await this.#active.choose(spec, images.at(-1)?.id === id ? undefined : id);
@@ -141,7 +152,7 @@ export class History {
   }
 
   async summary(id: string): Promise<BuildSummary> {
-    const found = (await this.#summaries()).find((summary) => summary.id === id);
+    const found = (await this.#summaries.all()).find((summary) => summary.id === id);
     if (!found) throw new Failure("input-no-build", `There is no build ${id} any more.`);
     return found;
   }
@@ -154,7 +165,11 @@ export class History {
   /** Throws `input-build-running`. */
   async refuseWhileBuilding(stack: string): Promise<void> {
     if ((await this.#busy(stack)) !== undefined)
-      throw new Failure("input-build-running", "A build of this stack is running.", "Wait for its end, or cancel it.");
+      throw new Failure(
+        "input-build-running",
+        "A build of this stack is running.",
+        "Wait for its end, or cancel it.",
+      );
   }
 
   /** A stack's new id after it was renamed. */
@@ -177,7 +192,10 @@ export class History {
   /** Goes on with what was running when the app was last here, and notices builds that other programs start. */
   async resume(): Promise<void> {
     await mkdir(this.#needs.builds.store, { recursive: true });
-    this.#watcher ??= watch(this.#needs.builds.store, () => void this.#attachNew().catch(() => undefined)).on("error", () => undefined);
+    this.#watcher ??= watch(this.#needs.builds.store, () => void this.#attachNew().catch(() => undefined)).on(
+      "error",
+      () => undefined,
+    );
     await this.#attachNew();
   }
 
@@ -204,7 +222,8 @@ export class History {
   }
 
   async #busy(stack: string): Promise<string | undefined> {
-    return (await this.#needs.builds.list()).find(({ spec, state }) => spec === stack && state === "running")?.id;
+    return (await this.#needs.builds.list()).find(({ spec, state }) => spec === stack && state === "running")
+      ?.id;
   }
 
   /** Follows what runs and is not followed; of one host, when it can be had again. */
@@ -233,7 +252,11 @@ export class History {
   }
 
   /** Keeps a build among the live ones until its end, whoever watches. */
-  #hold(id: string, live: LiveBuild, attaching: Promise<{ result: Promise<unknown> } & NonNullable<LiveBuild["running"]>>) {
+  #hold(
+    id: string,
+    live: LiveBuild,
+    attaching: Promise<{ result: Promise<unknown> } & NonNullable<LiveBuild["running"]>>,
+  ) {
     this.#live.set(id, live);
     void (async () => {
       try {
@@ -254,38 +277,27 @@ export class History {
   /** Settles once nothing more is to be told: the build has ended, or its host can't be had until somebody does something. */
   async #afterTrouble(id: string, live: LiveBuild, error: unknown): Promise<void> {
     if (error instanceof Detached || !this.#open) return;
-    const state = await (await this.#folder(id)).entry().then((entry) => entry.state, () => undefined);
+    const state = await (await this.#folder(id)).entry().then(
+      (entry) => entry.state,
+      () => undefined,
+    );
     if (state !== "running") return;
     const text = error instanceof Error ? error.message : String(error);
     const hint = "The build goes on there. Connect to the host again to see how it went.";
     live.event({ type: "note", at: now(), level: "warning", text, hint });
   }
 
+  /** What the settings say is too old makes room, once there is something newer. */
   async #retain(id: string): Promise<void> {
     const { keepImages } = await this.#needs.settings.getOrDefaults();
     const { entry } = await this.entry(id);
     if (keepImages === 0 || entry.state !== "succeeded") return;
-    const images = (await this.#summaries()).filter(({ stack, tarball, active }) => stack === entry.spec && tarball !== undefined && !active);
-    for (const { id: old } of images.reverse().slice(keepImages)) {
-      const { folder, entry: other } = await this.entry(old);
-      const summary = await summarise(folder, other);
-      // Only from the store: what a user asked for elsewhere is theirs.
-      if (other.output === folder.path && summary.tarball !== undefined) await rm(summary.tarball, { force: true });
-      await this.#tell(old);
-    }
-  }
-
-  /** Oldest first. */
-  async #summaries(): Promise<BuildSummary[]> {
-    const entries = await this.#needs.builds.list();
-    const found = await Promise.all(
-      entries.map(async (entry) => {
-        const folder = await this.#needs.builds.find(entry.id).catch(() => undefined);
-        return folder ? [await summarise(folder, entry)] : [];
-      }),
+    const dropped = await dropOldImages(
+      this.#needs.builds,
+      await this.#summaries.ofStack(entry.spec),
+      keepImages,
     );
-    const active = activeOnes(found.flat(), await this.#active.all());
-    return found.flat().map((summary) => ({ ...summary, active: active.has(summary.id) }));
+    for (const old of dropped) await this.#tell(old);
   }
 
   async #tell(id: string): Promise<void> {
@@ -297,7 +309,7 @@ export class History {
   }
 
   async #tellStack(stack: string): Promise<void> {
-    for (const summary of await this.#summaries()) if (summary.stack === stack) this.#changes.send(summary);
+    for (const summary of await this.#summaries.ofStack(stack)) this.#changes.send(summary);
   }
 
   /** By the whole id: a window never means "the one that begins so". */

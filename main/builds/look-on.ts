@@ -14,23 +14,25 @@ export async function lookOn(
   shown: Shown,
   signal: AbortSignal,
 ): Promise<void> {
-  let moved: () => void = () => undefined;
-  const watcher = watch(folder.path, () => moved());
+  let stirred: () => void = () => undefined;
+  const stir = () => stirred();
+  const watcher = watch(folder.path, stir);
   // Without a watcher (none to be had), the pulse alone wakes us.
   watcher.on("error", () => undefined);
+  const heart = setInterval(stir, pulse);
+  signal.addEventListener("abort", stir);
   try {
     for (;;) {
+      // From before the look on, so that what is written while we look is not missed.
+      const next = new Promise<void>((go) => (stirred = go));
       signal.throwIfAborted();
-      const next = new Promise<void>((go) => {
-        moved = go;
-        setTimeout(go, pulse).unref();
-        signal.addEventListener("abort", () => go(), { once: true });
-      });
       await replay(folder, sink, shown);
       if ((await folder.entry()).state !== "running" || (await lock.free())) return;
       await next;
     }
   } finally {
+    signal.removeEventListener("abort", stir);
+    clearInterval(heart);
     watcher.close();
   }
 }

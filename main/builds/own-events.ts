@@ -9,7 +9,8 @@ const before: readonly PhaseName[] = ["connect", "upload"];
 /** What this machine did before the host had the build, and what after it had ended there; the host's own events belong between. */
 export async function ownEvents(folder: BuildFolder): Promise<{ before: BuildEvent[]; after: BuildEvent[] }> {
   const events = await folder.ownEvents();
-  const isBefore = (event: BuildEvent) => "phase" in event && before.includes(event.phase) && event.type !== "failure";
+  const isBefore = (event: BuildEvent) =>
+    "phase" in event && before.includes(event.phase) && event.type !== "failure";
   // Only the last try of a download is worth telling.
   const rest = events.filter((event) => !isBefore(event));
   const lastBegin = rest.findLastIndex(({ type }) => type === "begin");

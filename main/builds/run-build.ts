@@ -1,4 +1,10 @@
-import { buildRecordSchema, buildStatusSchema, type BuildFailure, type BuildRecord, type BuildState } from "../contract/build.ts";
+import {
+  buildRecordSchema,
+  buildStatusSchema,
+  type BuildFailure,
+  type BuildRecord,
+  type BuildState,
+} from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
 import type { Agent } from "../hosts/agent.ts";
 import type { HostLine } from "../hosts/index.ts";
@@ -38,7 +44,8 @@ export async function runBuild(run: Run): Promise<BuildResult> {
   const shown: Shown = { log: 0, events: 0 };
   for (;;) {
     const entry = await folder.entry();
-    const done = entry.state !== "running" && (entry.state !== "succeeded" || (await findArtifact(folder, entry)));
+    const done =
+      entry.state !== "running" && (entry.state !== "succeeded" || (await findArtifact(folder, entry)));
     if (done) {
       await replay(folder, sink, shown);
       for (const event of (await ownEvents(folder)).after) sink.event(event);
@@ -66,7 +73,8 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
     await begun(run, own);
     const state = await toEndOnHost(run, shown);
     const known = await folder.record();
-    const record = state === "lost" ? undefined : (known ?? (await run.over((agent) => recordOf(agent, folder))));
+    const record =
+      state === "lost" ? undefined : (known ?? (await run.over((agent) => recordOf(agent, folder))));
     const kept = state === "failed" ? await run.over((agent) => isKept(agent, folder)) : false;
     const entry = await folder.entry();
     let failure: BuildFailure | undefined;
@@ -77,7 +85,8 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
       }
     } catch (error) {
       // The image is on the host, and only there: a later try can bring it home.
-      if (!(error instanceof Failure) || signal.aborted || error.code.startsWith("host-connection")) throw error;
+      if (!(error instanceof Failure) || signal.aborted || error.code.startsWith("host-connection"))
+        throw error;
       failure = toBuildFailure("download", error);
       own.emit({ type: "failure", at: now(), ...failure });
       await folder.update({ state, ended: record?.ended ?? now(), failure });
@@ -186,7 +195,10 @@ async function isKept(agent: Agent, folder: BuildFolder): Promise<boolean> {
 async function resultOf(folder: BuildFolder, entry: BuildEntry): Promise<BuildResult> {
   const record = await folder.record();
   const failure = record?.failure ?? entry.failure;
-  const files = entry.state === "succeeded" && (await findArtifact(folder, entry)) ? artifactPaths(folder, entry) : undefined;
+  const files =
+    entry.state === "succeeded" && (await findArtifact(folder, entry))
+      ? artifactPaths(folder, entry)
+      : undefined;
   return {
     id: entry.id,
     state: entry.state === "running" ? "lost" : entry.state,

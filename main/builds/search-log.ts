@@ -8,7 +8,6 @@ const longest = 64 * 1024;
 const shown = 500;
 
 // Colours and cursor movements, as terminals know them (ECMA-48), and window titles.
-// eslint-disable-next-line no-control-regex
 const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 
 /**

@@ -1,14 +1,49 @@
 import { access } from "node:fs/promises";
 import type { BuildSummary } from "../contract/history.ts";
+import type { ActiveImages } from "./active-images.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
+import type { Builds } from "./builds.ts";
 import { findArtifact } from "./collect.ts";
 
+/** All builds in summary. */
+export class Summaries {
+  readonly #builds: Builds;
+  readonly #active: ActiveImages;
+
+  constructor(builds: Builds, active: ActiveImages) {
+    this.#builds = builds;
+    this.#active = active;
+  }
+
+  /** Oldest first. */
+  async all(): Promise<BuildSummary[]> {
+    const entries = await this.#builds.list();
+    const found = await Promise.all(
+      entries.map(async (entry) => {
+        // One that is being removed is passed over.
+        const folder = await this.#builds.find(entry.id).catch(() => undefined);
+        return folder ? [await summarise(folder, entry)] : [];
+      }),
+    );
+    const active = activeOnes(found.flat(), await this.#active.all());
+    return found.flat().map((summary) => ({ ...summary, active: active.has(summary.id) }));
+  }
+
+  /** Oldest first. */
+  async ofStack(id: string): Promise<BuildSummary[]> {
+    return (await this.all()).filter(({ stack }) => stack === id);
+  }
+}
+
 /** A build as its folder tells it; whether its image is the active one is known only beside the others. */
-export async function summarise(folder: BuildFolder, entry: BuildEntry): Promise<Omit<BuildSummary, "active">> {
+async function summarise(folder: BuildFolder, entry: BuildEntry): Promise<Omit<BuildSummary, "active">> {
   const [record, artifact, specThere] = await Promise.all([
     folder.record(),
     entry.state === "succeeded" ? findArtifact(folder, entry) : undefined,
-    access(entry.spec).then(() => true, () => false),
+    access(entry.spec).then(
+      () => true,
+      () => false,
+    ),
   ]);
   const failure = entry.failure ?? record?.failure;
   const ended = entry.ended ?? record?.ended;
@@ -30,7 +65,10 @@ export async function summarise(folder: BuildFolder, entry: BuildEntry): Promise
 }
 
 /** Ids of the active images: the chosen one of each stack while it is there, else its newest. `builds`: oldest first. */
-export function activeOnes(builds: readonly Omit<BuildSummary, "active">[], chosen: Record<string, string>): Set<string> {
+export function activeOnes(
+  builds: readonly Omit<BuildSummary, "active">[],
+  chosen: Record<string, string>,
+): Set<string> {
   const active = new Map<string, string>();
   for (const { id, stack, tarball } of builds) {
     if (stack === "" || tarball === undefined) continue;

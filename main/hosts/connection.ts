@@ -13,8 +13,9 @@ export interface ExecOptions {
 
 /**
  * A running command. `exit` settles once stdout has ended and the command is gone; it rejects with a
- * `Failure` (`host-connection-lost`) when the connection broke first. Not reading `stdout` stops the
- * command by back-pressure rather than filling memory.
+ * `Failure` (`host-connection-lost`) when the connection broke first; `stdout` then just ends, so only `exit` tells whether
+ * it is whole. Not reading `stdout` or `stderr` stops the command by back-pressure rather than filling memory: read both.
+ * `stdin` is the caller's to end; it fails with EPIPE when the command ends first, which nobody has to listen for.
  */
 export interface Channel {
   readonly stdin: Writable;

@@ -9,7 +9,7 @@ export interface Destination {
 }
 
 const form =
-  /^(?:ssh:\/\/)?(?:(?<user>.+)@)?(?:\[(?<bracketed>[^\]]+)\]|(?<host>[^@[\]]+?))(?::(?<port>\d+))?\/?$/;
+  /^(?:ssh:\/\/)?(?:(?<user>.+)@)?(?:\[(?<bracketed>[^\]]+)\]|(?<host>[^@:[\]]+))(?::(?<port>\d+))?\/?$/;
 
 /** Reads `[user@]host[:port]`, `[v6]:port`, a bare IPv6 address, `ssh://…`. Throws `input-destination`. */
 export function parseDestination(text: string): Destination {

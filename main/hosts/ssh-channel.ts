@@ -19,23 +19,23 @@ export function sshChannel(
   shareWindow(channel);
   let closing = false;
   let ended: Exit = { code: null, signal: null };
-  let lost: Failure | undefined;
 
   const stdout = reading(channel, () => close());
   const stderr = reading(channel.stderr, () => undefined);
   const stdin = writing(channel);
 
   let leave = (): void => undefined;
+  let fail: (failure: Failure) => void = () => undefined;
   const exit = new Promise<Exit>((settle, reject) => {
     leave = () => settle(ended);
+    fail = reject;
     channel.on("exit", (code: number | null, signal?: string) => {
       ended = { code, signal: signal ?? null };
       endInput(stdin);
     });
     channel.once("close", () => {
       endInput(stdin);
-      if (lost) reject(lost);
-      else settle(ended);
+      settle(ended);
     });
   });
   exit.catch(() => undefined);
@@ -63,7 +63,10 @@ export function sshChannel(
     if (pty) channel.setWindow(rows, cols, 0, 0);
   };
   const cut = (failure: Failure) => {
-    if (insides.incoming.state !== "closed") lost = failure;
+    // At once: ssh2 tells it only to one who reads to the end.
+    if (insides.incoming.state === "closed") return;
+    fail(failure);
+    endInput(stdin);
   };
   return { channel: { stdin, stdout, stderr, exit, resize, close }, cut };
 }

@@ -47,7 +47,11 @@ export function forward(over: Client, overName: string, hop: SshOptions): Promis
     over.forwardOut("127.0.0.1", 0, hop.host, hop.port, (error, stream) => {
       deadline.stop();
       if (error) reject(forwardFailure(placeOf(hop), overName, error));
-      else settle(stream);
+      else {
+        // A TCP socket would do so by itself: what the far side has ended is over.
+        stream.once("end", () => stream.close());
+        settle(stream);
+      }
     });
   });
 }
@@ -80,6 +84,7 @@ export async function logIn(
       const abort = () => reject(signal?.reason);
       deadline = new Deadline(hop.connectTimeout, () => reject(timeoutFailure(placeOf(hop))));
       signal?.addEventListener("abort", abort);
+      if (signal?.aborted) return abort();
       client.on("error", (error: Error & { level?: string }) => {
         // One key of several that could not sign: the next is tried.
         if (error.level === "agent") return;

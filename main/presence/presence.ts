@@ -46,15 +46,27 @@ export class Presence {
   async save(profile: HostProfile): Promise<void> {
     const name = profile.name.trim();
     if (name === "" || /[\p{Cc}/]/u.test(name))
-      throw new Failure("input-host-name", "A host needs a name without slashes.", "Write what you call it, e.g. box1.");
+      throw new Failure(
+        "input-host-name",
+        "A host needs a name without slashes.",
+        "Write what you call it, e.g. box1.",
+      );
     if (profile.kind === "ssh") {
       if (name === thisMachine.name)
         throw new Failure("input-host-name", `${name} is this machine.`, "Choose another name.");
       if (!/^[^\s-][^\s]*$/.test(profile.destination))
-        throw new Failure("input-host-destination", `${JSON.stringify(profile.destination)} is no destination.`, "Write user@host, user@host:port, or a Host of ~/.ssh/config.");
+        throw new Failure(
+          "input-host-destination",
+          `${JSON.stringify(profile.destination)} is no destination.`,
+          "Write user@host, user@host:port, or a Host of ~/.ssh/config.",
+        );
     }
     if (profile.root !== undefined && !/^\/[^\p{Cc}]+$/u.test(profile.root))
-      throw new Failure("input-host-root", "The folder on the host must be a whole path.", "Write it from / on, or leave it out.");
+      throw new Failure(
+        "input-host-root",
+        "The folder on the host must be a whole path.",
+        "Write it from / on, or leave it out.",
+      );
     await this.#forget(name);
     await this.#needs.hosts.profiles.save(hostProfileSchema.parse({ ...profile, name }));
     this.#tell();
@@ -84,7 +96,8 @@ export class Presence {
     } catch (error) {
       const aborted = signal?.aborted ?? false;
       if (aborted) this.#set(name, { state: "idle" });
-      else this.#set(name, { state: "failed", reason: error instanceof Error ? error.message : String(error) });
+      else
+        this.#set(name, { state: "failed", reason: error instanceof Error ? error.message : String(error) });
       throw aborted ? new Failure("interrupted", `The connection to ${name} is no longer wanted.`) : error;
     }
   }
@@ -116,7 +129,10 @@ export class Presence {
   follow(host: HostProfile): void {
     if (this.#known.has(host.name)) return;
     const line = this.#needs.hosts.line(host);
-    this.#known.set(host.name, line.subscribe((state) => this.#set(host.name, this.#shown(host.name, state))));
+    this.#known.set(
+      host.name,
+      line.subscribe((state) => this.#set(host.name, this.#shown(host.name, state))),
+    );
   }
 
   close(): void {

@@ -40,7 +40,11 @@ export class Questions {
   answer(answer: Answer): void {
     const open = this.#open.get(answer.id);
     if (!open || (answer.type !== "declined" && answer.type !== open.question.type))
-      throw new Failure("input-no-question", "That question is not open any more.", "It was answered in another window, or came too late.");
+      throw new Failure(
+        "input-no-question",
+        "That question is not open any more.",
+        "It was answered in another window, or came too late.",
+      );
     open.settle(answer);
   }
 
@@ -64,7 +68,15 @@ export class Questions {
         }
         // A one-time code is of no use the next time.
         const canRemember = kind !== "interactive" && this.#secrets.lasting !== false;
-        const answer = await this.#ask(host, { type: "secret", id: randomUUID(), host, kind, text, retry, canRemember });
+        const answer = await this.#ask(host, {
+          type: "secret",
+          id: randomUUID(),
+          host,
+          kind,
+          text,
+          retry,
+          canRemember,
+        });
         if (answer.type !== "secret") return undefined;
         if (answer.remember && kind !== "interactive") {
           await this.#secrets.set(key, answer.secret);
@@ -74,7 +86,15 @@ export class Questions {
         return answer.secret;
       },
       hostKey: async ({ host: name, port, type, fingerprint, reason }: HostKeyQuestion) => {
-        const question: Question = { type: "host-key", id: randomUUID(), host: name, port, keyType: type, fingerprint, reason };
+        const question: Question = {
+          type: "host-key",
+          id: randomUUID(),
+          host: name,
+          port,
+          keyType: type,
+          fingerprint,
+          reason,
+        };
         const answer = await this.#ask(host, question);
         return answer.type === "host-key" && answer.trust;
       },
@@ -84,7 +104,8 @@ export class Questions {
   /** Declines everything. */
   close(): void {
     clearTimeout(this.#alone);
-    for (const { question, settle } of [...this.#open.values()]) settle({ type: "declined", id: question.id });
+    for (const { question, settle } of [...this.#open.values()])
+      settle({ type: "declined", id: question.id });
     this.#changes.end();
   }
 
@@ -115,7 +136,8 @@ export class Questions {
     }
     this.#alone ??= setTimeout(() => {
       this.#alone = undefined;
-      for (const { question, settle } of [...this.#open.values()]) settle({ type: "declined", id: question.id });
+      for (const { question, settle } of [...this.#open.values()])
+        settle({ type: "declined", id: question.id });
     }, this.#patience);
   }
 }

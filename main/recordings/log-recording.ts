@@ -29,7 +29,13 @@ export async function readLog(
   }
 }
 
-async function piece(path: string, offset: number, length: number, size: number, ended: boolean): Promise<Chunk> {
+async function piece(
+  path: string,
+  offset: number,
+  length: number,
+  size: number,
+  ended: boolean,
+): Promise<Chunk> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, offset);

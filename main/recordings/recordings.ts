@@ -52,7 +52,8 @@ export class Recordings {
 
   /** Records a command that takes no input to its end, its exit in words included. Gives the recording's id; the ones before it of its kind go. */
   record(kind: "setup", channel: Channel): string {
-    for (const id of this.#terminals.keys()) if (id.startsWith(`${kind}:`) && this.#ended.has(id)) this.drop(id);
+    for (const id of this.#terminals.keys())
+      if (id.startsWith(`${kind}:`) && this.#ended.has(id)) this.drop(id);
     const id = `${kind}:${randomBytes(6).toString("hex")}`;
     const recording = this.open(id);
     channel.stdin.on("error", () => undefined).end();

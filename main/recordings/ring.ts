@@ -44,7 +44,8 @@ export class Ring {
   /** Doubles while nothing has been dropped yet and more is to come than fits. */
   #grow(more: number): void {
     let wanted = this.#bytes.length;
-    while (wanted < this.#size + more && wanted < this.#capacity) wanted = Math.min(wanted * 2, this.#capacity);
+    while (wanted < this.#size + more && wanted < this.#capacity)
+      wanted = Math.min(wanted * 2, this.#capacity);
     if (wanted === this.#bytes.length) return;
     const larger = Buffer.alloc(wanted);
     this.read(0, this.#size).copy(larger);

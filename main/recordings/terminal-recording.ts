@@ -32,7 +32,8 @@ export class TerminalRecording {
       // A stream may hand over all that it holds at once.
       for (let from = 0; from < chunk.length; from += largestPiece) {
         this.append(chunk.subarray(from, from + largestPiece));
-        if (!this.#ended && this.#ring.size - this.#served > slack) await new Promise<void>((go) => this.#held.push(go));
+        if (!this.#ended && this.#ring.size - this.#served > slack)
+          await new Promise<void>((go) => this.#held.push(go));
       }
     }
   }
@@ -52,7 +53,12 @@ export class TerminalRecording {
     const bytes = this.#ring.read(from, max);
     this.#serve(from + bytes.length);
     const { size } = this.#ring;
-    return { offset: from, bytes: new Blob([new Uint8Array(bytes)]), size, ended: this.#ended && from + bytes.length >= size };
+    return {
+      offset: from,
+      bytes: new Blob([new Uint8Array(bytes)]),
+      size,
+      ended: this.#ended && from + bytes.length >= size,
+    };
   }
 
   #serve(offset: number): void {

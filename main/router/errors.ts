@@ -18,5 +18,7 @@ export function toContractError(error: unknown, report: (defect: unknown) => voi
   if (error instanceof Error && error.name === "AbortError") return error;
   report(error);
   const message = error instanceof Error ? error.message : String(error);
-  return new ORPCError("INTERNAL_SERVER_ERROR", { message: `Something went wrong that should not have: ${message}` });
+  return new ORPCError("INTERNAL_SERVER_ERROR", {
+    message: `Something went wrong that should not have: ${message}`,
+  });
 }

@@ -39,7 +39,9 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
     },
     stacks: {
       list: base.stacks.list.handler(() => stacks.list()),
-      watch: base.stacks.watch.handler(async ({ signal }) => untilAborted(await app.stackWatch.watch(), signal)),
+      watch: base.stacks.watch.handler(async ({ signal }) =>
+        untilAborted(await app.stackWatch.watch(), signal),
+      ),
       catalogue: base.stacks.catalogue.handler(() => stacks.catalogue()),
       create: base.stacks.create.handler(({ input }) => stacks.create(input)),
       createSample: base.stacks.createSample.handler(() => stacks.createSample()),
@@ -47,8 +49,12 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       rename: base.stacks.rename.handler(({ input }) => app.renameStack(input.stack, input.name)),
       remove: base.stacks.remove.handler(({ input }) => app.removeStack(input.stack)),
       read: base.stacks.read.handler(({ input }) => stacks.read(input.stack, input.file)),
-      write: base.stacks.write.handler(({ input }) => stacks.write(input.stack, input.file, input.text, input.version)),
-      check: base.stacks.check.handler(async ({ input }) => ({ problems: await stacks.check(input.stack, input.buffers) })),
+      write: base.stacks.write.handler(({ input }) =>
+        stacks.write(input.stack, input.file, input.text, input.version),
+      ),
+      check: base.stacks.check.handler(async ({ input }) => ({
+        problems: await stacks.check(input.stack, input.buffers),
+      })),
       schema: base.stacks.schema.handler(() => ({ ...specJsonSchema() })),
     },
     drafts: {
@@ -66,7 +72,9 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       retry: base.hosts.retry.handler(({ input }) => presence.retry(input.host)),
       doctor: base.hosts.doctor.handler(({ input }) => presence.doctor(input.host)),
       setup: base.hosts.setup.handler(async ({ input }) => ({ recording: await app.setupHost(input.host) })),
-      sweep: base.hosts.sweep.handler(async ({ input }) => ({ freed: await app.sweepHost(input.host, input.days) })),
+      sweep: base.hosts.sweep.handler(async ({ input }) => ({
+        freed: await app.sweepHost(input.host, input.days),
+      })),
     },
     questions: {
       watch: base.questions.watch.handler(({ signal }) => untilAborted(questions.watch(), signal)),
@@ -76,20 +84,28 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       list: base.builds.list.handler(() => history.list()),
       start: base.builds.start.handler(({ input }) => history.start(input)),
       cancel: base.builds.cancel.handler(({ input }) => history.cancel(input.id)),
-      follow: base.builds.follow.handler(async ({ input, signal }) => untilAborted(await history.follow(input.id), signal)),
+      follow: base.builds.follow.handler(async ({ input, signal }) =>
+        untilAborted(await history.follow(input.id), signal),
+      ),
       watch: base.builds.watch.handler(({ signal }) => untilAborted(history.watch(), signal)),
       sources: base.builds.sources.handler(({ input }) => history.sources(input.id)),
       remove: base.builds.remove.handler(({ input }) => history.remove(input.id)),
       fetch: base.builds.fetch.handler(({ input }) => history.fetch(input.id)),
       setActive: base.builds.setActive.handler(({ input }) => history.setActive(input.id)),
-      searchLog: base.builds.searchLog.handler(({ input, signal }) => history.searchLog(input.id, input.text, signal)),
+      searchLog: base.builds.searchLog.handler(({ input, signal }) =>
+        history.searchLog(input.id, input.text, signal),
+      ),
     },
     shells: {
       list: base.shells.list.handler(() => shells.list()),
-      open: base.shells.open.handler(({ input }) => shells.open(input.target, { cols: input.cols, rows: input.rows })),
+      open: base.shells.open.handler(({ input }) =>
+        shells.open(input.target, { cols: input.cols, rows: input.rows }),
+      ),
       watch: base.shells.watch.handler(({ signal }) => untilAborted(shells.watch(), signal)),
       write: base.shells.write.handler(({ input }) => shells.write(input.id, input.data)),
-      resize: base.shells.resize.handler(({ input }) => shells.resize(input.id, { cols: input.cols, rows: input.rows })),
+      resize: base.shells.resize.handler(({ input }) =>
+        shells.resize(input.id, { cols: input.cols, rows: input.rows }),
+      ),
       close: base.shells.close.handler(({ input }) => shells.close(input.id)),
     },
     recordings: {

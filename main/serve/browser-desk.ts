@@ -11,9 +11,12 @@ export const browserDesk: Door = {
   },
   async reveal(path) {
     if (await openOnDesktop(dirname(path))) return;
-    throw new Failure("input-no-desk", `The machine that Stackwright runs on has no desktop to show it on. The file is ${path}`);
+    throw new Failure(
+      "input-no-desk",
+      `The machine that Stackwright runs on has no desktop to show it on. The file is ${path}`,
+    );
   },
-  // eslint-disable-next-line require-yield -- A browser has no native menu: the stream only ends.
+  // A browser has no native menu: the stream only ends.
   async *menu(signal) {
     if (signal && !signal.aborted) await once(signal, "abort");
   },

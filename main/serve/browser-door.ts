@@ -33,15 +33,28 @@ export interface BrowserDoor {
 const patience = 500;
 
 /** The same window and the same contract as on the desktop, over HTTP and a WebSocket. Rejects with a `Failure`. */
-export async function openBrowserDoor({ router, door, files, address, port }: BrowserDoorNeeds): Promise<BrowserDoor> {
+export async function openBrowserDoor({
+  router,
+  door,
+  files,
+  address,
+  port,
+}: BrowserDoorNeeds): Promise<BrowserDoor> {
   const windowFiles = await WindowFiles.in(files).catch((cause: unknown) => {
-    throw new Failure("input-not-built", `The window is not there: ${files}.`, "Build it first: npm run build.", { cause });
+    throw new Failure(
+      "input-not-built",
+      `The window is not there: ${files}.`,
+      "Build it first: npm run build.",
+      { cause },
+    );
   });
   const access = new Access();
   const server = createServer({ maxHeaderSize: 16 << 10, requestTimeout: 30_000 });
   const way = () => ({ access, address, port: portOf(server) });
   server.on("request", (request, response) => {
-    answer(request, response, way(), windowFiles).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    answer(request, response, way(), windowFiles).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
   });
   const socket = new ContractSocket(router, door);
   socket.attach(server, way);
@@ -76,8 +89,18 @@ async function listen(server: Server, { address, port }: { address: string; port
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "EADDRINUSE")
-      throw new Failure("input-port-taken", `Port ${String(port)} is taken by another program.`, "Choose another with --port; 0 takes any.", { cause });
-    throw new Failure("input-address", `It can't listen on ${address}, port ${String(port)}: ${message}.`, "Check --address and --port.", { cause });
+      throw new Failure(
+        "input-port-taken",
+        `Port ${String(port)} is taken by another program.`,
+        "Choose another with --port; 0 takes any.",
+        { cause },
+      );
+    throw new Failure(
+      "input-address",
+      `It can't listen on ${address}, port ${String(port)}: ${message}.`,
+      "Check --address and --port.",
+      { cause },
+    );
   }
 }
 

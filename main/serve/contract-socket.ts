@@ -20,7 +20,11 @@ const goingAway = 1001;
 
 /** Serves the contract at `/rpc`. */
 export class ContractSocket {
-  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessage, perMessageDeflate: false });
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessage,
+    perMessageDeflate: false,
+  });
   readonly #handler: RPCHandler<{ door: Door }>;
   readonly #door: Door;
 
@@ -60,5 +64,7 @@ export class ContractSocket {
 }
 
 function turnAway(stream: Duplex, status: number): void {
-  stream.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? "Refused"}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  stream.end(
+    `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? "Refused"}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
 }

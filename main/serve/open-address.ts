@@ -13,7 +13,11 @@ export function hasDesktop(env = process.env, platform = process.platform): bool
 }
 
 /** Opens an address or a folder on this machine's desktop. `false`: there is no way to. */
-export async function openOnDesktop(target: string, env = process.env, platform = process.platform): Promise<boolean> {
+export async function openOnDesktop(
+  target: string,
+  env = process.env,
+  platform = process.platform,
+): Promise<boolean> {
   const [program, ...args] = openers[platform] ?? [];
   if (program === undefined || !hasDesktop(env, platform)) return false;
   return new Promise((resolve) => {

@@ -31,5 +31,8 @@ export function paced(socket: WebSocket): Pick<WebSocket, "send" | "addEventList
       socket.send(data, flow);
       flow();
     });
-  return { send: send as WebSocket["send"], addEventListener: socket.addEventListener.bind(socket) as WebSocket["addEventListener"] };
+  return {
+    send: send as WebSocket["send"],
+    addEventListener: socket.addEventListener.bind(socket) as WebSocket["addEventListener"],
+  };
 }

@@ -16,8 +16,16 @@ export const refusals = {
     title: "Not from that page",
     text: "Only Stackwright's own page may talk to it.",
   },
-  notFound: { status: 404, title: "Nothing is here", text: "Stackwright's window is at the address without a path." },
-  wrongMethod: { status: 405, title: "Nothing to send here", text: "Stackwright's window talks through its WebSocket." },
+  notFound: {
+    status: 404,
+    title: "Nothing is here",
+    text: "Stackwright's window is at the address without a path.",
+  },
+  wrongMethod: {
+    status: 405,
+    title: "Nothing to send here",
+    text: "Stackwright's window talks through its WebSocket.",
+  },
 } as const;
 export type Refusal = (typeof refusals)[keyof typeof refusals];
 

@@ -21,7 +21,12 @@ export function gate(request: IncomingMessage, way: DoorWay, kind: "page" | "upg
 }
 
 /** Answers a plain request: a token for a cookie, or a file of the window. */
-export async function answer(request: IncomingMessage, response: ServerResponse, way: DoorWay, files: WindowFiles) {
+export async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  way: DoorWay,
+  files: WindowFiles,
+) {
   if (request.method !== "GET" && request.method !== "HEAD") {
     refuse(response, refusals.wrongMethod);
     return;
@@ -51,14 +56,25 @@ function hasSession(request: IncomingMessage, { access, port }: DoorWay): boolea
 }
 
 /** The token leaves the address bar with this redirect. Who is in already needs none and does not use it up. */
-function admit(response: ServerResponse, { access, port }: DoorWay, { token, already }: { token: string; already: boolean }) {
+function admit(
+  response: ServerResponse,
+  { access, port }: DoorWay,
+  { token, already }: { token: string; already: boolean },
+) {
   const session = already ? undefined : access.redeem(token);
   if (!already && session === undefined) {
     refuse(response, refusals.notInvited);
     return;
   }
   const cookie = session === undefined ? {} : { "Set-Cookie": sessionCookie(port, session) };
-  response.writeHead(303, { Location: "/", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer", ...cookie }).end();
+  response
+    .writeHead(303, {
+      Location: "/",
+      "Cache-Control": "no-store",
+      "Referrer-Policy": "no-referrer",
+      ...cookie,
+    })
+    .end();
 }
 
 function send(response: ServerResponse, file: WindowFile, socket: string, headOnly: boolean): void {

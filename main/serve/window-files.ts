@@ -54,12 +54,16 @@ export class WindowFiles {
     if (!this.#names.has(name) || type === undefined) return undefined;
     const packed = compressed && this.#names.has(`${name}.br`);
     const stored = packed ? `${name}.br` : name;
-    const file = this.#read.get(stored) ?? this.#load(stored, { type, immutable: name.startsWith("assets/"), packed });
+    const file =
+      this.#read.get(stored) ?? this.#load(stored, { type, immutable: name.startsWith("assets/"), packed });
     this.#read.set(stored, file);
     return file;
   }
 
-  async #load(stored: string, { packed, ...about }: { type: string; immutable: boolean; packed: boolean }): Promise<WindowFile> {
+  async #load(
+    stored: string,
+    { packed, ...about }: { type: string; immutable: boolean; packed: boolean },
+  ): Promise<WindowFile> {
     const body = await readFile(join(this.#folder, stored));
     return { body, ...about, ...(packed ? { encoding: "br" } : {}) };
   }

@@ -26,7 +26,11 @@ export class SettingsFile {
   /** Over a file that can't be understood only after a copy of it was put beside it, with `.broken` at its end. */
   async set(settings: Settings): Promise<Settings> {
     if (settings.workspace !== "" && !isAbsolute(settings.workspace))
-      throw new Failure("input-workspace", "The folder of the stacks must be a whole path.", "Begin it at the root, or leave it empty.");
+      throw new Failure(
+        "input-workspace",
+        "The folder of the stacks must be a whole path.",
+        "Begin it at the root, or leave it empty.",
+      );
     const next = this.#writing.catch(() => undefined).then(() => this.#write(settings));
     this.#writing = next;
     return next;
@@ -50,7 +54,9 @@ export class SettingsFile {
       return parseDocument(await readFile(this.#file, "utf8"));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return parseDocument("");
-      throw new Failure("input-settings-file", `${this.#file} can't be read.`, "Check its permissions.", { cause: error });
+      throw new Failure("input-settings-file", `${this.#file} can't be read.`, "Check its permissions.", {
+        cause: error,
+      });
     }
   }
 

@@ -20,7 +20,11 @@ export async function shellInImage(
   emit: (event: BuildEvent) => void,
   signal: AbortSignal,
 ): Promise<Channel> {
-  const [record, here, sources] = await Promise.all([folder.record(), findArtifact(folder, entry), folder.sources()]);
+  const [record, here, sources] = await Promise.all([
+    folder.record(),
+    findArtifact(folder, entry),
+    folder.sources(),
+  ]);
   if (!record?.artifact) throw new Failure("input-no-image", "This build has no image.");
   const { sha256, md5 } = record.artifact;
   const { host } = entry;

@@ -113,7 +113,11 @@ export class ShellSessions {
       this.#set(session, { state: "open" });
       await recording.record(channel.stdout);
       const { code, signal } = await channel.exit;
-      const remark = signal ? `It was ended by ${signal}.` : code === 0 ? "It has ended." : `It ended with exit status ${String(code)}.`;
+      const remark = signal
+        ? `It was ended by ${signal}.`
+        : code === 0
+          ? "It has ended."
+          : `It ended with exit status ${String(code)}.`;
       this.#set(session, { state: "ended", remark });
     } catch (error) {
       const remark = error instanceof Error ? error.message : String(error);
@@ -124,7 +128,12 @@ export class ShellSessions {
     }
   }
 
-  async #connect({ summary: { target }, terminal, recording, closing: { signal } }: Session): Promise<Channel> {
+  async #connect({
+    summary: { target },
+    terminal,
+    recording,
+    closing: { signal },
+  }: Session): Promise<Channel> {
     const { shells, presence, stacks, history, home } = this.#needs;
     const emit = progressTeller(recording);
     switch (target.kind) {
@@ -134,7 +143,8 @@ export class ShellSessions {
       case "base": {
         const { id: path } = await stacks.find(target.stack);
         const { spec } = await readSpec(path, { home });
-        if (!spec) throw new Failure("input-spec", "The spec has mistakes.", "They are listed under Problems.");
+        if (!spec)
+          throw new Failure("input-spec", "The spec has mistakes.", "They are listed under Problems.");
         await presence.connect(target.host, signal);
         const [script, host] = await Promise.all([readScript(spec.script), presence.find(target.host)]);
         return shells.inBase({ spec, script, host, terminal }, emit, signal);
@@ -175,7 +185,8 @@ export class ShellSessions {
 /** What happens before there is a terminal, in a few words in the terminal's place. */
 function progressTeller(recording: TerminalRecording): (event: BuildEvent) => void {
   return (event) => {
-    if (event.type === "begin" && event.phase === "upload") recording.remark("Sending the base to the host …");
+    if (event.type === "begin" && event.phase === "upload")
+      recording.remark("Sending the base to the host …");
     if (event.type === "note") recording.remark(event.text);
   };
 }

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { createHash } from "node:crypto";
 import type { BuildEvent } from "../contract/build.ts";
 import type { HostProfile } from "../contract/host.ts";
@@ -45,7 +46,11 @@ export class Shells {
   }
 
   /** Over the spec's base, with its env, files and script at hand; its filesystem is thrown away at the end. */
-  async inBase(request: ShellRequest, emit: (event: BuildEvent) => void, signal: AbortSignal): Promise<Channel> {
+  async inBase(
+    request: ShellRequest,
+    emit: (event: BuildEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Channel> {
     const base = await resolveBase(request.spec, request.host.kind, this.#needs.digests);
     return this.overBase(request, base, emit, signal);
   }
@@ -60,13 +65,24 @@ export class Shells {
     const id = newBuildId();
     const over = overLine(this.#needs.line(host), await this.#needs.agent(), host.root, signal);
     const stack = stackLabel(spec.path, (text) => createHash("sha256").update(text).digest("hex"));
-    const context = { id, stack, image: "shell", hostName: host.name, terminal };
+    const context = {
+      id,
+      stack,
+      image: spec.image.name ?? basename(spec.path),
+      hostName: host.name,
+      terminal,
+    };
     await launch(over, { verb: "open", spec, script, base, context }, emit);
     return over((agent) => agent.run(["shell", id], { pty: terminal }));
   }
 
   /** In the filesystem that a failed build left behind, as it left it. What is changed there stays. */
-  async inFailedBuild(host: HostProfile, id: string, terminal: Terminal, signal?: AbortSignal): Promise<Channel> {
+  async inFailedBuild(
+    host: HostProfile,
+    id: string,
+    terminal: Terminal,
+    signal?: AbortSignal,
+  ): Promise<Channel> {
     const agent = new Agent(await this.#needs.line(host).get(signal), await this.#needs.agent(), host.root);
     await agent.ensure();
     return agent.run(["enter", id], { pty: terminal });

@@ -15,7 +15,9 @@ export class Drafts {
 
   async list(): Promise<Draft[]> {
     const names = await readdir(this.#folder).catch(() => []);
-    const drafts = await Promise.all(names.filter((name) => name.endsWith(".json")).map((name) => this.#read(name)));
+    const drafts = await Promise.all(
+      names.filter((name) => name.endsWith(".json")).map((name) => this.#read(name)),
+    );
     return drafts.flat();
   }
 

@@ -7,7 +7,9 @@ const looksLikeSpec = /^(base_image_url|new_image_name)["']?\s*:/m;
 /** Absolute path of the spec that makes a folder a stack: `image.yaml`, or the only YAML file with a key that all specs have. */
 export async function findSpec(folder: string): Promise<string | undefined> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isFile() && /\.ya?ml$/i.test(entry.name)).map(({ name }) => name);
+  const names = entries
+    .filter((entry) => entry.isFile() && /\.ya?ml$/i.test(entry.name))
+    .map(({ name }) => name);
   const named = names.find((name) => own.test(name));
   if (named) return join(folder, named);
   const candidates: string[] = [];

@@ -9,7 +9,10 @@ const deepest = 5;
 export const largestText = 2 * 1024 * 1024;
 
 /** What the spec says of files in its own folder; paths relative to it. Lenient: a half-typed spec still has a script. */
-export async function namedFiles(specPath: string, home = homedir()): Promise<{ script?: string; copied: string[] }> {
+export async function namedFiles(
+  specPath: string,
+  home = homedir(),
+): Promise<{ script?: string; copied: string[] }> {
   const folder = dirname(specPath);
   const inside = (value: unknown): string[] => {
     if (typeof value !== "string" || value === "" || /^https?:/i.test(value)) return [];
@@ -34,10 +37,15 @@ export async function namedFiles(specPath: string, home = homedir()): Promise<{ 
  * The files of a stack that one edits: the spec, the script, then other text files. In a folder of its own all text files below it count; a
  * spec opened from elsewhere may stand in any folder, so there only what it names does.
  */
-export async function listFiles(specPath: string, ownFolder: boolean): Promise<{ files: string[]; script?: string }> {
+export async function listFiles(
+  specPath: string,
+  ownFolder: boolean,
+): Promise<{ files: string[]; script?: string }> {
   const folder = dirname(specPath);
   const { script, copied } = await namedFiles(specPath);
-  const others = ownFolder ? await textFilesBelow(folder) : await filter(copied, (name) => isText(join(folder, name)));
+  const others = ownFolder
+    ? await textFilesBelow(folder)
+    : await filter(copied, (name) => isText(join(folder, name)));
   const hasScript = script !== undefined && (await isFile(join(folder, script)));
   const first = [basename(specPath), ...(hasScript ? [script] : [])];
   const files = [...new Set([...first, ...others.sort()])];

@@ -55,7 +55,9 @@ async function run(program: string, args: string[]): Promise<void> {
   let last = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (last = (last + text).slice(-2000)));
-  const code = await new Promise<number | null>((settle, fail) => child.once("error", fail).once("close", settle));
+  const code = await new Promise<number | null>((settle, fail) =>
+    child.once("error", fail).once("close", settle),
+  );
   if (code === 0) return;
   throw new Failure(
     "input-base-not-made",
@@ -74,7 +76,12 @@ async function isThere(path: string): Promise<boolean> {
 async function onPath(program: string): Promise<boolean> {
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"].filter(Boolean);
   const found = await Promise.all(
-    folders.map((folder) => access(join(folder, program), constants.X_OK).then(() => true, () => false)),
+    folders.map((folder) =>
+      access(join(folder, program), constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
   );
   return found.includes(true);
 }

@@ -36,7 +36,11 @@ export async function makeSample(workspace: string, samples: string, made: MadeB
   spec.delete("new_image_name");
   return put(workspace, name, [
     { name: "image.yaml", text: spec.toString({ lineWidth: 0 }), mode: 0o644 },
-    { name: "provision.sh", text: await readFile(join(samples, "hello", "provision.sh"), "utf8"), mode: 0o755 },
+    {
+      name: "provision.sh",
+      text: await readFile(join(samples, "hello", "provision.sh"), "utf8"),
+      mode: 0o755,
+    },
   ]);
 }
 
@@ -62,14 +66,28 @@ async function baseSource(base: NewStack["base"], made: MadeBase): Promise<strin
 
 function checkedUrl(url: string): string {
   if (!/\s/.test(url) && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
-  throw new Failure("input-base-url", `${url || "An empty text"} is not an http(s) URL.`, "Write it as https://…, or choose a file.");
+  throw new Failure(
+    "input-base-url",
+    `${url || "An empty text"} is not an http(s) URL.`,
+    "Write it as https://…, or choose a file.",
+  );
 }
 
 async function checkedFile(path: string): Promise<string> {
   const absolute = path.replace(/^~(?=[/\\])/, homedir());
-  if (!isAbsolute(absolute)) throw new Failure("input-base-file", `${path || "An empty text"} is not a whole path.`, "Begin it with / or ~/.");
+  if (!isAbsolute(absolute))
+    throw new Failure(
+      "input-base-file",
+      `${path || "An empty text"} is not a whole path.`,
+      "Begin it with / or ~/.",
+    );
   const found = await stat(absolute).catch(() => undefined);
-  if (!found?.isFile()) throw new Failure("input-base-file", `There is no file ${path}.`, "Give the path of a tarball of a root filesystem.");
+  if (!found?.isFile())
+    throw new Failure(
+      "input-base-file",
+      `There is no file ${path}.`,
+      "Give the path of a tarball of a root filesystem.",
+    );
   return absolute;
 }
 
@@ -91,9 +109,15 @@ async function put(workspace: string, name: string, files: StackFile[]): Promise
 
 /** Throws `input-stack-exists`. Case counts for nothing, as on the filesystems of laptops. */
 export async function checkFree(workspace: string, name: string): Promise<void> {
-  const taken = (await readdir(workspace).catch(() => [])).find((other) => other.toLowerCase() === name.toLowerCase());
+  const taken = (await readdir(workspace).catch(() => [])).find(
+    (other) => other.toLowerCase() === name.toLowerCase(),
+  );
   if (taken !== undefined)
-    throw new Failure("input-stack-exists", `There is a folder ${taken} in ${workspace} already.`, "Choose another name.");
+    throw new Failure(
+      "input-stack-exists",
+      `There is a folder ${taken} in ${workspace} already.`,
+      "Choose another name.",
+    );
 }
 
 async function freeName(workspace: string, wanted: string): Promise<string> {

@@ -24,7 +24,9 @@ export async function shellcheck(path: string, script: string): Promise<Problem[
   const output = await new Promise<string>((settle) => {
     const args = ["--format=json1", "--severity=warning", "--norc", "-"];
     // It ends with 1 when it found something: only what it printed counts.
-    const child = execFile("shellcheck", args, { timeout: 5000, maxBuffer: 1 << 22 }, (_error, stdout) => settle(stdout));
+    const child = execFile("shellcheck", args, { timeout: 5000, maxBuffer: 1 << 22 }, (_error, stdout) =>
+      settle(stdout),
+    );
     child.stdin?.on("error", () => undefined).end(script);
   });
   const parsed = reportSchema.safeParse(output === "" ? undefined : parseJson(output));

@@ -82,10 +82,19 @@ export class Stacks {
     const found = await stat(typed).catch(() => undefined);
     const spec = found?.isDirectory() ? await findSpec(typed) : typed;
     if (!found || spec === undefined)
-      throw new Failure("input-no-spec", found ? `There is no spec in ${typed}.` : `There is no file ${typed}.`, "Give the path of a YAML file.");
+      throw new Failure(
+        "input-no-spec",
+        found ? `There is no spec in ${typed}.` : `There is no file ${typed}.`,
+        "Give the path of a YAML file.",
+      );
     if (!/\.ya?ml$/i.test(spec))
-      throw new Failure("input-no-spec", `${typed} is no YAML file.`, "Give the path of the spec, which ends in .yaml or .yml.");
-    if (dirname(dirname(spec)) === (await this.workspace()) && (await findSpec(dirname(spec))) === spec) return summary(spec, true);
+      throw new Failure(
+        "input-no-spec",
+        `${typed} is no YAML file.`,
+        "Give the path of the spec, which ends in .yaml or .yml.",
+      );
+    if (dirname(dirname(spec)) === (await this.workspace()) && (await findSpec(dirname(spec))) === spec)
+      return summary(spec, true);
     await this.#opened.add(spec);
     return summary(spec, false);
   }
@@ -93,7 +102,11 @@ export class Stacks {
   async rename(id: string, name: string): Promise<StackSummary> {
     const stack = await this.find(id);
     if (!stack.inWorkspace)
-      throw new Failure("input-stack-elsewhere", `${stack.name} is not in the workspace.`, "Rename its file with another program and open it again.");
+      throw new Failure(
+        "input-stack-elsewhere",
+        `${stack.name} is not in the workspace.`,
+        "Rename its file with another program and open it again.",
+      );
     if (name === basename(stack.folder)) return stack;
     checkStackName(name);
     const workspace = await this.workspace();
@@ -111,7 +124,10 @@ export class Stacks {
     }
     const trash = join(await this.workspace(), ".trash");
     await mkdir(trash, { recursive: true });
-    const movedTo = join(trash, `${basename(stack.folder)}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`);
+    const movedTo = join(
+      trash,
+      `${basename(stack.folder)}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`,
+    );
     await rename(stack.folder, movedTo);
     return { movedTo };
   }

@@ -19,14 +19,22 @@ export function versionOf(content: Buffer | string): string {
  */
 export async function pathInside(folder: string, file: string): Promise<string> {
   const parts = file.split(/[/\\]/);
-  if (isAbsolute(file) || file.includes("\0") || parts.some((part) => part === "" || part === "." || part === ".."))
+  if (
+    isAbsolute(file) ||
+    file.includes("\0") ||
+    parts.some((part) => part === "" || part === "." || part === "..")
+  )
     throw outside(file);
   let path = folder;
   for (const part of parts) {
     path = join(path, part);
     const found = await lstat(path).catch(() => undefined);
     if (found?.isSymbolicLink())
-      throw new Failure("input-file-outside", `${file} is a link.`, "Open the file that it points to instead.");
+      throw new Failure(
+        "input-file-outside",
+        `${file} is a link.`,
+        "Open the file that it points to instead.",
+      );
   }
   return path;
 }
@@ -46,7 +54,11 @@ function asText(path: string, content: Buffer): FileText {
   if (content.length > largestText)
     throw new Failure("input-not-text", `${basename(path)} is too large to be edited here.`);
   if (content.includes(0) || !isUtf8(content))
-    throw new Failure("input-not-text", `${basename(path)} is no UTF-8 text.`, "Convert it, or edit it with another program.");
+    throw new Failure(
+      "input-not-text",
+      `${basename(path)} is no UTF-8 text.`,
+      "Convert it, or edit it with another program.",
+    );
   return { text: content.toString("utf8"), version: versionOf(content) };
 }
 
@@ -57,9 +69,14 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     if (code === "EISDIR") throw new Failure("input-not-text", `${path} is a folder.`);
-    throw new Failure("input-no-file", `${path} can't be read (${code ?? String(error)}).`, "Check its permissions.", {
-      cause: error,
-    });
+    throw new Failure(
+      "input-no-file",
+      `${path} can't be read (${code ?? String(error)}).`,
+      "Check its permissions.",
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -95,10 +112,16 @@ async function replace(path: string, text: string): Promise<void> {
   } catch (error) {
     await rm(next, { force: true });
     const { code } = error as NodeJS.ErrnoException;
-    const hint = code === "ENOSPC" ? "Make room on the disk." : "Check the permissions of the file and its folder.";
-    throw new Failure("input-not-saved", `${basename(path)} could not be saved (${code ?? String(error)}).`, hint, {
-      cause: error,
-    });
+    const hint =
+      code === "ENOSPC" ? "Make room on the disk." : "Check the permissions of the file and its folder.";
+    throw new Failure(
+      "input-not-saved",
+      `${basename(path)} could not be saved (${code ?? String(error)}).`,
+      hint,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -28,7 +28,8 @@ export class StackWatch {
 
   constructor(stacks: Stacks) {
     this.#stacks = stacks;
-    const keyOf = (change: StackChange) => (change.type === "stacks" ? "" : `${change.stack}\0${change.file}`);
+    const keyOf = (change: StackChange) =>
+      change.type === "stacks" ? "" : `${change.stack}\0${change.file}`;
     this.#changes = new Broadcast(keyOf, (count) => this.#onReaders(count));
   }
 
@@ -75,7 +76,8 @@ export class StackWatch {
     const first = this.#shape === "";
     this.#files = new Map();
     for (const stack of list)
-      for (const file of stack.files) await this.#compare(stack, file, before.get(keyOf(stack.id, file)), first);
+      for (const file of stack.files)
+        await this.#compare(stack, file, before.get(keyOf(stack.id, file)), first);
     const shape = JSON.stringify(list);
     if (!first && shape !== this.#shape) this.#changes.send({ type: "stacks" });
     this.#shape = shape;
@@ -93,7 +95,8 @@ export class StackWatch {
       const stamp = [mtimeNs, ctimeNs, size, ino].join(":");
       const version = known?.stamp === stamp ? known.version : versionOf(await readFile(path));
       this.#files.set(keyOf(stack.id, file), { stamp, version });
-      if (!first && version !== known?.version) this.#changes.send({ type: "file", stack: stack.id, file, version });
+      if (!first && version !== known?.version)
+        this.#changes.send({ type: "file", stack: stack.id, file, version });
     } catch {
       // Gone between listing and looking: told as such, and its folder's watcher wakes us again.
     }

@@ -12,17 +12,22 @@ export function precompress(): Plugin {
   return {
     name: "precompress",
     apply: "build",
-    enforce: "post",
-    async generateBundle(_options, bundle) {
-      const texts = Object.values(bundle).filter(({ fileName }) => /\.(js|css|html|svg|json)$/.test(fileName));
-      await Promise.all(
-        texts.map(async (output) => {
-          const content = Buffer.from(output.type === "chunk" ? output.code : output.source);
-          if (content.length < worthwhile) return;
-          const source = await compress(content, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
-          this.emitFile({ type: "asset", fileName: `${output.fileName}.br`, source });
-        }),
-      );
+    // Last of all: Vite itself still writes into the chunks at this stage.
+    generateBundle: {
+      order: "post",
+      async handler(_options, bundle) {
+        const texts = Object.values(bundle).filter(({ fileName }) =>
+          /\.(js|css|html|svg|json)$/.test(fileName),
+        );
+        await Promise.all(
+          texts.map(async (output) => {
+            const content = Buffer.from(output.type === "chunk" ? output.code : output.source);
+            if (content.length < worthwhile) return;
+            const source = await compress(content, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+            this.emitFile({ type: "asset", fileName: `${output.fileName}.br`, source });
+          }),
+        );
+      },
     },
   };
 }

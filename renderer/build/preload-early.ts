@@ -12,13 +12,20 @@ export function preloadEarly(folders: readonly string[]): Plugin {
       order: "post",
       handler(_html, { bundle }) {
         const chunks = Object.values(bundle ?? {}).filter((output) => output.type === "chunk");
-        const early = (id: string | null) => folders.some((folder) => id?.replaceAll("\\", "/").includes(`/renderer/${folder}/`));
+        const early = (id: string | null) =>
+          folders.some((folder) => id?.replaceAll("\\", "/").includes(`/renderer/${folder}/`));
         const wanted = chunks.filter((chunk) => chunk.isDynamicEntry && early(chunk.facadeModuleId));
         const files = new Set(wanted.flatMap((chunk) => [chunk.fileName, ...chunk.imports]));
-        const entries = chunks.filter((chunk) => chunk.isEntry).flatMap((chunk) => [chunk.fileName, ...chunk.imports]);
+        const entries = chunks
+          .filter((chunk) => chunk.isEntry)
+          .flatMap((chunk) => [chunk.fileName, ...chunk.imports]);
         return [...files]
           .filter((file) => !entries.includes(file))
-          .map((file) => ({ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `./${file}` }, injectTo: "head" as const }));
+          .map((file) => ({
+            tag: "link",
+            attrs: { rel: "modulepreload", crossorigin: true, href: `./${file}` },
+            injectTo: "head" as const,
+          }));
       },
     },
   };

@@ -12,7 +12,9 @@ export function BuildSide() {
         <CurrentBuild key={build.id} build={build} history={history} />
       ) : (
         <p className="hint">
-          {stack ? "Not built yet. Save and Build makes the first image." : "The stack that you pick shows its builds here."}
+          {stack
+            ? "Not built yet. Save and Build makes the first image."
+            : "The stack that you pick shows its builds here."}
         </p>
       )}
       <h2 className="area-title">History</h2>

@@ -9,7 +9,8 @@ interface Change {
   after: string;
 }
 
-type Changes = { state: "busy" } | { state: "ready"; changes: readonly Change[] } | { state: "failed"; message: string };
+type Changes =
+  { state: "busy" } | { state: "ready"; changes: readonly Change[] } | { state: "failed"; message: string };
 
 /** Spec and script of a build against those of the build before it. */
 export function ChangesView({ build: id }: { build: string }) {
@@ -28,12 +29,14 @@ export function ChangesView({ build: id }: { build: string }) {
     const load = async () => {
       const [after, earlier] = await Promise.all([sources(id), before ? sources(before.id) : []]);
       const files = [...new Set([...after, ...earlier].map(({ file }) => file))];
-      const textIn = (list: typeof after, file: string) => list.find((source) => source.file === file)?.text ?? "";
+      const textIn = (list: typeof after, file: string) =>
+        list.find((source) => source.file === file)?.text ?? "";
       return files.map((file) => ({ file, before: textIn(earlier, file), after: textIn(after, file) }));
     };
     load().then(
       (changes) => !gone && setLoaded({ key, changes: { state: "ready", changes } }),
-      (error: unknown) => !gone && setLoaded({ key, changes: { state: "failed", message: troubleOf(error).message } }),
+      (error: unknown) =>
+        !gone && setLoaded({ key, changes: { state: "failed", message: troubleOf(error).message } }),
     );
     return () => {
       gone = true;
@@ -75,7 +78,13 @@ export function ChangesView({ build: id }: { build: string }) {
         </span>
       </div>
       {change ? (
-        <Difference key={change.file} chunk={monaco} file={change.file} before={change.before} after={change.after} />
+        <Difference
+          key={change.file}
+          chunk={monaco}
+          file={change.file}
+          before={change.before}
+          after={change.after}
+        />
       ) : (
         <p className="empty">Nothing is kept of what this build was made from.</p>
       )}

@@ -25,7 +25,12 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
   const failure = build.failure ?? view.failure;
   const { host, id } = build;
   const usual = useCallback(
-    (phase: PhaseName) => usualSeconds(history.filter((other) => other.id !== id), host, phase),
+    (phase: PhaseName) =>
+      usualSeconds(
+        history.filter((other) => other.id !== id),
+        host,
+        phase,
+      ),
     [history, host, id],
   );
   return (
@@ -59,14 +64,22 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
       {build.state === "lost" ? (
         <p className="note note-warning">
           <Icon name="warning" />
-          <span>The build&apos;s process is gone and left no result: the host was probably restarted. Build again.</span>
+          <span>
+            The build&apos;s process is gone and left no result: the host was probably restarted. Build again.
+          </span>
         </p>
       ) : null}
     </section>
   );
 }
 
-function ConnectionNote({ host, connection }: { host: string; connection: NonNullable<BuildView["connection"]> }) {
+function ConnectionNote({
+  host,
+  connection,
+}: {
+  host: string;
+  connection: NonNullable<BuildView["connection"]>;
+}) {
   const { retry } = useHosts();
   const { state, retryIn, reason } = connection;
   return (

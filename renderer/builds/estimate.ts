@@ -5,7 +5,11 @@ import type { BuildSummary } from "../../main/contract/history.ts";
 const looksAt = 5;
 
 /** Seconds that a phase usually takes, from succeeded builds of the same stack on the same host; the median, so that one bad day does not count. */
-export function usualSeconds(history: readonly BuildSummary[], host: string, phase: PhaseName): number | undefined {
+export function usualSeconds(
+  history: readonly BuildSummary[],
+  host: string,
+  phase: PhaseName,
+): number | undefined {
   const seconds = history
     .filter((build) => build.state === "succeeded" && build.host === host)
     .slice(0, looksAt)

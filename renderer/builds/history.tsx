@@ -1,6 +1,15 @@
 import { useRef, type KeyboardEvent } from "react";
 import type { BuildSummary } from "../../main/contract/history.ts";
-import { ageText, bytesText, durationText, IconButton, momentText, useMenu, useNow, type MenuItem } from "../parts/index.ts";
+import {
+  ageText,
+  bytesText,
+  durationText,
+  IconButton,
+  momentText,
+  useMenu,
+  useNow,
+  type MenuItem,
+} from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import { failureLine, StateMark } from "./build-marks.tsx";
@@ -75,7 +84,9 @@ function factsOf(build: BuildSummary): string {
   const failed = failureLine(build);
   const took = build.ended === undefined ? undefined : durationText(build.ended - build.started);
   const size = build.size === undefined ? undefined : bytesText(build.size);
-  return [failed, size, took, build.state === "cancelled" ? "cancelled" : undefined].filter(Boolean).join(" · ");
+  return [failed, size, took, build.state === "cancelled" ? "cancelled" : undefined]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** What can be done with a build, for its context menu. */
@@ -87,7 +98,11 @@ export function useBuildMenu(builds: readonly BuildSummary[]): (build: BuildSumm
     const mine = builds.filter(({ stack }) => stack === build.stack);
     const before = mine[mine.findIndex((other) => other.id === id) + 1];
     const items: (MenuItem | false)[] = [
-      build.state === "running" && { label: "Cancel the build", icon: "stop", run: () => actions.cancelBuild(id) },
+      build.state === "running" && {
+        label: "Cancel the build",
+        icon: "stop",
+        run: () => actions.cancelBuild(id),
+      },
       { label: "View log", icon: "file", keys: "Enter", run: () => openTab({ kind: "log", build: id }) },
       {
         label: "Changes since the build before",
@@ -96,8 +111,16 @@ export function useBuildMenu(builds: readonly BuildSummary[]): (build: BuildSumm
         run: () => openTab({ kind: "changes", build: id }),
       },
       build.state === "failed" &&
-        build.kept && { label: "Shell here", icon: "terminal", run: () => actions.openShell({ kind: "failed-build", build: id }) },
-      build.state === "succeeded" && { label: "Shell in the image", icon: "terminal", run: () => actions.openShell({ kind: "image", build: id }) },
+        build.kept && {
+          label: "Shell here",
+          icon: "terminal",
+          run: () => actions.openShell({ kind: "failed-build", build: id }),
+        },
+      build.state === "succeeded" && {
+        label: "Shell in the image",
+        icon: "terminal",
+        run: () => actions.openShell({ kind: "image", build: id }),
+      },
       tarball !== undefined && {
         label: build.active ? "This is the active image" : "Make active",
         icon: "check",
@@ -105,7 +128,11 @@ export function useBuildMenu(builds: readonly BuildSummary[]): (build: BuildSumm
         separated: true,
         run: () => actions.setActive(id),
       },
-      tarball !== undefined && { label: "Reveal in folder", icon: "folder", run: () => actions.reveal(tarball) },
+      tarball !== undefined && {
+        label: "Reveal in folder",
+        icon: "folder",
+        run: () => actions.reveal(tarball),
+      },
       tarball !== undefined && { label: "Copy path", run: () => actions.copy(tarball) },
       build.state !== "running" && {
         label: "Delete …",

@@ -4,7 +4,6 @@ import { useClient } from "../engine/index.tsx";
 /** Bytes of a log's end that are read for its last lines. */
 const tailBytes = 8192;
 // Escape sequences of terminals: CSI, OSC, and the two-character ones.
-// eslint-disable-next-line no-control-regex
 const escapes = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;
 
 /** The last lines of a build's output as plain text. */
@@ -16,7 +15,12 @@ export function useLastLines(build: string, count: number): readonly string[] | 
     const read = async () => {
       const id = `build:${build}`;
       const { size } = await client.recordings.read({ id, offset: 0, max: 1, wait: 0 });
-      const tail = await client.recordings.read({ id, offset: Math.max(0, size - tailBytes), max: tailBytes, wait: 0 });
+      const tail = await client.recordings.read({
+        id,
+        offset: Math.max(0, size - tailBytes),
+        max: tailBytes,
+        wait: 0,
+      });
       const text = await tail.bytes.text();
       if (!gone) setLines(lastLines(text, count));
     };

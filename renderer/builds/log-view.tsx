@@ -5,7 +5,11 @@ import { LogPages, type LogSpot } from "./log-pages.tsx";
 import { lastLines } from "./last-lines.ts";
 
 type Hits = Awaited<ReturnType<ReturnType<typeof useBuilds>["searchLog"]>>;
-type Search = { state: "none" } | { state: "busy" } | { state: "found"; text: string; hits: Hits } | { state: "failed"; message: string };
+type Search =
+  | { state: "none" }
+  | { state: "busy" }
+  | { state: "found"; text: string; hits: Hits }
+  | { state: "failed"; message: string };
 
 /** A build's whole log, read in pages, with a search that goes through all of it. */
 export function LogView({ build }: { build: string }) {
@@ -37,7 +41,11 @@ export function LogView({ build }: { build: string }) {
           Search
         </Button>
         <span className="log-status" role="status">
-          {search.state === "found" ? foundText(search.hits.length) : search.state === "failed" ? search.message : ""}
+          {search.state === "found"
+            ? foundText(search.hits.length)
+            : search.state === "failed"
+              ? search.message
+              : ""}
         </span>
         <Button look="quiet" onClick={() => setSpot({ at: "start" })}>
           Go to start

@@ -29,13 +29,26 @@ export function PhaseList({ view, running, usual }: PhaseListProps) {
   return (
     <ol className="phases" aria-label="Phases of the build">
       {phases.map((phase) => (
-        <PhaseLine key={phase.name} phase={phase} seconds={phaseSeconds(phase, view, now)} usual={usual(phase.name)} />
+        <PhaseLine
+          key={phase.name}
+          phase={phase}
+          seconds={phaseSeconds(phase, view, now)}
+          usual={usual(phase.name)}
+        />
       ))}
     </ol>
   );
 }
 
-function PhaseLine({ phase, seconds, usual }: { phase: PhaseView; seconds: number | undefined; usual: number | undefined }) {
+function PhaseLine({
+  phase,
+  seconds,
+  usual,
+}: {
+  phase: PhaseView;
+  seconds: number | undefined;
+  usual: number | undefined;
+}) {
   const { progress } = phase;
   return (
     <li className={`phase phase-${phase.state}`}>
@@ -47,9 +60,16 @@ function PhaseLine({ phase, seconds, usual }: { phase: PhaseView; seconds: numbe
         {phase.cached ? "cached" : (phase.detail ?? "")}
       </span>
       <span className="phase-time">{timeText(phase, seconds, usual)}</span>
-      {phase.state === "running" && progress ? <PhaseProgress name={words[phase.name]} {...progress} /> : null}
+      {phase.state === "running" && progress ? (
+        <PhaseProgress name={words[phase.name]} {...progress} />
+      ) : null}
       {phase.state === "running" && !progress && usual !== undefined && usual >= 1 ? (
-        <progress className="phase-bar" aria-label={words[phase.name]} max={usual} value={Math.min(seconds ?? 0, usual)} />
+        <progress
+          className="phase-bar"
+          aria-label={words[phase.name]}
+          max={usual}
+          value={Math.min(seconds ?? 0, usual)}
+        />
       ) : null}
     </li>
   );

@@ -1,4 +1,10 @@
-import { phaseNames, type BuildEvent, type BuildFailure, type BuildState, type PhaseName } from "../../main/contract/build.ts";
+import {
+  phaseNames,
+  type BuildEvent,
+  type BuildFailure,
+  type BuildState,
+  type PhaseName,
+} from "../../main/contract/build.ts";
 
 export interface PhaseView {
   name: PhaseName;
@@ -78,7 +84,10 @@ export function withEvent(view: BuildView, event: BuildEvent, now: number): Buil
       const { connection: _before, ...rest } = known;
       if (event.state === "restored") return rest;
       const { state, retryIn, reason } = event;
-      const more = { ...(retryIn === undefined ? {} : { retryIn }), ...(reason === undefined ? {} : { reason }) };
+      const more = {
+        ...(retryIn === undefined ? {} : { retryIn }),
+        ...(reason === undefined ? {} : { reason }),
+      };
       return { ...rest, connection: { state, ...more } };
     }
     case "failure": {
@@ -86,7 +95,9 @@ export function withEvent(view: BuildView, event: BuildEvent, now: number): Buil
       const failed = withPhase(known, event.phase, (phase) => ({
         ...phase,
         state: "failed",
-        ...(phase.began === undefined || phase.seconds !== undefined ? {} : { seconds: Math.max(0, at - phase.began) }),
+        ...(phase.began === undefined || phase.seconds !== undefined
+          ? {}
+          : { seconds: Math.max(0, at - phase.began) }),
       }));
       return { ...failed, failure };
     }
@@ -95,7 +106,11 @@ export function withEvent(view: BuildView, event: BuildEvent, now: number): Buil
       const stopped = event.state === "succeeded" ? "done" : "failed";
       const phases = rest.phases.map((phase): PhaseView => {
         if (phase.state !== "running") return phase;
-        return { ...phase, state: stopped, seconds: phase.seconds ?? Math.max(0, event.at - (phase.began ?? event.at)) };
+        return {
+          ...phase,
+          state: stopped,
+          seconds: phase.seconds ?? Math.max(0, event.at - (phase.began ?? event.at)),
+        };
       });
       return { ...rest, phases, ended: event.state };
     }

@@ -5,7 +5,10 @@ import { noEvents, withEvent, type BuildView } from "./timeline.ts";
 /** A build as its events tell it, from the first on and live. */
 export function useFollow(id: string | undefined): BuildView {
   const client = useClient();
-  const [followed, setFollowed] = useState<{ id: string | undefined; view: BuildView }>({ id, view: noEvents });
+  const [followed, setFollowed] = useState<{ id: string | undefined; view: BuildView }>({
+    id,
+    view: noEvents,
+  });
   useStream({
     key: id,
     open: (signal) => client.builds.follow({ id: id ?? "" }, { signal }),
@@ -13,7 +16,10 @@ export function useFollow(id: string | undefined): BuildView {
     onItem: (update) => {
       if (update.type !== "event") return;
       const now = Date.now() / 1000;
-      setFollowed((before) => ({ id, view: withEvent(before.id === id ? before.view : noEvents, update.event, now) }));
+      setFollowed((before) => ({
+        id,
+        view: withEvent(before.id === id ? before.view : noEvents, update.event, now),
+      }));
     },
   });
   return followed.id === id ? followed.view : noEvents;

@@ -5,7 +5,9 @@ export function keysOf(event: KeyboardEvent): string {
   const mod = isMac ? event.metaKey : event.ctrlKey;
   const other = isMac && event.ctrlKey;
   const key = keyOf(event);
-  return [mod && "Mod", other && "Ctrl", event.shiftKey && key !== "+" && "Shift", event.altKey && "Alt", key].filter(Boolean).join("+");
+  return [mod && "Mod", other && "Ctrl", event.shiftKey && key !== "+" && "Shift", event.altKey && "Alt", key]
+    .filter(Boolean)
+    .join("+");
 }
 
 function keyOf(event: KeyboardEvent): string {

@@ -13,8 +13,13 @@ export function useKeyboard(): void {
     const target = event.target instanceof Element ? event.target : null;
     const keys = keysOf(event);
     // Shells keep their letters, and the find box of a terminal opens in the terminal itself.
-    const terminal = target?.closest(".terminal");
-    if (terminal && (keys === "Mod+F" || (target?.closest(".xterm") && terminal.hasAttribute("data-types") && isForShell(event)))) return;
+    const terminal = target?.closest(".terminal-view");
+    if (
+      terminal &&
+      (keys === "Mod+F" ||
+        (target?.closest(".xterm") && terminal.hasAttribute("data-types") && isForShell(event)))
+    )
+      return;
     const command = commands.find((other) => other.keys?.includes(keys));
     if (!command) return;
     event.preventDefault();
@@ -39,5 +44,9 @@ export function useKeyboard(): void {
 
 /** Control and a letter is what programs in a shell are driven with. */
 function isForShell(event: KeyboardEvent): boolean {
-  return !event.metaKey && !event.shiftKey && (event.altKey || (event.ctrlKey && /^[a-z/,[\]\\]$/i.test(event.key)));
+  return (
+    !event.metaKey &&
+    !event.shiftKey &&
+    (event.altKey || (event.ctrlKey && /^[a-z/,[\]\\]$/i.test(event.key)))
+  );
 }

@@ -39,7 +39,11 @@ export function BusyBuildDialog({ stack, build, onClose }: BusyBuildProps) {
       </p>
       <DialogButtons>
         <Button onClick={onClose}>Back</Button>
-        <Button disabled={waiting !== undefined} busy={waiting === "queue"} onClick={() => setWaiting("queue")}>
+        <Button
+          disabled={waiting !== undefined}
+          busy={waiting === "queue"}
+          onClick={() => setWaiting("queue")}
+        >
           Build when it is done
         </Button>
         <Button

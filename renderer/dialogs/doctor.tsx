@@ -6,7 +6,8 @@ import { Button, Dialog, DialogButtons, Spinner } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { TroubleText } from "./trouble-text.tsx";
 
-type Checkup = { state: "busy" } | { state: "done"; findings: readonly Finding[] } | { state: "failed"; trouble: Trouble };
+type Checkup =
+  { state: "busy" } | { state: "done"; findings: readonly Finding[] } | { state: "failed"; trouble: Trouble };
 
 /** Connects to a host, looks whether it can build, and says what to do where it can't. */
 export function DoctorDialog({ host, onClose }: { host: string; onClose: () => void }) {

@@ -34,7 +34,9 @@ export function HostDialog({ name: editing, onClose }: { name: string | undefine
     setTrouble(undefined);
     try {
       const more = { sudo, ...(root.trim() ? { root: root.trim() } : {}) };
-      const profile: HostProfile = local ? { kind: "local", name: called, ...more } : { kind: "ssh", name: called, destination: given, ...more };
+      const profile: HostProfile = local
+        ? { kind: "local", name: called, ...more }
+        : { kind: "ssh", name: called, destination: given, ...more };
       await save(profile);
       if (before && before.name !== called) await remove(before.name);
       if (before) onClose();
@@ -53,31 +55,73 @@ export function HostDialog({ name: editing, onClose }: { name: string | undefine
     if (complete && !busy) void submit();
   };
   return (
-    <Dialog title={before ? `Change ${local ? "this machine" : before.name}` : "Add an SSH host"} onClose={onClose}>
+    <Dialog
+      title={before ? `Change ${local ? "this machine" : before.name}` : "Add an SSH host"}
+      onClose={onClose}
+    >
       <form onSubmit={onSubmit}>
         {local ? null : (
           <>
-            <Field label="Address" hint="user@host, user@host:port, or a Host of ~/.ssh/config. Keys, agent and jump hosts are taken from there.">
-              {(ids) => <input {...ids} data-first type="text" placeholder="root@box1" value={destination} spellCheck={false} autoComplete="off" onChange={(event) => setDestination(event.target.value)} />}
+            <Field
+              label="Address"
+              hint="user@host, user@host:port, or a Host of ~/.ssh/config. Keys, agent and jump hosts are taken from there."
+            >
+              {(ids) => (
+                <input
+                  {...ids}
+                  data-first
+                  type="text"
+                  placeholder="root@box1"
+                  value={destination}
+                  spellCheck={false}
+                  autoComplete="off"
+                  onChange={(event) => setDestination(event.target.value)}
+                />
+              )}
             </Field>
             {known.length > 0 && !before ? (
               <div className="suggestions" role="group" aria-label="From ~/.ssh/config">
                 <span>From ~/.ssh/config:</span>
                 {known.map((suggestion) => (
-                  <button key={suggestion.name} type="button" className="chip" title={suggestion.detail} onClick={() => setDestination(suggestion.name)}>
+                  <button
+                    key={suggestion.name}
+                    type="button"
+                    className="chip"
+                    title={suggestion.detail}
+                    onClick={() => setDestination(suggestion.name)}
+                  >
                     {suggestion.name}
                   </button>
                 ))}
               </div>
             ) : null}
             <Field label="Name" hint="How you call it here. Empty: as the address.">
-              {(ids) => <input {...ids} type="text" placeholder={given} value={name} spellCheck={false} autoComplete="off" onChange={(event) => setName(event.target.value)} />}
+              {(ids) => (
+                <input
+                  {...ids}
+                  type="text"
+                  placeholder={given}
+                  value={name}
+                  spellCheck={false}
+                  autoComplete="off"
+                  onChange={(event) => setName(event.target.value)}
+                />
+              )}
             </Field>
           </>
         )}
         <Check label="Become root with sudo" checked={sudo} onChange={setSudo} />
         <Field label="Folder on the host" hint="Bases, builds and the agent are kept there.">
-          {(ids) => <input {...ids} type="text" placeholder="/var/lib/stackwright" value={root} spellCheck={false} onChange={(event) => setRoot(event.target.value)} />}
+          {(ids) => (
+            <input
+              {...ids}
+              type="text"
+              placeholder="/var/lib/stackwright"
+              value={root}
+              spellCheck={false}
+              onChange={(event) => setRoot(event.target.value)}
+            />
+          )}
         </Field>
         <TroubleText trouble={trouble} />
         <DialogButtons>

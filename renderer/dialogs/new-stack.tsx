@@ -42,7 +42,12 @@ export function NewStackDialog({ onClose }: { onClose: () => void }) {
     setBusy(true);
     setTrouble(undefined);
     try {
-      const base = kind === "url" ? { kind, url: url.trim() } : kind === "file" ? { kind, path: path.trim() } : { kind, id: entry };
+      const base =
+        kind === "url"
+          ? { kind, url: url.trim() }
+          : kind === "file"
+            ? { kind, path: path.trim() }
+            : { kind, id: entry };
       const stack = await create({ name: name.trim(), base, script });
       onClose();
       openFile({ stack: stack.id, file: stack.script ?? stack.files[0] ?? "image.yaml" });
@@ -51,7 +56,8 @@ export function NewStackDialog({ onClose }: { onClose: () => void }) {
       setBusy(false);
     }
   };
-  const complete = name.trim() !== "" && { url: url.trim(), file: path.trim(), catalogue: entry }[kind] !== "";
+  const complete =
+    name.trim() !== "" && { url: url.trim(), file: path.trim(), catalogue: entry }[kind] !== "";
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (complete && !busy) void submit();
@@ -61,7 +67,17 @@ export function NewStackDialog({ onClose }: { onClose: () => void }) {
     <Dialog title="New stack" onClose={onClose}>
       <form onSubmit={onSubmit}>
         <Field label="Name" hint="Letters, digits, dots, dashes. Its images are called after it.">
-          {(ids) => <input {...ids} data-first type="text" value={name} spellCheck={false} autoComplete="off" onChange={(event) => setName(event.target.value)} />}
+          {(ids) => (
+            <input
+              {...ids}
+              data-first
+              type="text"
+              value={name}
+              spellCheck={false}
+              autoComplete="off"
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
         </Field>
         <fieldset className="choices">
           <legend>Base image</legend>
@@ -73,7 +89,13 @@ export function NewStackDialog({ onClose }: { onClose: () => void }) {
             ] as const
           ).map(([value, label]) => (
             <label key={value} className="check">
-              <input type="radio" name="base" checked={kind === value} disabled={value === "catalogue" && entries?.length === 0} onChange={() => setKind(value)} />
+              <input
+                type="radio"
+                name="base"
+                checked={kind === value}
+                disabled={value === "catalogue" && entries?.length === 0}
+                onChange={() => setKind(value)}
+              />
               <span>{label}</span>
             </label>
           ))}
@@ -93,17 +115,41 @@ export function NewStackDialog({ onClose }: { onClose: () => void }) {
         ) : null}
         {kind === "url" ? (
           <Field label="Address" hint="The host downloads it, once.">
-            {(ids) => <input {...ids} type="url" placeholder="https://…/rootfs.tar.gz" value={url} spellCheck={false} onChange={(event) => setUrl(event.target.value)} />}
+            {(ids) => (
+              <input
+                {...ids}
+                type="url"
+                placeholder="https://…/rootfs.tar.gz"
+                value={url}
+                spellCheck={false}
+                onChange={(event) => setUrl(event.target.value)}
+              />
+            )}
           </Field>
         ) : null}
         {kind === "file" ? (
           <Field label="Path" hint="It is uploaded to the host, once.">
-            {(ids) => <input {...ids} type="text" placeholder="~/images/base.tar.gz" value={path} spellCheck={false} onChange={(event) => setPath(event.target.value)} />}
+            {(ids) => (
+              <input
+                {...ids}
+                type="text"
+                placeholder="~/images/base.tar.gz"
+                value={path}
+                spellCheck={false}
+                onChange={(event) => setPath(event.target.value)}
+              />
+            )}
           </Field>
         ) : null}
         <Field label="Script">
           {(ids) => (
-            <select {...ids} value={script} onChange={(event) => setScript(scripts.find(({ value }) => value === event.target.value)?.value ?? "bash")}>
+            <select
+              {...ids}
+              value={script}
+              onChange={(event) =>
+                setScript(scripts.find(({ value }) => value === event.target.value)?.value ?? "bash")
+              }
+            >
               {scripts.map(({ value, label }) => (
                 <option key={value} value={value}>
                   {label}

@@ -34,7 +34,18 @@ export function OneField({ title, label, hint, first, confirm, placeholder, onCl
     <Dialog title={title} onClose={onClose} width="narrow">
       <form onSubmit={onSubmit}>
         <Field label={label} hint={hint}>
-          {(ids) => <input {...ids} data-first type="text" value={text} placeholder={placeholder} spellCheck={false} autoComplete="off" onChange={(event) => setText(event.target.value)} />}
+          {(ids) => (
+            <input
+              {...ids}
+              data-first
+              type="text"
+              value={text}
+              placeholder={placeholder}
+              spellCheck={false}
+              autoComplete="off"
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
         </Field>
         <TroubleText trouble={trouble} />
         <DialogButtons>

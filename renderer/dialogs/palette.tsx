@@ -122,21 +122,27 @@ function useEntries(text: string): readonly Entry[] {
     () =>
       commands
         .filter(({ enabled, id }) => enabled !== false && id !== "palette")
-        .map(({ id, title, keys, run }): Entry => ({ key: id, title, icon: "chevron", keys: keys?.[0], run })),
+        .map(({ id, title, keys, run }): Entry => ({
+          key: id,
+          title,
+          icon: "chevron",
+          keys: keys?.[0],
+          run,
+        })),
     [commands],
   );
   const files = useMemo(() => {
-    const ordered = [...(stacks ?? [])].sort((a, b) => Number(b.id === picked?.id) - Number(a.id === picked?.id));
+    const ordered = [...(stacks ?? [])].sort(
+      (a, b) => Number(b.id === picked?.id) - Number(a.id === picked?.id),
+    );
     return ordered.flatMap((stack) =>
-      stack.files.map(
-        (file): Entry => ({
-          key: `${stack.id}\n${file}`,
-          title: file,
-          detail: stack.name,
-          icon: "file",
-          run: () => openFile({ stack: stack.id, file }),
-        }),
-      ),
+      stack.files.map((file): Entry => ({
+        key: `${stack.id}\n${file}`,
+        title: file,
+        detail: stack.name,
+        icon: "file",
+        run: () => openFile({ stack: stack.id, file }),
+      })),
     );
   }, [stacks, picked?.id, openFile]);
 

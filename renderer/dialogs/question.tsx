@@ -18,13 +18,23 @@ export function QuestionDialog() {
   );
 }
 
-type Of<T extends Question["type"]> = { question: Extract<Question, { type: T }>; give: (answer: Answer) => void };
+type Of<T extends Question["type"]> = {
+  question: Extract<Question, { type: T }>;
+  give: (answer: Answer) => void;
+};
 
 function HostKey({ question, give }: Of<"host-key">) {
   const { id, host, port, keyType, fingerprint, reason } = question;
   const decline = () => give({ type: "declined", id });
   return (
-    <Dialog title={reason === "unknown" ? `Is this really ${hostTitle(host)}?` : `${hostTitle(host)} shows another kind of key`} onClose={decline}>
+    <Dialog
+      title={
+        reason === "unknown"
+          ? `Is this really ${hostTitle(host)}?`
+          : `${hostTitle(host)} shows another kind of key`
+      }
+      onClose={decline}
+    >
       <p className="lead">
         {reason === "unknown"
           ? "You have not connected to this host before. Compare its fingerprint with the one that its owner gave you, or that its console shows:"
@@ -72,12 +82,27 @@ function Secret({ question, give }: Of<"secret">) {
     give({ type: "secret", id, secret, remember });
   };
   return (
-    <Dialog title={`${titles[kind]}: ${hostTitle(host)}`} onClose={() => give({ type: "declined", id })} width="narrow">
+    <Dialog
+      title={`${titles[kind]}: ${hostTitle(host)}`}
+      onClose={() => give({ type: "declined", id })}
+      width="narrow"
+    >
       <form onSubmit={onSubmit}>
         <Field label={text || titles[kind]} problem={retry ? "That was not right. Try again." : undefined}>
-          {(ids) => <input {...ids} data-first type="password" value={secret} autoComplete="off" onChange={(event) => setSecret(event.target.value)} />}
+          {(ids) => (
+            <input
+              {...ids}
+              data-first
+              type="password"
+              value={secret}
+              autoComplete="off"
+              onChange={(event) => setSecret(event.target.value)}
+            />
+          )}
         </Field>
-        {canRemember ? <Check label="Remember it in the system's keychain" checked={remember} onChange={setRemember} /> : null}
+        {canRemember ? (
+          <Check label="Remember it in the system's keychain" checked={remember} onChange={setRemember} />
+        ) : null}
         <DialogButtons>
           <Button onClick={() => give({ type: "declined", id })}>Cancel</Button>
           <Button look="primary" onClick={onSubmit}>

@@ -26,7 +26,9 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
               {...ids}
               data-first
               value={settings.theme}
-              onChange={({ target: { value } }) => set({ theme: value === "light" || value === "dark" ? value : "system" })}
+              onChange={({ target: { value } }) =>
+                set({ theme: value === "light" || value === "dark" ? value : "system" })
+              }
             >
               <option value="system">As the desktop has them</option>
               <option value="light">Light</option>
@@ -34,12 +36,28 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
             </select>
           )}
         </Field>
-        <NumberField label="Text size in the editor" min={8} max={32} value={settings.fontSize} onChange={(fontSize) => set({ fontSize })} />
-        <Check label="Wrap long lines in the editor" checked={settings.wordWrap} onChange={(wordWrap) => set({ wordWrap })} />
+        <NumberField
+          label="Text size in the editor"
+          min={8}
+          max={32}
+          value={settings.fontSize}
+          onChange={(fontSize) => set({ fontSize })}
+        />
+        <Check
+          label="Wrap long lines in the editor"
+          checked={settings.wordWrap}
+          onChange={(wordWrap) => set({ wordWrap })}
+        />
       </section>
       <section className="settings-part">
         <h3>Terminal</h3>
-        <NumberField label="Text size" min={8} max={32} value={terminal.fontSize} onChange={(fontSize) => setTerminal({ fontSize })} />
+        <NumberField
+          label="Text size"
+          min={8}
+          max={32}
+          value={terminal.fontSize}
+          onChange={(fontSize) => setTerminal({ fontSize })}
+        />
         <NumberField
           label="Lines to scroll back"
           hint="The whole output of a build is always in its log."
@@ -56,11 +74,18 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           value={terminal.pasteGuard}
           onChange={(pasteGuard) => setTerminal({ pasteGuard })}
         />
-        <Check label="Copy what is selected" checked={terminal.copyOnSelect} onChange={(copyOnSelect) => setTerminal({ copyOnSelect })} />
+        <Check
+          label="Copy what is selected"
+          checked={terminal.copyOnSelect}
+          onChange={(copyOnSelect) => setTerminal({ copyOnSelect })}
+        />
       </section>
       <section className="settings-part">
         <h3>Stacks and images</h3>
-        <Field label="Folder with your stacks" hint={`Now ${info?.workspace ?? "…"}. Empty: Stackwright in your home folder.`}>
+        <Field
+          label="Folder with your stacks"
+          hint={`Now ${info?.workspace ?? "…"}. Empty: Stackwright in your home folder.`}
+        >
           {(ids) => (
             <input
               {...ids}
@@ -116,7 +141,8 @@ function NumberField({ label, hint, min, max, value, onChange }: NumberFieldProp
           onChange={(event) => {
             setText(event.target.value);
             const next = Number(event.target.value);
-            if (event.target.value !== "" && Number.isInteger(next) && next >= min && next <= max) onChange(next);
+            if (event.target.value !== "" && Number.isInteger(next) && next >= min && next <= max)
+              onChange(next);
           }}
         />
       )}

@@ -3,7 +3,11 @@ import { hostTitle, troubleOf, useHosts, type Trouble } from "../engine/index.ts
 import { Button, bytesText, Dialog, DialogButtons, Field } from "../parts/index.ts";
 import { TroubleText } from "./trouble-text.tsx";
 
-type Sweep = { state: "asking" } | { state: "busy" } | { state: "done"; freed: number } | { state: "failed"; trouble: Trouble };
+type Sweep =
+  | { state: "asking" }
+  | { state: "busy" }
+  | { state: "done"; freed: number }
+  | { state: "failed"; trouble: Trouble };
 
 export function SweepDialog({ host, onClose }: { host: string; onClose: () => void }) {
   const { sweep } = useHosts();
@@ -19,10 +23,19 @@ export function SweepDialog({ host, onClose }: { host: string; onClose: () => vo
   return (
     <Dialog title={`Clean up on ${hostTitle(host)}`} onClose={onClose} width="narrow">
       <p className="lead">
-        Removes ended builds, what failed builds left behind, and base images that nothing uses. Images on this computer stay.
+        Removes ended builds, what failed builds left behind, and base images that nothing uses. Images on
+        this computer stay.
       </p>
       <Field label="Not used for … days" hint="0 removes everything that is not in use right now.">
-        {(ids) => <input {...ids} type="number" min={0} value={days} onChange={(event) => setDays(Math.max(0, Math.round(event.target.valueAsNumber || 0)))} />}
+        {(ids) => (
+          <input
+            {...ids}
+            type="number"
+            min={0}
+            value={days}
+            onChange={(event) => setDays(Math.max(0, Math.round(event.target.valueAsNumber || 0)))}
+          />
+        )}
       </Field>
       {swept.state === "done" ? <p role="status">{bytesText(swept.freed)} freed.</p> : null}
       {swept.state === "failed" ? <TroubleText trouble={swept.trouble} /> : null}

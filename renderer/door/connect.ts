@@ -36,6 +36,9 @@ function connect(): Client {
 }
 
 /** Keeps a stream of the contract open through lost connections. Gives the function that ends it. */
-export function keepFollowing<T>(open: (signal: AbortSignal) => Promise<AsyncIterable<T>>, on: Following<T>): () => void {
+export function keepFollowing<T>(
+  open: (signal: AbortSignal) => Promise<AsyncIterable<T>>,
+  on: Following<T>,
+): () => void {
   return keep(states, open, on);
 }

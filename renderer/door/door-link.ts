@@ -30,7 +30,11 @@ export class DoorLink implements ClientLink<ClientContext> {
     this.#states.set(state);
   }
 
-  async call(path: readonly string[], input: unknown, options: ClientOptions<ClientContext>): Promise<unknown> {
+  async call(
+    path: readonly string[],
+    input: unknown,
+    options: ClientOptions<ClientContext>,
+  ): Promise<unknown> {
     for (;;) {
       await this.#states.open(options.signal);
       const link = this.#link;

@@ -10,7 +10,8 @@ import { themeName } from "./themes.ts";
 import { useCursor } from "./use-cursor.ts";
 import { fileOf, useProblems } from "./use-problems.ts";
 
-export const editorFont = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
+export const editorFont =
+  'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
 const fixedOptions: editor.IStandaloneEditorConstructionOptions = {
   automaticLayout: true,
@@ -38,7 +39,12 @@ export function CodeEditor({ place, chunk }: { place: Place; chunk: MonacoChunk 
   const [shown, setShown] = useState<editor.IStandaloneCodeEditor>();
   const { fontSize, wordWrap } = settings;
   const options = useMemo(
-    () => ({ ...fixedOptions, fontSize, wordWrap: wordWrap ? ("on" as const) : ("off" as const), ariaLabel: place.file }),
+    () => ({
+      ...fixedOptions,
+      fontSize,
+      wordWrap: wordWrap ? ("on" as const) : ("off" as const),
+      ariaLabel: place.file,
+    }),
     [fontSize, wordWrap, place.file],
   );
   useMarkers(place, chunk);
@@ -68,7 +74,10 @@ function useMarkers({ stack: id, file }: Place, { monaco }: MonacoChunk): void {
     if (!model || !stack || stack.id !== id) return;
     const mine = problems?.filter((problem) => fileOf(problem, stack) === file) ?? [];
     const markers = mine.map((problem): editor.IMarkerData => {
-      const word = model.getWordAtPosition({ lineNumber: Math.min(problem.line, model.getLineCount()), column: problem.column });
+      const word = model.getWordAtPosition({
+        lineNumber: Math.min(problem.line, model.getLineCount()),
+        column: problem.column,
+      });
       return {
         severity: problem.severity === "error" ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
         message: problem.hint ? `${problem.message}\n${problem.hint}` : problem.message,
@@ -101,7 +110,12 @@ function useFailureMark(
           isWholeLine: true,
           className: "failed-line",
           glyphMarginClassName: "failed-glyph",
-          glyphMarginHoverMessage: { value: status === undefined ? "The build failed here." : `The build failed here: exit status ${status}.` },
+          glyphMarginHoverMessage: {
+            value:
+              status === undefined
+                ? "The build failed here."
+                : `The build failed here: exit status ${status}.`,
+          },
           overviewRuler: { color: "#e5534b", position: monaco.editor.OverviewRulerLane.Full },
         },
       },

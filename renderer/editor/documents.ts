@@ -121,7 +121,9 @@ export class Documents {
 
   /** All of a stack's text that is not saved. Gives the files that could not be saved because another program changed them. */
   async saveAll(stack?: string): Promise<Place[]> {
-    const dirty = [...this.#views.values()].filter((view) => view.dirty && (stack === undefined || view.stack === stack));
+    const dirty = [...this.#views.values()].filter(
+      (view) => view.dirty && (stack === undefined || view.stack === stack),
+    );
     const saved = await Promise.all(dirty.map(async (view) => ({ view, done: await this.save(view) })));
     return saved.filter(({ done }) => !done).map(({ view }) => view);
   }
@@ -207,7 +209,11 @@ export class Documents {
     if (!gone) open.holder.set(draft.text);
     clearTimeout(open.timer);
     delete open.timer;
-    this.#see(open, { state: "ready", dirty: true, ...(gone ? { conflict: "deleted" } : changed ? { conflict: disk } : {}) });
+    this.#see(open, {
+      state: "ready",
+      dirty: true,
+      ...(gone ? { conflict: "deleted" } : changed ? { conflict: disk } : {}),
+    });
   }
 
   async #write(place: Place, over: (open: Open) => string | null): Promise<boolean> {
@@ -217,7 +223,12 @@ export class Documents {
     this.#see(open, { saving: true });
     delete open.told;
     try {
-      const result = await this.#disk.write({ stack: place.stack, file: place.file, text, version: over(open) });
+      const result = await this.#disk.write({
+        stack: place.stack,
+        file: place.file,
+        text,
+        version: over(open),
+      });
       if (result.outcome === "changed") {
         this.#see(open, { saving: false, conflict: result.disk });
         return false;

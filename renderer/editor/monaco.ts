@@ -44,5 +44,5 @@ self.MonacoEnvironment = {
 loader.config({ monaco });
 defineThemes(monaco);
 
-export { DiffEditor, Editor } from "@monaco-editor/react";
+export { Editor } from "@monaco-editor/react";
 export { monaco };

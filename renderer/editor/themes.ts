@@ -19,7 +19,7 @@ export function defineThemes({ editor }: typeof Monaco): void {
       "editorLineNumber.activeForeground": "#d6d9de",
       "editorWidget.background": "#24272d",
       "editorWidget.border": "#3a3f47",
-      "focusBorder": "#5aa2ff",
+      focusBorder: "#5aa2ff",
     },
   });
   editor.defineTheme(themeName(false), {
@@ -32,7 +32,7 @@ export function defineThemes({ editor }: typeof Monaco): void {
       "editor.lineHighlightBorder": "#00000000",
       "editorLineNumber.foreground": "#6b7280",
       "editorLineNumber.activeForeground": "#1f2328",
-      "focusBorder": "#0b63ce",
+      focusBorder: "#0b63ce",
     },
   });
 }

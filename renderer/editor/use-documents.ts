@@ -35,7 +35,10 @@ function useDocumentsArea() {
   }, [documents]);
 
   useEffect(
-    () => onFileChange(({ stack, file, version }) => void documents.onDisk({ stack, file }, version).catch(() => undefined)),
+    () =>
+      onFileChange(
+        ({ stack, file, version }) => void documents.onDisk({ stack, file }, version).catch(() => undefined),
+      ),
     [documents, onFileChange],
   );
 

@@ -52,7 +52,8 @@ function useProblemsArea() {
 
   return useMemo(() => {
     const problems = checked && checked.stack === id ? checked.problems : undefined;
-    const count = (severity: Problem["severity"]) => problems?.filter((problem) => problem.severity === severity).length ?? 0;
+    const count = (severity: Problem["severity"]) =>
+      problems?.filter((problem) => problem.severity === severity).length ?? 0;
     return { problems, errors: count("error"), warnings: count("warning") };
   }, [checked, id]);
 }
@@ -61,7 +62,10 @@ function useProblemsArea() {
 export const [ProblemsProvider, useProblems] = area("Problems", useProblemsArea);
 
 /** The file that a problem is in, as its stack calls it; nothing when it is in none of them. */
-export function fileOf(problem: Problem, stack: { folder: string; files: readonly string[] }): string | undefined {
+export function fileOf(
+  problem: Problem,
+  stack: { folder: string; files: readonly string[] },
+): string | undefined {
   const separator = stack.folder.includes("\\") ? "\\" : "/";
   const prefix = stack.folder.endsWith(separator) ? stack.folder : stack.folder + separator;
   if (!problem.file.startsWith(prefix)) return stack.files.find((file) => file === problem.file);

@@ -28,8 +28,7 @@ function useHostsArea() {
 
   return useMemo(() => {
     // This machine is always there to be picked, whether or not it is saved.
-    const hosts =
-      saved && (saved.some(({ kind }) => kind === "local") ? saved : [...saved, thisMachine]);
+    const hosts = saved && (saved.some(({ kind }) => kind === "local") ? saved : [...saved, thisMachine]);
     const andRefresh = async <T>(result: Promise<T>): Promise<T> => {
       const value = await result;
       await refresh();

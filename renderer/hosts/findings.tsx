@@ -2,7 +2,11 @@ import type { Finding } from "../../main/contract/host.ts";
 import { Icon, type IconName } from "../parts/index.ts";
 
 const icons: Record<Finding["state"], IconName> = { ok: "check", warning: "warning", error: "error" };
-const tones: Record<Finding["state"], string> = { ok: "tone-good", warning: "tone-warning", error: "tone-bad" };
+const tones: Record<Finding["state"], string> = {
+  ok: "tone-good",
+  warning: "tone-warning",
+  error: "tone-bad",
+};
 const words: Record<Finding["state"], string> = { ok: "fine", warning: "warning", error: "problem" };
 
 /** What a check of a host found, each with what to do about it. */

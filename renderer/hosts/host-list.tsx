@@ -27,7 +27,9 @@ export function HostList() {
             >
               <LineDot line={lines[host.name]} />
               <span className="row-name">{hostTitle(host)}</span>
-              {host.kind === "ssh" && host.destination !== host.name ? <span className="row-detail">{host.destination}</span> : null}
+              {host.kind === "ssh" && host.destination !== host.name ? (
+                <span className="row-detail">{host.destination}</span>
+              ) : null}
             </button>
             <IconButton
               icon="more"

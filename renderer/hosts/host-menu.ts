@@ -15,13 +15,27 @@ export function useHostMenu(): (host: HostProfile) => MenuItem[] {
     const state = lines[name]?.state ?? "idle";
     const items: (MenuItem | false)[] = [
       { label: "Build here", icon: "check", disabled: picked?.name === name, run: () => void pickHost(name) },
-      kind === "ssh" && (state === "idle" || state === "failed") && { label: "Connect", icon: "link", run: () => actions.connect(name) },
-      state === "waiting" && { label: "Try now", icon: "link", run: () => void retry(name).catch(() => undefined) },
+      kind === "ssh" &&
+        (state === "idle" || state === "failed") && {
+          label: "Connect",
+          icon: "link",
+          run: () => actions.connect(name),
+        },
+      state === "waiting" && {
+        label: "Try now",
+        icon: "link",
+        run: () => void retry(name).catch(() => undefined),
+      },
       { label: "Open a shell", icon: "terminal", run: () => actions.openShell({ kind: "host", host: name }) },
       { label: "Check it …", icon: "info", separated: true, run: () => show({ kind: "doctor", host: name }) },
       { label: "Clean up …", run: () => show({ kind: "sweep", host: name }) },
       { label: "Change …", icon: "settings", separated: true, run: () => show({ kind: "host", name }) },
-      kind === "ssh" && { label: "Remove …", icon: "close", danger: true, run: () => actions.removeHost(name) },
+      kind === "ssh" && {
+        label: "Remove …",
+        icon: "close",
+        danger: true,
+        run: () => actions.removeHost(name),
+      },
     ];
     return items.filter((item) => item !== false);
   };

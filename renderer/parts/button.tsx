@@ -11,7 +11,15 @@ export interface ButtonProps extends Native {
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function Button({ look = "plain", icon, busy = false, children, className = "", disabled, ...rest }: ButtonProps) {
+export function Button({
+  look = "plain",
+  icon,
+  busy = false,
+  children,
+  className = "",
+  disabled,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"

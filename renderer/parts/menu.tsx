@@ -50,7 +50,11 @@ export function Menu({ items, label, place, onClose }: MenuProps) {
     const before = document.activeElement;
     const menu = element.current;
     const chosen = menu?.querySelector<HTMLElement>("[aria-checked=true]");
-    (chosen ?? menu?.querySelector<HTMLElement>("[role^=menuitem]:not([aria-disabled=true])") ?? menu)?.focus();
+    (
+      chosen ??
+      menu?.querySelector<HTMLElement>("[role^=menuitem]:not([aria-disabled=true])") ??
+      menu
+    )?.focus();
     return () => {
       const lost = !document.activeElement || document.activeElement === document.body;
       if (lost && before instanceof HTMLElement && before.isConnected) before.focus();
@@ -109,7 +113,8 @@ export function Menu({ items, label, place, onClose }: MenuProps) {
             }}
           >
             <span className="menu-mark">
-              {item.mark ?? (item.checked ? <Icon name="check" /> : item.icon ? <Icon name={item.icon} /> : null)}
+              {item.mark ??
+                (item.checked ? <Icon name="check" /> : item.icon ? <Icon name={item.icon} /> : null)}
             </span>
             <span className="menu-label">{item.label}</span>
             {item.detail ? <span className="menu-detail">{item.detail}</span> : null}

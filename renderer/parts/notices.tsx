@@ -16,11 +16,17 @@ const infoSeconds = 5;
 function useNoticesArea() {
   const [notices, setNotices] = useState<Notice[]>([]);
   const count = useRef(0);
-  const dismiss = useCallback((id: number) => setNotices((all) => all.filter((notice) => notice.id !== id)), []);
+  const dismiss = useCallback(
+    (id: number) => setNotices((all) => all.filter((notice) => notice.id !== id)),
+    [],
+  );
   const add = useCallback(
     (notice: Omit<Notice, "id">) => {
       const id = ++count.current;
-      setNotices((all) => [...all.filter(({ message }) => message !== notice.message).slice(-3), { ...notice, id }]);
+      setNotices((all) => [
+        ...all.filter(({ message }) => message !== notice.message).slice(-3),
+        { ...notice, id },
+      ]);
       if (notice.kind === "info") setTimeout(() => dismiss(id), infoSeconds * 1000);
     },
     [dismiss],
@@ -54,7 +60,11 @@ export function Notices(): ReactNode {
   return (
     <section className="notices" aria-label="Notices" aria-live="polite">
       {notices.map((notice) => (
-        <div key={notice.id} className={`notice notice-${notice.kind}`} role={notice.kind === "error" ? "alert" : "status"}>
+        <div
+          key={notice.id}
+          className={`notice notice-${notice.kind}`}
+          role={notice.kind === "error" ? "alert" : "status"}
+        >
           <Icon name={notice.kind === "error" ? "error" : "info"} />
           <div className="notice-text">
             <p>{notice.message}</p>

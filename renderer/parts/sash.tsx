@@ -23,7 +23,9 @@ export function Sash({ label, direction, size, min, max, sign, onSize }: SashPro
     const move = (moved: globalThis.PointerEvent) =>
       set(size + sign * ((direction === "vertical" ? moved.clientX : moved.clientY) - start));
     line.addEventListener("pointermove", move);
-    line.addEventListener("lostpointercapture", () => line.removeEventListener("pointermove", move), { once: true });
+    line.addEventListener("lostpointercapture", () => line.removeEventListener("pointermove", move), {
+      once: true,
+    });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: Record<string, number> =

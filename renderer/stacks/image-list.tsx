@@ -17,7 +17,11 @@ export function ImageList() {
     <>
       <ul className="rows" aria-label="Images">
         {images.map((build) => (
-          <li key={build.id} className="row" onContextMenu={(event) => atPointer(event, build.image, itemsOf(build))}>
+          <li
+            key={build.id}
+            className="row"
+            onContextMenu={(event) => atPointer(event, build.image, itemsOf(build))}
+          >
             <button
               type="button"
               className="row-main"
@@ -30,10 +34,24 @@ export function ImageList() {
             >
               <Icon name="image" />
               <span className="row-name">{build.image}</span>
-              {build.active ? <span className="badge">active</span> : null}
+              {build.active ? (
+                <span
+                  role="img"
+                  aria-label="active"
+                  title="The active image of its stack"
+                  className="mark tone-good"
+                >
+                  <Icon name="check" />
+                </span>
+              ) : null}
               <span className="row-detail">{build.size === undefined ? "" : bytesText(build.size)}</span>
             </button>
-            <IconButton icon="more" label={`Actions for ${build.image}`} aria-haspopup="menu" onClick={(event) => below(event, build.image, itemsOf(build))} />
+            <IconButton
+              icon="more"
+              label={`Actions for ${build.image}`}
+              aria-haspopup="menu"
+              onClick={(event) => below(event, build.image, itemsOf(build))}
+            />
           </li>
         ))}
       </ul>

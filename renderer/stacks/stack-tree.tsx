@@ -13,7 +13,9 @@ import { useStackMenu } from "./stack-menu.ts";
 export function StackTree({ stacks }: { stacks: readonly StackSummary[] }) {
   const tree = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {
-    const items = [...(tree.current?.querySelectorAll<HTMLElement>("[role=treeitem] > .tree-line > .tree-main") ?? [])];
+    const items = [
+      ...(tree.current?.querySelectorAll<HTMLElement>("[role=treeitem] > .tree-line > .tree-main") ?? []),
+    ];
     const index = items.indexOf(document.activeElement as HTMLElement);
     const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: items.length - 1 }[event.key];
     if (to === undefined || index < 0) return;
@@ -44,7 +46,8 @@ function StackItem({ stack }: { stack: StackSummary }) {
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === "ArrowRight" && !open) fold(stack.id, false);
     else if (event.key === "ArrowLeft" && open) fold(stack.id, true);
-    else if ((event.key === "F10" && event.shiftKey) || event.key === "ContextMenu") below(event, stack.name, itemsOf(stack));
+    else if ((event.key === "F10" && event.shiftKey) || event.key === "ContextMenu")
+      below(event, stack.name, itemsOf(stack));
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -74,7 +77,12 @@ function StackItem({ stack }: { stack: StackSummary }) {
           {anyDirty ? <DirtyDot /> : null}
           {newest ? <StateMark state={newest.state} /> : null}
         </button>
-        <IconButton icon="more" label={`Actions for ${stack.name}`} aria-haspopup="menu" onClick={(event) => below(event, stack.name, itemsOf(stack))} />
+        <IconButton
+          icon="more"
+          label={`Actions for ${stack.name}`}
+          aria-haspopup="menu"
+          onClick={(event) => below(event, stack.name, itemsOf(stack))}
+        />
       </div>
       {open ? (
         <div role="group">
@@ -83,7 +91,11 @@ function StackItem({ stack }: { stack: StackSummary }) {
             return (
               <div role="treeitem" key={file} aria-selected={shown} aria-label={file}>
                 <div className={`tree-line row tree-file ${shown ? "row-shown" : ""}`}>
-                  <button type="button" className="row-main tree-main" onClick={() => openFile({ stack: stack.id, file })}>
+                  <button
+                    type="button"
+                    className="row-main tree-main"
+                    onClick={() => openFile({ stack: stack.id, file })}
+                  >
                     <Icon name="file" />
                     <span className="row-name">{file}</span>
                     {dirty(file) ? <DirtyDot /> : null}

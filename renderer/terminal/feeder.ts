@@ -93,7 +93,8 @@ export class Feeder {
     const bytes = new Uint8Array(await chunk.bytes.arrayBuffer());
     const slices = Math.ceil(bytes.length / sliceBytes);
     const writes: Promise<void>[] = [];
-    for (let n = 0; n < slices; n++) writes.push(this.#needs.write(bytes.subarray(n * sliceBytes, (n + 1) * sliceBytes)));
+    for (let n = 0; n < slices; n++)
+      writes.push(this.#needs.write(bytes.subarray(n * sliceBytes, (n + 1) * sliceBytes)));
     this.#offset = chunk.offset + bytes.length;
     await Promise.all(writes);
   }

@@ -53,7 +53,13 @@ export class TerminalSession {
 
   constructor(needs: SessionNeeds) {
     this.#needs = needs;
-    const { Terminal: Xterm, FitAddon: Fit, SearchAddon: Search, Unicode11Addon, WebLinksAddon } = needs.xterm;
+    const {
+      Terminal: Xterm,
+      FitAddon: Fit,
+      SearchAddon: Search,
+      Unicode11Addon,
+      WebLinksAddon,
+    } = needs.xterm;
     this.terminal = new Xterm(needs.options);
     this.#fit = new Fit();
     this.search = new Search({ highlightLimit: 500 });
@@ -72,7 +78,8 @@ export class TerminalSession {
     terminal.onResize((size) => this.#needs.onSize(size));
     terminal.onRender(() => this.#look());
     terminal.onSelectionChange(() => {
-      if (this.#needs.copyOnSelect() && terminal.hasSelection()) void navigator.clipboard.writeText(terminal.getSelection());
+      if (this.#needs.copyOnSelect() && terminal.hasSelection())
+        void navigator.clipboard.writeText(terminal.getSelection());
     });
     if (this.#needs.onInput) terminal.onData(this.#needs.onInput);
     element.addEventListener("paste", (event) => this.#guardPaste(event), { capture: true });
@@ -209,7 +216,10 @@ export class TerminalSession {
         give(
           referencesIn(text).map((reference) => ({
             text: text.slice(reference.start, reference.start + reference.length),
-            range: { start: { x: reference.start + 1, y }, end: { x: reference.start + reference.length, y } },
+            range: {
+              start: { x: reference.start + 1, y },
+              end: { x: reference.start + reference.length, y },
+            },
             activate: () => open(reference),
           })),
         );

@@ -25,7 +25,8 @@ export function TerminalSearch({ find, onResults, onClose }: TerminalSearchProps
   }, []);
 
   const count = results?.resultCount ?? 0;
-  const where = (results?.resultIndex ?? -1) >= 0 ? `${(results?.resultIndex ?? 0) + 1} of ${count}` : `${count} found`;
+  const where =
+    (results?.resultIndex ?? -1) >= 0 ? `${(results?.resultIndex ?? 0) + 1} of ${count}` : `${count} found`;
   return (
     <div className="terminal-search" role="search">
       <input
@@ -48,8 +49,18 @@ export function TerminalSearch({ find, onResults, onClose }: TerminalSearchProps
       <span className="terminal-search-count" role="status">
         {text === "" ? "" : count === 0 ? "None" : where}
       </span>
-      <IconButton icon="chevron" className="turn-up" label="Find the one above" onClick={() => find(text, "previous")} />
-      <IconButton icon="chevron" className="turn-down" label="Find the one below" onClick={() => find(text, "next")} />
+      <IconButton
+        icon="chevron"
+        className="turn-up"
+        label="Find the one above"
+        onClick={() => find(text, "previous")}
+      />
+      <IconButton
+        icon="chevron"
+        className="turn-down"
+        label="Find the one below"
+        onClick={() => find(text, "next")}
+      />
       <IconButton icon="close" label="Close find" onClick={onClose} />
     </div>
   );

@@ -58,7 +58,11 @@ export function TerminalView(props: TerminalViewProps) {
         kind: "confirm",
         title: `Paste ${countText(lines, "line")}?`,
         text: "The shell runs each line as soon as it arrives.",
-        sample: text.split(/\r\n|\r|\n/).slice(0, 12).join("\n") + (lines > 12 ? "\n…" : ""),
+        sample:
+          text
+            .split(/\r\n|\r|\n/)
+            .slice(0, 12)
+            .join("\n") + (lines > 12 ? "\n…" : ""),
         confirm: "Paste",
         run: () => resolve(true),
       }),
@@ -102,7 +106,6 @@ export function TerminalView(props: TerminalViewProps) {
       session.current = made;
       made.terminal.attachCustomKeyEventHandler((event) => !passesTerminal(event, interactive));
       made.mount(place);
-      made.terminal.textarea?.setAttribute("aria-label", label);
       observer.observe(place);
     });
     return () => {
@@ -111,8 +114,12 @@ export function TerminalView(props: TerminalViewProps) {
       session.current?.dispose();
       session.current = undefined;
     };
-  }, [recording, interactive, label]);
+  }, [recording, interactive]);
 
+  const mounted = state !== undefined;
+  useEffect(() => {
+    session.current?.terminal.textarea?.setAttribute("aria-label", label);
+  }, [label, mounted]);
   useEffect(() => session.current?.change(options), [options]);
   useEffect(() => session.current?.show(shown), [shown]);
 
@@ -134,7 +141,7 @@ export function TerminalView(props: TerminalViewProps) {
 
   return (
     <div
-      className="terminal"
+      className="terminal-view"
       hidden={!shown}
       onKeyDownCapture={onKeyDown}
       data-recording={recording}
@@ -142,7 +149,10 @@ export function TerminalView(props: TerminalViewProps) {
     >
       {state && state.earlier > 0 ? (
         <p className="terminal-earlier">
-          <span>{bytesText(state.earlier)} of earlier output {openLog ? "is" : "are not"} {openLog ? "in the log." : "kept."}</span>
+          <span>
+            {bytesText(state.earlier)} of earlier output {openLog ? "is" : "are not"}{" "}
+            {openLog ? "in the log." : "kept."}
+          </span>
           {openLog ? (
             <button type="button" className="link" onClick={openLog}>
               Open the log

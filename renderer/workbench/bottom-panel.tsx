@@ -29,21 +29,17 @@ export function BottomPanel() {
 
   const tabs: PanelTab[] = [
     { panel: "output", title: "Build output" },
-    ...(shells ?? []).map(
-      ({ id, title, state }): PanelTab => ({
-        panel: `shell:${id}`,
-        title: state === "ended" || state === "failed" ? `${title} (${state})` : title,
-        icon: "terminal",
-        close: () => closeShell(id),
-      }),
-    ),
-    ...view.setups.map(
-      ({ recording, host: of }): PanelTab => ({
-        panel: `setup:${recording}`,
-        title: `Set-up of ${hostTitle(of)}`,
-        close: () => closeSetup(recording),
-      }),
-    ),
+    ...(shells ?? []).map(({ id, title, state }): PanelTab => ({
+      panel: `shell:${id}`,
+      title: state === "ended" || state === "failed" ? `${title} (${state})` : title,
+      icon: "terminal",
+      close: () => closeShell(id),
+    })),
+    ...view.setups.map(({ recording, host: of }): PanelTab => ({
+      panel: `setup:${recording}`,
+      title: `Set-up of ${hostTitle(of)}`,
+      close: () => closeSetup(recording),
+    })),
     { panel: "problems", title: "Problems", count: problems?.length ?? 0 },
   ];
   const shown = tabs.some(({ panel }) => panel === view.panel) ? view.panel : "output";
@@ -52,7 +48,8 @@ export function BottomPanel() {
     const target = stacks?.find(({ id }) => id === of) ?? stack;
     if (!target) return;
     const name = reference.file?.split("/").at(-1);
-    const file = target.files.find((other) => name !== undefined && other.split("/").at(-1) === name) ?? target.script;
+    const file =
+      target.files.find((other) => name !== undefined && other.split("/").at(-1) === name) ?? target.script;
     if (file !== undefined) openFile({ stack: target.id, file }, { line: reference.line, column: 1 });
   };
   const onKeyDown = (event: KeyboardEvent, index: number) => {
@@ -73,20 +70,27 @@ export function BottomPanel() {
       <div className="panel-bar">
         <div role="tablist" aria-label="Output and shells" className="panel-tabs" ref={list}>
           {tabs.map(({ panel, title, icon, count, close }, index) => (
-            <div key={panel} className={`panel-tab ${panel === shown ? "panel-tab-shown" : ""}`} role="presentation">
+            <div
+              key={panel}
+              className={`panel-tab ${panel === shown ? "panel-tab-shown" : ""}`}
+              role="presentation"
+            >
               <button
                 type="button"
                 role="tab"
                 aria-selected={panel === shown}
                 tabIndex={panel === shown ? 0 : -1}
                 onClick={() => showPanel(panel)}
+                title={title}
                 onKeyDown={(event) => onKeyDown(event, index)}
               >
                 {icon ? <Icon name={icon} /> : null}
-                {title}
+                <span className="panel-tab-title">{title}</span>
                 {count ? <span className="count">{count}</span> : null}
               </button>
-              {close ? <IconButton icon="close" label={`Close ${title}`} tabIndex={-1} onClick={close} /> : null}
+              {close ? (
+                <IconButton icon="close" label={`Close ${title}`} tabIndex={-1} onClick={close} />
+              ) : null}
             </div>
           ))}
         </div>
@@ -124,9 +128,18 @@ export function BottomPanel() {
             ])
           }
         />
-        <IconButton icon="close" label="Hide the lower part" keys={keysText("Mod+J")} onClick={() => setLayout({ showBottom: false })} />
+        <IconButton
+          icon="close"
+          label="Hide the lower part"
+          keys={keysText("Mod+J")}
+          onClick={() => setLayout({ showBottom: false })}
+        />
       </div>
-      <div className="panel-body" role="tabpanel" aria-label={tabs.find(({ panel }) => panel === shown)?.title}>
+      <div
+        className="panel-body"
+        role="tabpanel"
+        aria-label={tabs.find(({ panel }) => panel === shown)?.title}
+      >
         {build ? (
           <TerminalView
             key={build.id}
@@ -144,7 +157,8 @@ export function BottomPanel() {
           <div key={shell.id} className="panel-shell" hidden={shown !== `shell:${shell.id}`}>
             {shell.state === "failed" || shell.state === "ended" ? (
               <p className="shell-remark" role="status">
-                {shell.remark ?? (shell.state === "failed" ? "The shell could not be opened." : "The shell has ended.")}
+                {shell.remark ??
+                  (shell.state === "failed" ? "The shell could not be opened." : "The shell has ended.")}
               </p>
             ) : null}
             <TerminalView

@@ -23,7 +23,9 @@ export function ConflictBar({ view, conflict }: { view: DocumentView; conflict: 
           ? `Another program deleted ${view.file}. What you typed is still here.`
           : `Another program changed ${view.file} on disk. What you typed is still here.`}
       </span>
-      {conflict === "deleted" ? null : <Button onClick={() => openTab({ kind: "compare", ...place })}>Compare</Button>}
+      {conflict === "deleted" ? null : (
+        <Button onClick={() => openTab({ kind: "compare", ...place })}>Compare</Button>
+      )}
       <Button onClick={() => settle(() => documents.keepMine(place))}>Keep mine</Button>
       <Button onClick={() => settle(() => documents.takeTheirs(place))}>
         {conflict === "deleted" ? "Close it" : "Take theirs"}

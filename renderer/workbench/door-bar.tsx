@@ -21,13 +21,17 @@ export function DoorBar() {
   if (state === "refused")
     return (
       <div className="door-bar" role="alert">
-        <Icon name="warning" /> Stackwright was started again. Open the address that it printed; nothing you typed is lost.
+        <Icon name="warning" /> Stackwright was started again. Open the address that it printed; nothing you
+        typed is lost.
       </div>
     );
   if (!away || !waited) return null;
   return (
     <div className="door-bar" role="alert">
-      <Spinner /> {state === "connecting" ? "Connecting to Stackwright …" : "The connection to Stackwright is lost. Builds go on."}
+      <Spinner />{" "}
+      {state === "connecting"
+        ? "Connecting to Stackwright …"
+        : "The connection to Stackwright is lost. Builds go on."}
       <Button look="quiet" onClick={door.retryNow}>
         Try now
       </Button>

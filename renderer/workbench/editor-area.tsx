@@ -18,14 +18,23 @@ export function EditorArea() {
   return (
     <main className="editor-area" id="area-editor" tabIndex={-1} aria-label="Editor">
       {view.tabs.length > 0 ? <TabBar tabs={view.tabs} active={view.active} /> : null}
-      <div className="editor-body" role={active ? "tabpanel" : undefined} aria-label={active ? titleOf(active) : undefined}>
+      <div
+        className="editor-body"
+        role={active ? "tabpanel" : undefined}
+        aria-label={active ? titleOf(active) : undefined}
+      >
         {active ? <TabContent tab={active} /> : <Welcome />}
       </div>
     </main>
   );
 }
 
-const icons: Record<Tab["kind"], IconName> = { file: "file", compare: "link", changes: "link", log: "terminal" };
+const icons: Record<Tab["kind"], IconName> = {
+  file: "file",
+  compare: "link",
+  changes: "link",
+  log: "terminal",
+};
 
 function titleOf(tab: Tab): string {
   switch (tab.kind) {
@@ -47,10 +56,12 @@ function TabBar({ tabs, active }: { tabs: readonly Tab[]; active: string | null 
   const { openTab } = useWorkbench();
   const { close } = useActions();
   const bar = useRef<HTMLDivElement>(null);
-  const several = new Set(tabs.map((tab) => ("stack" in tab ? tab.stack : ""))).size > 1;
+  const several = new Set(tabs.flatMap((tab) => ("stack" in tab ? [tab.stack] : []))).size > 1;
 
   useEffect(() => {
-    bar.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    bar.current
+      ?.querySelector("[aria-selected=true]")
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [active]);
   const onKeyDown = (event: KeyboardEvent, index: number) => {
     const to = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: tabs.length - 1 }[event.key];
@@ -75,7 +86,11 @@ function TabBar({ tabs, active }: { tabs: readonly Tab[]; active: string | null 
               ? several && stacks?.find(({ id }) => id === tab.stack)?.name
               : builds?.find(({ id }) => id === tab.build)?.image;
           return (
-            <div key={key} className={`tab ${shown ? "tab-shown" : ""} ${dirty ? "tab-dirty" : ""}`} role="presentation">
+            <div
+              key={key}
+              className={`tab ${shown ? "tab-shown" : ""} ${dirty ? "tab-dirty" : ""}`}
+              role="presentation"
+            >
               <button
                 type="button"
                 role="tab"
@@ -91,7 +106,13 @@ function TabBar({ tabs, active }: { tabs: readonly Tab[]; active: string | null 
                 {of ? <span className="tab-of">{of}</span> : null}
                 {dirty ? <DirtyDot /> : null}
               </button>
-              <IconButton icon="close" label={`Close ${titleOf(tab)}`} keys={keysText("Mod+W")} tabIndex={-1} onClick={() => close(key)} />
+              <IconButton
+                icon="close"
+                label={`Close ${titleOf(tab)}`}
+                keys={keysText("Mod+W")}
+                tabIndex={-1}
+                onClick={() => close(key)}
+              />
             </div>
           );
         })}
@@ -148,6 +169,14 @@ function FileContent({ tab }: { tab: FileTab }) {
 function CompareContent({ stack, file }: { stack: string; file: string }) {
   const { views, documents, monaco } = useDocuments();
   const conflict = views.get(keyOf({ stack, file }))?.conflict;
-  if (!monaco || conflict === undefined || conflict === "deleted") return <p className="empty">Both are the same now.</p>;
-  return <Difference chunk={monaco} file={file} before={conflict.text} after={documents.textOf({ stack, file }) ?? ""} />;
+  if (!monaco || conflict === undefined || conflict === "deleted")
+    return <p className="empty">Both are the same now.</p>;
+  return (
+    <Difference
+      chunk={monaco}
+      file={file}
+      before={conflict.text}
+      after={documents.textOf({ stack, file }) ?? ""}
+    />
+  );
 }

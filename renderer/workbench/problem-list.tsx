@@ -8,13 +8,20 @@ interface ProblemListProps {
 
 /** What is wrong with the stack's files; a click goes there. */
 export function ProblemList({ problems, open }: ProblemListProps) {
-  if (!problems || problems.length === 0) return <p className="empty">{problems ? "Nothing is wrong with this stack's files." : "Not checked yet."}</p>;
+  if (!problems || problems.length === 0)
+    return (
+      <p className="empty">{problems ? "Nothing is wrong with this stack's files." : "Not checked yet."}</p>
+    );
   return (
     <ul className="problems" aria-label="Problems">
       {problems.map((problem) => (
         <li key={`${problem.file}:${problem.line}:${problem.column}:${problem.code}:${problem.message}`}>
           <button type="button" className="problem" onClick={() => open(problem)}>
-            <span role="img" aria-label={problem.severity} className={problem.severity === "error" ? "tone-bad" : "tone-warning"}>
+            <span
+              role="img"
+              aria-label={problem.severity}
+              className={problem.severity === "error" ? "tone-bad" : "tone-warning"}
+            >
               <Icon name={problem.severity} />
             </span>
             <span className="problem-text">

@@ -26,7 +26,11 @@ export function SideBar() {
           }
         />
       </header>
-      {stacks && stacks.length > 0 ? <StackTree stacks={stacks} /> : <p className="hint">{stacks ? "No stacks yet." : "Reading …"}</p>}
+      {stacks && stacks.length > 0 ? (
+        <StackTree stacks={stacks} />
+      ) : (
+        <p className="hint">{stacks ? "No stacks yet." : "Reading …"}</p>
+      )}
       <header className="area-head">
         <h2 className="area-title">Hosts</h2>
         <IconButton icon="add" label="Add a host" onClick={() => show({ kind: "host" })} />

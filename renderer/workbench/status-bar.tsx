@@ -19,7 +19,11 @@ export function StatusBar() {
   return (
     <footer className="status-bar">
       {host ? (
-        <button type="button" onClick={() => show({ kind: "doctor", host: host.name })} title="Check the host">
+        <button
+          type="button"
+          onClick={() => show({ kind: "doctor", host: host.name })}
+          title="Check the host"
+        >
           <LineDot line={lines[host.name]} /> {hostTitle(host)} {lineWords(lines[host.name])}
         </button>
       ) : null}
@@ -57,7 +61,12 @@ export function StatusBar() {
           Ln {spot.line}, Col {spot.column}
         </span>
       ) : null}
-      <button type="button" onClick={() => show({ kind: "shortcuts" })} aria-label="Keyboard shortcuts" title="Keyboard shortcuts">
+      <button
+        type="button"
+        onClick={() => show({ kind: "shortcuts" })}
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts"
+      >
         <Icon name="keyboard" />
       </button>
       <span className="unseen" role="status">

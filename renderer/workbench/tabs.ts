@@ -19,5 +19,9 @@ export function tabKey(tab: Tab): string {
 }
 
 /** What the lower part shows. */
-export const panelSchema = z.union([z.enum(["output", "problems"]), z.templateLiteral(["shell:", z.string()]), z.templateLiteral(["setup:", z.string()])]);
+export const panelSchema = z.union([
+  z.enum(["output", "problems"]),
+  z.templateLiteral(["shell:", z.string()]),
+  z.templateLiteral(["setup:", z.string()]),
+]);
 export type Panel = z.infer<typeof panelSchema>;

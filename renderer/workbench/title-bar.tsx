@@ -23,8 +23,18 @@ export function TitleBar() {
         aria-label={`Stack: ${stack?.name ?? "none"}`}
         onClick={(event) =>
           below(event, "Stacks", [
-            ...(stacks ?? []).map(({ id, name, folder }) => ({ label: name, detail: folder, checked: id === stack?.id, run: () => pickStack(id) })),
-            { label: "New stack …", icon: "add" as const, separated: true, run: () => show({ kind: "new-stack" }) },
+            ...(stacks ?? []).map(({ id, name, folder }) => ({
+              label: name,
+              detail: folder,
+              checked: id === stack?.id,
+              run: () => pickStack(id),
+            })),
+            {
+              label: "New stack …",
+              icon: "add" as const,
+              separated: true,
+              run: () => show({ kind: "new-stack" }),
+            },
           ])
         }
       >
@@ -41,12 +51,20 @@ export function TitleBar() {
           below(event, "Hosts", [
             ...(hosts ?? []).map((other) => ({
               label: hostTitle(other),
-              detail: other.kind === "ssh" && other.destination !== other.name ? other.destination : lineWords(lines[other.name]),
+              detail:
+                other.kind === "ssh" && other.destination !== other.name
+                  ? other.destination
+                  : lineWords(lines[other.name]),
               checked: other.name === host?.name,
               mark: <LineDot line={lines[other.name]} />,
               run: () => void pickHost(other.name),
             })),
-            { label: "Add a host …", icon: "add" as const, separated: true, run: () => show({ kind: "host" }) },
+            {
+              label: "Add a host …",
+              icon: "add" as const,
+              separated: true,
+              run: () => show({ kind: "host" }),
+            },
           ])
         }
       >
@@ -55,12 +73,22 @@ export function TitleBar() {
         <LineDot line={host && lines[host.name]} />
         <Icon name="down" />
       </button>
-      <button type="button" className="find-anything" onClick={() => show({ kind: "palette", start: "files" })}>
+      <button
+        type="button"
+        className="find-anything"
+        onClick={() => show({ kind: "palette", start: "files" })}
+      >
         <Icon name="search" />
         <span>Open a file or run an action</span>
         <kbd>{keysText("Mod+P")}</kbd>
       </button>
-      <Button look="primary" icon="play" disabled={!stack || !host} onClick={saveAndBuild} title={`Save all files of the stack and build it (${keysText("Mod+Enter")})`}>
+      <Button
+        look="primary"
+        icon="play"
+        disabled={!stack || !host}
+        onClick={saveAndBuild}
+        title={`Save all files of the stack and build it (${keysText("Mod+Enter")})`}
+      >
         Save and Build <kbd>{keysText("Mod+Enter")}</kbd>
       </Button>
       <IconButton
@@ -71,10 +99,33 @@ export function TitleBar() {
         onClick={() => running && cancelBuild(running.id)}
       />
       <span className="title-bar-gap" />
-      <IconButton icon="left" label="Left side" keys={keysText("Mod+B")} aria-pressed={layout.showLeft} onClick={() => setLayout({ showLeft: !layout.showLeft })} />
-      <IconButton icon="bottom" label="Lower part" keys={keysText("Mod+J")} aria-pressed={layout.showBottom} onClick={() => setLayout({ showBottom: !layout.showBottom })} />
-      <IconButton icon="right" label="Right side" keys={keysText("Mod+Alt+B")} aria-pressed={layout.showRight} onClick={() => setLayout({ showRight: !layout.showRight })} />
-      <IconButton icon="settings" label="Settings" keys={keysText("Mod+,")} onClick={() => show({ kind: "settings" })} />
+      <IconButton
+        icon="left"
+        label="Left side"
+        keys={keysText("Mod+B")}
+        aria-pressed={layout.showLeft}
+        onClick={() => setLayout({ showLeft: !layout.showLeft })}
+      />
+      <IconButton
+        icon="bottom"
+        label="Lower part"
+        keys={keysText("Mod+J")}
+        aria-pressed={layout.showBottom}
+        onClick={() => setLayout({ showBottom: !layout.showBottom })}
+      />
+      <IconButton
+        icon="right"
+        label="Right side"
+        keys={keysText("Mod+Alt+B")}
+        aria-pressed={layout.showRight}
+        onClick={() => setLayout({ showRight: !layout.showRight })}
+      />
+      <IconButton
+        icon="settings"
+        label="Settings"
+        keys={keysText("Mod+,")}
+        onClick={() => show({ kind: "settings" })}
+      />
       {menu}
     </header>
   );

@@ -1,5 +1,6 @@
 import { useMemo, useRef } from "react";
 import type { ShellTarget } from "../../main/contract/shell.ts";
+import { focusArea } from "../commands/focus.ts";
 import { keyOf, useCursor, useDocuments, type Place } from "../editor/index.ts";
 import { area } from "../engine/area.tsx";
 import { useAppInfo, useBuilds, useHosts, useSettings, useShells, useStacks } from "../engine/index.tsx";
@@ -87,7 +88,11 @@ function useActionsArea() {
         closeTab(key);
       },
       openShell: (target: ShellTarget) =>
-        attempt(async () => showPanel(`shell:${(await shells.open(target, clamped(size.current))).id}`)),
+        attempt(async () => {
+          const shell = await shells.open(target, clamped(size.current));
+          showPanel(`shell:${shell.id}`);
+          focusArea("panel");
+        }),
       closeShell: (id: string) => {
         if (view.panel === `shell:${id}`) showPanel("output");
         attempt(() => shells.close(id));
@@ -141,7 +146,10 @@ function useActionsArea() {
         const next =
           of === "editor"
             ? { ...settings, fontSize: resized(settings.fontSize) }
-            : { ...settings, terminal: { ...settings.terminal, fontSize: resized(settings.terminal.fontSize) } };
+            : {
+                ...settings,
+                terminal: { ...settings.terminal, fontSize: resized(settings.terminal.fontSize) },
+              };
         attempt(() => change(next));
       },
       /** Remembers how large terminals are here, for the next that is opened. */
@@ -149,7 +157,22 @@ function useActionsArea() {
         size.current = seen;
       },
     };
-  }, [workbench, documents, views, cursor, builds, shells, hosts, stacks, reveal, settings, change, attempt, say, show]);
+  }, [
+    workbench,
+    documents,
+    views,
+    cursor,
+    builds,
+    shells,
+    hosts,
+    stacks,
+    reveal,
+    settings,
+    change,
+    attempt,
+    say,
+    show,
+  ]);
 }
 
 function clamped({ cols, rows }: { cols: number; rows: number }) {

@@ -15,7 +15,9 @@ function useWorkbenchArea() {
 
   const stack = stacks?.find(({ id }) => id === view.stack) ?? stacks?.[0];
   const host =
-    hosts?.find(({ name }) => name === settings.host) ?? hosts?.find(({ kind }) => kind === "ssh") ?? hosts?.[0];
+    hosts?.find(({ name }) => name === settings.host) ??
+    hosts?.find(({ kind }) => kind === "ssh") ??
+    hosts?.[0];
   const history = useMemo(() => builds?.filter((build) => build.stack === stack?.id), [builds, stack?.id]);
   const picked = stack && view.build[stack.id];
   const build = history?.find(({ id }) => id === picked) ?? history?.[0];
@@ -37,10 +39,7 @@ function useWorkbenchArea() {
     }),
     [],
   );
-  const pickHost = useMemo(
-    () => (name: string) => change({ ...settings, host: name }),
-    [change, settings],
-  );
+  const pickHost = useMemo(() => (name: string) => change({ ...settings, host: name }), [change, settings]);
   return useMemo(
     () => ({ view, stack, host, history, build, running, pickHost, ...actions }),
     [view, stack, host, history, build, running, pickHost, actions],

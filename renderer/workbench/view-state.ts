@@ -37,7 +37,7 @@ export const firstViewState: ViewState = {
   build: {},
   setups: [],
   folded: [],
-  layout: { left: 232, right: 308, bottom: 280, showLeft: true, showRight: true, showBottom: true },
+  layout: { left: 244, right: 308, bottom: 280, showLeft: true, showRight: true, showBottom: false },
 };
 
 export type ViewAction =
@@ -69,7 +69,10 @@ export function viewReducer(state: ViewState, action: ViewAction): ViewState {
       return { ...state, panel: action.panel, layout: { ...state.layout, showBottom: true } };
     case "build": {
       const { [action.stack]: _gone, ...others } = state.build;
-      return { ...state, build: action.build === null ? others : { ...others, [action.stack]: action.build } };
+      return {
+        ...state,
+        build: action.build === null ? others : { ...others, [action.stack]: action.build },
+      };
     }
     case "setup":
       return {

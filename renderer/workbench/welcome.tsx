@@ -11,7 +11,12 @@ import { useWorkbench } from "./use-workbench.ts";
 /** What the middle shows while nothing is open: the way to a first image, or the ways to go on. */
 export function Welcome() {
   const { stacks } = useStacks();
-  if (!stacks) return <p className="empty"><Spinner /> Reading your stacks …</p>;
+  if (!stacks)
+    return (
+      <p className="empty">
+        <Spinner /> Reading your stacks …
+      </p>
+    );
   return (
     <div className="welcome">
       <h1>{stacks.length === 0 ? "Build your first image" : "Stackwright"}</h1>
@@ -37,8 +42,8 @@ function FirstRun() {
   return (
     <>
       <p className="welcome-lead">
-        A stack is a folder with a spec (YAML) and a script. The script runs in a container over a base image; what it leaves
-        behind is packed as a tarball for LXC.
+        A stack is a folder with a spec (YAML) and a script. The script runs in a container over a base image;
+        what it leaves behind is packed as a tarball for LXC.
       </p>
       <ol className="welcome-steps">
         <li>
@@ -60,8 +65,8 @@ function FirstRun() {
         <li>
           <h2>Save and Build</h2>
           <p>
-            Press <kbd>{keysText("Mod+Enter")}</kbd> and watch. <kbd>{keysText("Mod+Shift+P")}</kbd> shows everything else that
-            can be done.
+            Press <kbd>{keysText("Mod+Enter")}</kbd> and watch. <kbd>{keysText("Mod+Shift+P")}</kbd> shows
+            everything else that can be done.
           </p>
         </li>
       </ol>
@@ -69,7 +74,8 @@ function FirstRun() {
   );
 }
 
-type Checkup = { state: "busy" } | { state: "done"; findings: readonly Finding[] } | { state: "failed"; trouble: Trouble };
+type Checkup =
+  { state: "busy" } | { state: "done"; findings: readonly Finding[] } | { state: "failed"; trouble: Trouble };
 
 function ThisMachine() {
   const { hosts, doctor } = useHosts();
@@ -96,7 +102,8 @@ function ThisMachine() {
   if (checkup.state === "failed")
     return (
       <p className="welcome-host">
-        <Icon name="info" className="tone-info" /> This machine can&apos;t build: {checkup.trouble.message} {checkup.trouble.hint}
+        <Icon name="info" className="tone-info" /> This machine can&apos;t build: {checkup.trouble.message}{" "}
+        {checkup.trouble.hint}
       </p>
     );
   const wrong = checkup.findings.filter(({ state }) => state === "error");
@@ -113,7 +120,9 @@ function ThisMachine() {
         <Icon name="warning" className="tone-warning" /> This machine can&apos;t build yet:
       </p>
       <Findings findings={wrong} />
-      {mendable && name !== undefined ? <Button onClick={() => setUp(name)}>Set up this machine</Button> : null}
+      {mendable && name !== undefined ? (
+        <Button onClick={() => setUp(name)}>Set up this machine</Button>
+      ) : null}
     </div>
   );
 }

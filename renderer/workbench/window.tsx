@@ -38,14 +38,30 @@ export function Window() {
             <div className="side" style={{ width: layout.left }}>
               <SideBar />
             </div>
-            <Sash label="Width of the left side" direction="vertical" size={layout.left} min={160} max={480} sign={1} onSize={(left) => setLayout({ left })} />
+            <Sash
+              label="Width of the left side"
+              direction="vertical"
+              size={layout.left}
+              min={160}
+              max={480}
+              sign={1}
+              onSize={(left) => setLayout({ left })}
+            />
           </>
         ) : null}
         <div className="centre">
           <EditorArea />
           {layout.showBottom ? (
             <>
-              <Sash label="Height of the lower part" direction="horizontal" size={layout.bottom} min={96} max={900} sign={-1} onSize={(bottom) => setLayout({ bottom })} />
+              <Sash
+                label="Height of the lower part"
+                direction="horizontal"
+                size={layout.bottom}
+                min={96}
+                max={900}
+                sign={-1}
+                onSize={(bottom) => setLayout({ bottom })}
+              />
               <div className="lower" style={{ height: layout.bottom }}>
                 <BottomPanel />
               </div>
@@ -54,7 +70,15 @@ export function Window() {
         </div>
         {layout.showRight ? (
           <>
-            <Sash label="Width of the right side" direction="vertical" size={layout.right} min={220} max={640} sign={-1} onSize={(right) => setLayout({ right })} />
+            <Sash
+              label="Width of the right side"
+              direction="vertical"
+              size={layout.right}
+              min={220}
+              max={640}
+              sign={-1}
+              onSize={(right) => setLayout({ right })}
+            />
             <div className="side" style={{ width: layout.right }}>
               <BuildSide />
             </div>

@@ -18,7 +18,11 @@ export async function whyNot(door: DoorKind): Promise<string | undefined> {
 export function isolatedHome(): { home: string; env: Record<string, string>; remove(): void } {
   const home = mkdtempSync(join(tmpdir(), "stackwright-home-"));
   const env = { HOME: home, PATH: process.env["PATH"] ?? "", LANG: "C.UTF-8", XDG_RUNTIME_DIR: home };
-  return { home, env, remove: () => rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }) };
+  return {
+    home,
+    env,
+    remove: () => rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+  };
 }
 
 /** The app's window, through either door. */
@@ -71,7 +75,8 @@ async function openOnDesktop(env: Record<string, string>): Promise<AppWindow> {
 function listen(page: Page): string[] {
   const complaints: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || /Content Security Policy/i.test(message.text())) complaints.push(message.text());
+    if (message.type() === "error" || /Content Security Policy/i.test(message.text()))
+      complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   return complaints;

@@ -29,7 +29,11 @@ export async function launchElectron(env: Record<string, string>): Promise<Deskt
   const display = await virtualDisplay();
   const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   try {
-    const app = await _electron.launch({ executablePath, args: [...asRoot, root], env: { ...env, DISPLAY: display.name } });
+    const app = await _electron.launch({
+      executablePath,
+      args: [...asRoot, root],
+      env: { ...env, DISPLAY: display.name },
+    });
     const child = app.process();
     let output = "";
     for (const stream of [child.stdout, child.stderr])
@@ -43,6 +47,7 @@ export async function launchElectron(env: Record<string, string>): Promise<Deskt
       const killer = setTimeout(() => child.kill("SIGKILL"), 10_000);
       await app.close().catch(() => undefined);
       clearTimeout(killer);
+      child.kill("SIGKILL");
       display.close();
     };
     return { app, said, close };

@@ -22,7 +22,10 @@ export function madeUpBuild(home: string, log: Uint8Array, state: "failed" | "ru
     image: "made-up_20260101_1",
     compression: "gz",
     // Nothing listens on that port.
-    host: state === "failed" ? { kind: "local", name: "local", sudo: false } : { kind: "ssh", name: "away", destination: "root@127.0.0.1:1", sudo: false },
+    host:
+      state === "failed"
+        ? { kind: "local", name: "local", sudo: false }
+        : { kind: "ssh", name: "away", destination: "root@127.0.0.1:1", sudo: false },
     spec: join(home, "image.yaml"),
     output: folder,
     started: 1_767_268_800,

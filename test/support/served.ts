@@ -17,8 +17,14 @@ export interface Served {
 }
 
 /** Starts the built command on a free port. `env`: all of its environment. */
-export async function startServing(env: Record<string, string>, args: readonly string[] = ["--port", "0"]): Promise<Served> {
-  const child = spawn(process.execPath, [program, "serve", ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+export async function startServing(
+  env: Record<string, string>,
+  args: readonly string[] = ["--port", "0"],
+): Promise<Served> {
+  const child = spawn(process.execPath, [program, "serve", ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   const address = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
@@ -28,7 +34,9 @@ export async function startServing(env: Record<string, string>, args: readonly s
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
-    child.once("exit", (code) => reject(new Error(`stackwright serve ended with ${String(code)}: ${output}`)));
+    child.once("exit", (code) =>
+      reject(new Error(`stackwright serve ended with ${String(code)}: ${output}`)),
+    );
   });
   return {
     address,

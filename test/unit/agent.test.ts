@@ -7,14 +7,18 @@ const hasShellcheck = spawnSync("shellcheck", ["--version"]).status === 0;
 if (!hasShellcheck && process.env["CI"])
   throw new Error("shellcheck is not installed, and CI must not skip.");
 
-it.skipIf(!hasShellcheck)("the agent is clean by shellcheck (skipped where that is not installed)", () => {
-  const inside = ["launch", "terminal", "traps", "bashrc"].map((name) => `lib/container/${name}`);
-  const { stdout } = spawnSync("shellcheck", ["-x", "-a", "-P", "SCRIPTDIR", "bin/agent", ...inside], {
-    cwd: agent,
-    encoding: "utf8",
-  });
-  expect(stdout).toBe("");
-});
+it.skipIf(!hasShellcheck)(
+  "the agent is clean by shellcheck (skipped where that is not installed)",
+  () => {
+    const inside = ["launch", "terminal", "traps", "bashrc"].map((name) => `lib/container/${name}`);
+    const { stdout } = spawnSync("shellcheck", ["-x", "-a", "-P", "SCRIPTDIR", "bin/agent", ...inside], {
+      cwd: agent,
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("");
+  },
+  60_000,
+);
 
 /** What `json_string` makes of some bytes, read back. */
 function throughJson(bytes: Buffer): unknown {

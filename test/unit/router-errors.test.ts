@@ -4,8 +4,15 @@ import { Failure } from "../../main/contract/failure.ts";
 import { toContractError } from "../../main/router/errors.ts";
 
 it("gives a failure as it is", () => {
-  const error = toContractError(new Failure("input-x", "It is so.", "Do this."), () => undefined) as ORPCError<string, unknown>;
-  expect(error).toMatchObject({ code: "FAILURE", defined: true, data: { code: "input-x", message: "It is so.", hint: "Do this." } });
+  const error = toContractError(
+    new Failure("input-x", "It is so.", "Do this."),
+    () => undefined,
+  ) as ORPCError<string, unknown>;
+  expect(error).toMatchObject({
+    code: "FAILURE",
+    defined: true,
+    data: { code: "input-x", message: "It is so.", hint: "Do this." },
+  });
 });
 
 it("gives a defect as a sentence without a stack, and reports the rest", () => {

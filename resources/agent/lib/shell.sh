@@ -52,11 +52,23 @@ shell_terminal() {
   local saved='' status
   local -a tie=()
   [[ -x /usr/bin/setpriv || -x /bin/setpriv ]] && tie=(setpriv --pdeathsig KILL)
-  trap : HUP INT TERM QUIT
+  terminal_pid=
+  trap terminal_end HUP TERM
+  trap : INT QUIT
   [[ -t 0 ]] && saved=$(stty -g)
-  "${tie[@]}" unshare --mount --pid --fork --kill-child --mount-proc \
-    "$BASH" "$agent/bin/agent" --root "$root" _terminal "${build%/*}" "$id"
-  status=$?
+  # In the background, so that we can end it when we alone are told that the terminal is gone; but with the terminal as
+  # its input, and with the signals of a foreground process, which all in the container will inherit.
+  (
+    trap - INT QUIT HUP TERM
+    exec "${tie[@]}" unshare --mount --pid --fork --kill-child --mount-proc \
+      "$BASH" "$agent/bin/agent" --root "$root" _terminal "${build%/*}" "$id"
+  ) <&0 &
+  terminal_pid=$!
+  while :; do
+    wait "$terminal_pid"
+    status=$?
+    kill -0 "$terminal_pid" 2>/dev/null || break
+  done
   trap '' HUP INT TERM QUIT PIPE
   [[ ! $saved ]] || stty "$saved" 2>/dev/null
   sweep_cgroups "$id"
@@ -68,6 +80,14 @@ shell_terminal() {
     rm -rf "$build/work/work/incompat/volatile"
   fi
   exit "$status"
+}
+
+# terminal_end: the first process of the namespaces goes, and everything with it; `unshare` then follows.
+terminal_end() {
+  local child=
+  [[ $terminal_pid ]] || return 0
+  { read -r child _ <"/proc/$terminal_pid/task/$terminal_pid/children"; } 2>/dev/null
+  kill -KILL "${child:-$terminal_pid}" 2>/dev/null || :
 }
 
 # shell_inside <folder> <id>: the first process of the namespaces.

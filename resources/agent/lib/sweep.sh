@@ -176,9 +176,18 @@ gc_builds() {
     elif gc_old "$build"; then
       continue
     fi
-    facts_read
-    [[ $state == running || -d $build/upper ]] && bases_in_use[${facts[base_sha256]-none}]=1
+    [[ ${state-} == running || -d $build/upper || ! -e $build/status ]] && gc_uses
   done
+}
+
+# gc_uses: of gc_builds; which base a build that stays wants. One that has only just begun may know no more than its plan.
+gc_uses() {
+  facts_read
+  if [[ ! ${facts[base_sha256]-} ]]; then
+    plan_read "$build/plan"
+    facts[base_sha256]=${plan[base_sha256]:-any}
+  fi
+  bases_in_use[${facts[base_sha256]}]=1
 }
 
 # gc_bases: of sweep_gc. A build or shell that uses one holds a lock on its `used`.
@@ -186,7 +195,7 @@ gc_bases() {
   local folder lock
   for folder in "$root"/bases/*/; do
     folder=${folder%/}
-    [[ -e $folder/used && ! ${bases_in_use[${folder##*/}]-} ]] || continue
+    [[ -e $folder/used && ! ${bases_in_use[${folder##*/}]-} && ! ${bases_in_use[any]-} ]] || continue
     (($(stat -c %Y "$folder/used") <= before)) || continue
     exec {lock}<"$folder/used"
     if flock -n "$lock"; then

@@ -23,7 +23,10 @@ for (const door of doors) {
     });
 
     test("answers calls", async () => {
-      const { home: told, version } = await inPage<{ home: string; version: string }>(window.page, "await client.app.info()");
+      const { home: told, version } = await inPage<{ home: string; version: string }>(
+        window.page,
+        "await client.app.info()",
+      );
       expect(told).toBe(home);
       expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     });
@@ -97,7 +100,11 @@ for (const door of doors) {
     });
 
     test("leaves the page nothing of Node", async () => {
-      expect(await window.page.evaluate("[typeof require, typeof process, typeof Buffer]")).toEqual(["undefined", "undefined", "undefined"]);
+      expect(await window.page.evaluate("[typeof require, typeof process, typeof Buffer]")).toEqual([
+        "undefined",
+        "undefined",
+        "undefined",
+      ]);
     });
   });
 }

@@ -27,7 +27,9 @@ describe("who may come in through the browser's door", () => {
       const first = await ask(other.address);
       expect(first.status).toBe(303);
       expect(first.headers.location).toBe("/");
-      expect(first.headers["set-cookie"]?.[0]).toMatch(/^stackwright_\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+      expect(first.headers["set-cookie"]?.[0]).toMatch(
+        /^stackwright_\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/,
+      );
       const second = await ask(other.address);
       expect(second.status).toBe(401);
       expect(second.text).toContain("prints a new one");
@@ -37,7 +39,8 @@ describe("who may come in through the browser's door", () => {
   });
 
   test("without a token or a cookie nothing is shown, not even a file of the window", async () => {
-    for (const path of ["/", "/index.html", "/nothing"]) expect((await ask(`${served.origin}${path}`)).status).toBe(401);
+    for (const path of ["/", "/index.html", "/nothing"])
+      expect((await ask(`${served.origin}${path}`)).status).toBe(401);
     expect((await ask(served.origin, { cookie: cookie.slice(0, -1) })).status).toBe(401);
   });
 
@@ -55,18 +58,34 @@ describe("who may come in through the browser's door", () => {
   });
 
   test("another name for this machine is refused: it may be rebound", async () => {
-    for (const host of ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example:1"])
+    for (const host of [
+      "evil.example",
+      "evil.example:80",
+      "127.0.0.1.evil.example",
+      "localhost.evil.example:1",
+    ])
       expect((await ask(served.origin, { cookie, host })).status, host).toBe(421);
     expect((await ask(served.origin, { cookie, host: "localhost:9000" })).status, "a tunnel's").toBe(200);
   });
 
   test("another page's request is refused", async () => {
-    for (const origin of ["http://evil.example", "null", "http://127.0.0.1:1", served.origin.replace("http:", "https:")])
+    for (const origin of [
+      "http://evil.example",
+      "null",
+      "http://127.0.0.1:1",
+      served.origin.replace("http:", "https:"),
+    ])
       expect((await ask(served.origin, { cookie, origin })).status, origin).toBe(403);
   });
 
   test("paths that climb lead nowhere, and nothing but asking is possible", async () => {
-    for (const path of ["/../package.json", "/%2e%2e/package.json", "/assets/../../stackwright.js", "//etc/passwd", "/renderer.stamp"])
+    for (const path of [
+      "/../package.json",
+      "/%2e%2e/package.json",
+      "/assets/../../stackwright.js",
+      "//etc/passwd",
+      "/renderer.stamp",
+    ])
       expect((await ask(served.origin, { cookie }, { path })).status, path).toBe(404);
     expect((await ask(served.origin, { cookie }, { method: "POST" })).status).toBe(405);
   });
@@ -160,13 +179,21 @@ interface Answer {
 }
 
 /** One plain request, as it is: no redirects, no cookies of its own, no path tidied up. */
-function ask(address: string, headers: Record<string, string> = {}, options: { method?: string; path?: string } = {}): Promise<Answer> {
+function ask(
+  address: string,
+  headers: Record<string, string> = {},
+  options: { method?: string; path?: string } = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asking = request(address, { headers, ...options }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() }),
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: Buffer.concat(chunks).toString(),
+        }),
       );
     });
     asking.once("error", reject);

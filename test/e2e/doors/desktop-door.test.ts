@@ -34,8 +34,11 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
   test("isolates the page and keeps it in the sandbox", async () => {
     const preferences = await shell(({ webContents }) => {
       // Electron has the call, its types do not.
-      const [contents] = webContents.getAllWebContents() as unknown as { getLastWebPreferences(): WebPreferences }[];
-      const { contextIsolation, sandbox, nodeIntegration, webSecurity, webviewTag } = contents?.getLastWebPreferences() ?? {};
+      const [contents] = webContents.getAllWebContents() as unknown as {
+        getLastWebPreferences(): WebPreferences;
+      }[];
+      const { contextIsolation, sandbox, nodeIntegration, webSecurity, webviewTag } =
+        contents?.getLastWebPreferences() ?? {};
       return { contextIsolation, sandbox, nodeIntegration, webSecurity, webviewTag };
     });
     expect(preferences).toEqual({
@@ -63,7 +66,10 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
     });
     for (const url of ["https://example.com/a?b=c", "file:///etc/passwd", "javascript:alert(1)", "ssh://box"])
       expect(await window.page.evaluate(`window.open(${JSON.stringify(url)}) === null`), url).toBe(true);
-    const refusal = await inPage(window.page, `await client.app.open({ url: "file:///etc/passwd" }).then(() => "opened", (error) => error.data.code)`);
+    const refusal = await inPage(
+      window.page,
+      `await client.app.open({ url: "file:///etc/passwd" }).then(() => "opened", (error) => error.data.code)`,
+    );
     expect(refusal).toBe("input-link");
     await inPage(window.page, `await client.app.open({ url: "http://example.com/page" })`);
     expect(await shell(() => (globalThis as unknown as { opened: string[] }).opened)).toEqual([
@@ -103,10 +109,15 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
     const program = (await testElectron()) ?? "";
     await shell(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
     const display = await shell(() => process.env["DISPLAY"] ?? "");
-    const second = spawn(program, ["--no-sandbox", root], { env: { ...env, DISPLAY: display }, stdio: "ignore" });
+    const second = spawn(program, ["--no-sandbox", root], {
+      env: { ...env, DISPLAY: display },
+      stdio: "ignore",
+    });
     const [code] = (await once(second, "exit")) as [number];
     expect(code).toBe(0);
-    await expect.poll(() => shell(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((each) => each.isVisible()))).toEqual([true]);
+    await expect
+      .poll(() => shell(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((each) => each.isVisible())))
+      .toEqual([true]);
   });
 
   test("says when no keychain keeps secrets, and then writes none", async () => {
@@ -115,9 +126,14 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
   });
 
   test("when the engine's process dies, another takes its place and the page goes on", async () => {
-    await inPage(window.page, `(keepFollowing((signal) => client.hosts.watch(undefined, { signal }), { begin() { globalThis.begun = (globalThis.begun ?? 0) + 1 }, item() {} }), 0)`);
+    await inPage(
+      window.page,
+      `(keepFollowing((signal) => client.hosts.watch(undefined, { signal }), { begin() { globalThis.begun = (globalThis.begun ?? 0) + 1 }, item() {} }), 0)`,
+    );
     await expect.poll(() => window.page.evaluate("begun")).toBe(1);
-    const engine = await shell(({ app }) => app.getAppMetrics().find(({ name }) => name === "Stackwright engine")?.pid);
+    const engine = await shell(
+      ({ app }) => app.getAppMetrics().find(({ name }) => name === "Stackwright engine")?.pid,
+    );
     if (engine === undefined) throw new Error("There is no engine's process.");
     process.kill(engine, "SIGKILL");
     await expect.poll(() => window.page.evaluate("begun"), { timeout: 10_000 }).toBe(2);
@@ -139,9 +155,15 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
       contents?.forcefullyCrashRenderer();
       await loaded;
     });
-    expect(await shell(() => (globalThis as unknown as { asked: string[] }).asked)).toEqual(["The window has stopped."]);
+    expect(await shell(() => (globalThis as unknown as { asked: string[] }).asked)).toEqual([
+      "The window has stopped.",
+    ]);
     const shown = () =>
-      shell(({ webContents }) => webContents.getAllWebContents()[0]?.executeJavaScript("document.getElementById('root').childElementCount"));
+      shell(({ webContents }) =>
+        webContents
+          .getAllWebContents()[0]
+          ?.executeJavaScript("document.getElementById('root').childElementCount"),
+      );
     await expect.poll(shown).toBeGreaterThan(0);
   });
 
@@ -151,11 +173,18 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
 
   test("remembers its place, and comes back where it can be seen", async () => {
     const file = join(home, ".local", "share", "stackwright", "window", "window.json");
-    await shell(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 50, width: 900, height: 700 }));
+    await shell(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 50, width: 900, height: 700 }),
+    );
     await window.close();
-    const { bounds } = JSON.parse(readFileSync(file, "utf8")) as { bounds: { width: number; height: number } };
+    const { bounds } = JSON.parse(readFileSync(file, "utf8")) as {
+      bounds: { width: number; height: number };
+    };
     expect(bounds).toMatchObject({ width: 900, height: 700 });
-    writeFileSync(file, JSON.stringify({ bounds: { x: 9000, y: -9000, width: 900, height: 700 }, maximised: false }));
+    writeFileSync(
+      file,
+      JSON.stringify({ bounds: { x: 9000, y: -9000, width: 900, height: 700 }, maximised: false }),
+    );
     window = await openWindow("desktop", env);
     const again = await shell(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
     expect(again).toMatchObject({ width: 900, height: 700 });
@@ -164,41 +193,50 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
   });
 });
 
-describe.skipIf(missing)(`quitting while something is built${missing ? ` (skipped: ${missing})` : ""}`, () => {
-  const { home, env, remove } = isolatedHome();
-  madeUpBuild(home, Buffer.from("begun\n"), "running");
-  let window: AppWindow;
+describe.skipIf(missing)(
+  `quitting while something is built${missing ? ` (skipped: ${missing})` : ""}`,
+  () => {
+    const { home, env, remove } = isolatedHome();
+    madeUpBuild(home, Buffer.from("begun\n"), "running");
+    let window: AppWindow;
 
-  beforeAll(async () => {
-    window = await openWindow("desktop", env);
-  });
-  afterAll(async () => {
-    await window?.close();
-    remove();
-  });
+    beforeAll(async () => {
+      window = await openWindow("desktop", env);
+    });
+    afterAll(async () => {
+      await window?.close();
+      remove();
+    });
 
-  test("says that the build goes on, and stays or ends as told", async () => {
-    const app = window.desktop;
-    if (!app) throw new Error("No desktop.");
-    await inPage(window.page, "await client.builds.list()");
-    await app.evaluate(({ dialog }) => {
-      const seen = { asked: [] as string[], answer: 1 };
-      Object.assign(globalThis, { seen });
-      dialog.showMessageBox = ((_window: unknown, { message, detail }: { message: string; detail: string }) => {
-        seen.asked.push(`${message} ${detail}`);
-        return Promise.resolve({ response: seen.answer, checkboxChecked: false });
-      }) as typeof dialog.showMessageBox;
+    test("says that the build goes on, and stays or ends as told", async () => {
+      const app = window.desktop;
+      if (!app) throw new Error("No desktop.");
+      await inPage(window.page, "await client.builds.list()");
+      await app.evaluate(({ dialog }) => {
+        const seen = { asked: [] as string[], answer: 1 };
+        Object.assign(globalThis, { seen });
+        dialog.showMessageBox = ((
+          _window: unknown,
+          { message, detail }: { message: string; detail: string },
+        ) => {
+          seen.asked.push(`${message} ${detail}`);
+          return Promise.resolve({ response: seen.answer, checkboxChecked: false });
+        }) as typeof dialog.showMessageBox;
+      });
+      const asked = () =>
+        app.evaluate(() => (globalThis as unknown as { seen: { asked: string[] } }).seen.asked);
+      await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+      await expect.poll(asked).toHaveLength(1);
+      expect((await asked())[0]).toMatch(
+        /made-up_20260101_1 is still being built\. The build goes on on its host/,
+      );
+      expect(await inPage(window.page, "(await client.app.info()).home")).toBe(home);
+      const closed = app.waitForEvent("close");
+      await app.evaluate(({ app: shell }) => {
+        (globalThis as unknown as { seen: { answer: number } }).seen.answer = 0;
+        setTimeout(() => shell.quit(), 0);
+      });
+      await closed;
     });
-    const asked = () => app.evaluate(() => (globalThis as unknown as { seen: { asked: string[] } }).seen.asked);
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-    await expect.poll(asked).toHaveLength(1);
-    expect((await asked())[0]).toMatch(/made-up_20260101_1 is still being built\. The build goes on on its host/);
-    expect(await inPage(window.page, "(await client.app.info()).home")).toBe(home);
-    const closed = app.waitForEvent("close");
-    await app.evaluate(({ app: shell }) => {
-      (globalThis as unknown as { seen: { answer: number } }).seen.answer = 0;
-      setTimeout(() => shell.quit(), 0);
-    });
-    await closed;
-  });
-});
+  },
+);

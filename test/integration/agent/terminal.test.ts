@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
@@ -60,8 +60,11 @@ describeWithLxc("a terminal in a container", () => {
     expect((await agent.json(["enter", id]))[0]).toMatchObject({ error: "busy" });
     one.type('cat /left; echo "<$GREETING>"; stty size; tty; echo more >/more; ls /.stackwright/script\r');
     await one.shows(/left\r\n<it's me>\r\n31 91\r\n\/dev\/pts\/\d+\r\nprovision.sh\r\n/);
-    one.type("sleep 100\r");
+    // Typed only when it runs: before that, the shell itself would read the key.
+    one.type("echo $((40 + 2)); sleep 100\r");
+    await one.shows(/\n42\r\n/);
     one.type("\x03");
+    await one.shows(/\^C\r\nstackwright:/);
     one.type("exit 5\r");
     expect(await one.closed).toBe(5);
     const two = terminal("enter", id);
@@ -93,6 +96,22 @@ describeWithLxc("a terminal in a container", () => {
     await shell.closed;
     await expectNothingLeft();
     await expect.poll(() => readdir(join(agent.root, "shells")), { timeout: 5000 }).toEqual([]);
+  });
+
+  it("cleans up when only the agent itself is told to end", async () => {
+    const id = agent.newId();
+    await agent.json(["open", id], await buildInput(id, { base, script: "" }));
+    const shell = terminal("shell", id);
+    await shell.shows("stackwright:/# ");
+    // `exec` all the way down: script's one child is the agent.
+    const children = await readFile(
+      `/proc/${String(shell.child.pid)}/task/${String(shell.child.pid)}/children`,
+      "utf8",
+    );
+    process.kill(Number(children.trim().split(" ")[0]), "SIGHUP");
+    await shell.closed;
+    await expectNothingLeft();
+    expect(await readdir(join(agent.root, "shells"))).toEqual([]);
   });
 
   it("serves a real installation, with su working inside", async () => {

@@ -47,7 +47,12 @@ export class AppUnderTest {
   /** Begins anew with what is on disk, as after a crash: nothing of the app before is told goodbye. */
   start(): void {
     const { home, secrets } = this;
-    const folders = { home, config: join(home, "config"), data: join(home, "data"), cache: join(home, "cache") };
+    const folders = {
+      home,
+      config: join(home, "config"),
+      data: join(home, "data"),
+      cache: join(home, "cache"),
+    };
     this.app = createApp({ folders, resources, version: "0.0.0", secrets });
     void this.app.resume();
     this.client = createRouterClient(createRouter(this.app), { context: { door } });
@@ -57,7 +62,10 @@ export class AppUnderTest {
   async stack(name: string, script: string, more = ""): Promise<string> {
     const folder = join(this.home, "Stackwright", name);
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, "image.yaml"), `base_image_url: ${this.base.tarball}\nscript_url: provision.sh\n${more}`);
+    await writeFile(
+      join(folder, "image.yaml"),
+      `base_image_url: ${this.base.tarball}\nscript_url: provision.sh\n${more}`,
+    );
     await writeFile(join(folder, "provision.sh"), `#!/bin/sh\n${script}`, { mode: 0o755 });
     return join(folder, "image.yaml");
   }
@@ -78,7 +86,7 @@ export class AppUnderTest {
   /** Reads a recording as a terminal does until `test` is true of it, or it has ended. */
   async read(id: string, test: (text: string) => boolean = () => false): Promise<string> {
     const pieces: Buffer[] = [];
-    for (let offset = 0; ; ) {
+    for (let offset = 0; ;) {
       const chunk = await this.client.recordings.read({ id, offset, max: 65_536, wait: 10_000 });
       const bytes = Buffer.from(await chunk.bytes.arrayBuffer());
       pieces.push(bytes);

@@ -27,9 +27,18 @@ describeWithLxc("a build through the app", () => {
     const windows = await Promise.all([under.toEnd(id), under.toEnd(id)]);
     const events = happened(windows[0]);
     expect(happened(windows[1])).toEqual(events);
-    expect(events.flatMap((event) => (event.type === "end" ? [event.phase] : []))).toEqual(["connect", "base", "script", "pack", "download"]);
+    expect(events.flatMap((event) => (event.type === "end" ? [event.phase] : []))).toEqual([
+      "connect",
+      "base",
+      "script",
+      "pack",
+      "download",
+    ]);
     const last = windows[0].at(-1);
-    expect(last).toMatchObject({ type: "summary", summary: { id, stack, state: "succeeded", active: true, host: "here" } });
+    expect(last).toMatchObject({
+      type: "summary",
+      summary: { id, stack, state: "succeeded", active: true, host: "here" },
+    });
 
     const [summary] = await under.client.builds.list();
     expect(summary?.image).toMatch(/^web_\d{8}_1$/);
@@ -54,8 +63,12 @@ describeWithLxc("a build through the app", () => {
     if (first?.outcome === "problems" || !first) throw new Error("It has problems.");
     const { id } = first;
     await under.read(`build:${id}`, (text) => text.includes("begun"));
-    await expect(under.client.stacks.rename({ stack, name: "slower" })).rejects.toMatchObject({ data: { code: "input-build-running" } });
-    await expect(under.client.builds.remove({ id })).rejects.toMatchObject({ data: { code: "input-build-running" } });
+    await expect(under.client.stacks.rename({ stack, name: "slower" })).rejects.toMatchObject({
+      data: { code: "input-build-running" },
+    });
+    await expect(under.client.builds.remove({ id })).rejects.toMatchObject({
+      data: { code: "input-build-running" },
+    });
     await under.client.builds.cancel({ id });
     expect((await under.toEnd(id)).at(-1)).toMatchObject({ summary: { state: "cancelled", active: false } });
     expect((await under.client.builds.list()).find((build) => build.id === id)?.state).toBe("cancelled");
@@ -89,20 +102,29 @@ describeWithLxc("a build through the app", () => {
     expect(await active()).toEqual([ids[2]]);
     await under.client.builds.setActive({ id: ids[1] ?? "" });
     const renamed = await under.client.stacks.rename({ stack, name: "several" });
-    expect((await under.client.builds.list()).filter((build) => build.stack === renamed.id && build.active).map(({ id }) => id)).toEqual([ids[1]]);
+    expect(
+      (await under.client.builds.list())
+        .filter((build) => build.stack === renamed.id && build.active)
+        .map(({ id }) => id),
+    ).toEqual([ids[1]]);
 
     // With one to keep beside the active one, the next build leaves itself, and the chosen one.
     const settings = await under.client.settings.get();
     await under.client.settings.set({ settings: { ...settings, keepImages: 1 } });
     const last = await under.build(renamed.id);
     await under.toEnd(last);
-    const withImage = (await under.client.builds.list()).filter((build) => build.stack === renamed.id && build.tarball);
+    const withImage = (await under.client.builds.list()).filter(
+      (build) => build.stack === renamed.id && build.tarball,
+    );
     expect(withImage.map(({ id }) => id)).toEqual([last, ids[1]]);
     await under.client.settings.set({ settings });
   });
 
   it("finds text in a log by the offset of its line", async () => {
-    const stack = await under.stack("loud", "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo line $i; done; printf 'a \\033[31mRed\\033[0m word'\n");
+    const stack = await under.stack(
+      "loud",
+      "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo line $i; done; printf 'a \\033[31mRed\\033[0m word'\n",
+    );
     const id = await under.build(stack);
     await under.toEnd(id);
     const log = await under.read(`build:${id}`);
@@ -130,7 +152,10 @@ describeWithLxc("a build through the app", () => {
 
   it("looks on while another program follows, and takes over when that one is gone", async () => {
     const [first, second] = [await Gate.open(), await Gate.open()];
-    const stack = await under.stack("shared", `echo one\n${first.wait}\necho two\n${second.wait}\necho three\n`);
+    const stack = await under.stack(
+      "shared",
+      `echo one\n${first.wait}\necho two\n${second.wait}\necho three\n`,
+    );
     const leader = under.app;
     const id = await under.build(stack);
     under.start();
@@ -160,11 +185,25 @@ describeWithLxc("a build through the app", () => {
     await rm(tarball);
     await under.client.hosts.sweep({ host: "here", days: 0 });
     await under.client.builds.fetch({ id });
-    expect((await under.toEnd(id)).at(-1)).toMatchObject({ summary: { state: "succeeded", failure: { code: "host-image-gone" } } });
+    expect((await under.toEnd(id)).at(-1)).toMatchObject({
+      summary: { state: "succeeded", failure: { code: "host-image-gone" } },
+    });
+  });
+
+  it("looks at a host, and sets it up with its output to be read", async () => {
+    const findings = await under.client.hosts.doctor({ host: "here" });
+    expect(findings.find(({ check }) => check === "lxc")).toMatchObject({ state: "ok" });
+    const { recording } = await under.client.hosts.setup({ host: "here" });
+    expect(await under.read(recording)).toMatch(/Done\.|exit status/);
   });
 
   it("says why a build never began", async () => {
-    await under.client.hosts.save({ kind: "ssh", name: "nowhere", destination: "root@127.0.0.1:1", sudo: false });
+    await under.client.hosts.save({
+      kind: "ssh",
+      name: "nowhere",
+      destination: "root@127.0.0.1:1",
+      sudo: false,
+    });
     const stack = await under.stack("lonely", "true\n");
     const updates = await under.toEnd(await under.build(stack, "nowhere"));
     expect(happened(updates).at(-1)).toMatchObject({ type: "ended", state: "failed" });

@@ -14,13 +14,14 @@ describeWithLxc("shells through the app", () => {
     for (const { id } of await under.client.shells.list()) await under.client.shells.close({ id });
   });
 
-  /** Opens a shell and settles when its first prompt, or whatever it prints first, has come. */
+  /** Opens a shell and settles at its first prompt: what is typed before it may be lost, as at any terminal that is being set up. */
   const open = async (target: ShellTarget): Promise<ShellSummary> => {
     const seen = await under.client.shells.watch();
     const { id } = await under.client.shells.open({ target, cols: 80, rows: 24 });
     for await (const summary of seen) {
       if (summary.id !== id || summary.state === "opening") continue;
       expect(summary.remark).toBeUndefined();
+      await under.read(`shell:${id}`, (text) => /[#$] /.test(text));
       return summary;
     }
     throw new Error("No shell was told of.");
@@ -37,10 +38,14 @@ describeWithLxc("shells through the app", () => {
     expect(await type(id, "stty size; echo $((6*7))\n", /\b42\b/)).toMatch(/41 133/);
     await type(id, "exit 3\n", /./);
     await under.read(`shell:${id}`);
-    expect(await under.client.shells.list()).toMatchObject([{ id, state: "ended", remark: "It ended with exit status 3." }]);
+    expect(await under.client.shells.list()).toMatchObject([
+      { id, state: "ended", remark: "It ended with exit status 3." },
+    ]);
     await under.client.shells.close({ id });
     expect(await under.client.shells.list()).toEqual([]);
-    await expect(under.client.shells.write({ id, data: "x" })).rejects.toMatchObject({ data: { code: "input-no-shell" } });
+    await expect(under.client.shells.write({ id, data: "x" })).rejects.toMatchObject({
+      data: { code: "input-no-shell" },
+    });
   });
 
   it("opens in the base of a stack, several at once", async () => {
@@ -74,19 +79,33 @@ describeWithLxc("shells through the app", () => {
 
   it("says why one can't be opened", async () => {
     const stack = await under.stack("wrong", "true\n", "netwrok: none\n");
-    const { id } = await under.client.shells.open({ target: { kind: "base", stack, host: "here" }, cols: 80, rows: 24 });
+    const { id } = await under.client.shells.open({
+      target: { kind: "base", stack, host: "here" },
+      cols: 80,
+      rows: 24,
+    });
     expect(await under.read(`shell:${id}`)).toContain("The spec has mistakes.");
-    expect(await under.client.shells.list()).toMatchObject([{ id, state: "failed", remark: "The spec has mistakes." }]);
+    expect(await under.client.shells.list()).toMatchObject([
+      { id, state: "failed", remark: "The spec has mistakes." },
+    ]);
   });
 
   it("pauses a flood that nobody reads, and goes on when somebody does", async () => {
     const { id } = await open({ kind: "host", host: "here" });
-    await under.client.shells.write({ id, data: "head -c 12000000 /dev/zero | tr '\\0' x; echo; echo do''ne\n" });
+    await under.client.shells.write({
+      id,
+      data: "head -c 12000000 /dev/zero | tr '\\0' x; echo; echo do''ne\n",
+    });
     let offset = 0;
     let tail = "";
     let dropped = 0;
     while (!tail.includes("done")) {
-      const chunk = await under.client.recordings.read({ id: `shell:${id}`, offset, max: 1 << 20, wait: 5000 });
+      const chunk = await under.client.recordings.read({
+        id: `shell:${id}`,
+        offset,
+        max: 1 << 20,
+        wait: 5000,
+      });
       expect(chunk.size - offset).toBeLessThan(6 << 20);
       dropped += chunk.offset - offset;
       const text = await chunk.bytes.text();

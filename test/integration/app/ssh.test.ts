@@ -17,7 +17,13 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
   beforeAll(async () => {
     sshd = await startSshd();
     under = await AppUnderTest.create(sshd.home);
-    await under.client.hosts.save({ kind: "ssh", name: "box", destination: "box", sudo: false, root: join(under.folder, "root") });
+    await under.client.hosts.save({
+      kind: "ssh",
+      name: "box",
+      destination: "box",
+      sudo: false,
+      root: join(under.folder, "root"),
+    });
   });
   afterAll(async () => {
     await under.dispose();
@@ -32,8 +38,16 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
 
   it("offers what ~/.ssh/config names and is not saved", async () => {
     await under.client.hosts.remove({ host: "box" });
-    expect(await under.client.hosts.suggestions()).toEqual([{ name: "box", detail: `root@127.0.0.1:${sshd.port}` }]);
-    await under.client.hosts.save({ kind: "ssh", name: "box", destination: "box", sudo: false, root: join(under.folder, "root") });
+    expect(await under.client.hosts.suggestions()).toEqual([
+      { name: "box", detail: `root@127.0.0.1:${sshd.port}` },
+    ]);
+    await under.client.hosts.save({
+      kind: "ssh",
+      name: "box",
+      destination: "box",
+      sudo: false,
+      root: join(under.folder, "root"),
+    });
     expect(await under.client.hosts.suggestions()).toEqual([]);
     expect((await under.client.hosts.list()).map(({ name }) => name)).toEqual(["local", "here", "box"]);
   });
@@ -53,7 +67,9 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
     gate.pass();
     const updates = await watching;
     expect(updates.at(-1)).toMatchObject({ summary: { state: "succeeded", host: "box" } });
-    const lines = updates.flatMap((update) => (update.type === "event" && update.event.type === "connection" ? [update.event.state] : []));
+    const lines = updates.flatMap((update) =>
+      update.type === "event" && update.event.type === "connection" ? [update.event.state] : [],
+    );
     expect(lines).toContain("lost");
     expect(lines.at(-1)).toBe("restored");
     expect(await under.read(`build:${id}`)).toBe("before\r\nafter\r\n");
@@ -68,7 +84,12 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
     const connecting = under.client.hosts.connect({ host: "box" });
     const [one, two] = await Promise.all([question(), question()]);
     expect(one).toEqual(two);
-    expect(one).toMatchObject({ type: "host-key", reason: "unknown", port: sshd.port, keyType: "ssh-ed25519" });
+    expect(one).toMatchObject({
+      type: "host-key",
+      reason: "unknown",
+      port: sshd.port,
+      keyType: "ssh-ed25519",
+    });
     await under.client.questions.answer({ type: "host-key", id: one.id, trust: true });
     expect(await connecting).toMatchObject({ title: expect.stringContaining("root@") as string });
     const late = under.client.questions.answer({ type: "host-key", id: one.id, trust: false });
@@ -86,7 +107,12 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
     await under.client.questions.answer({ type: "secret", id: first.id, secret: "wrong", remember: true });
     const second = await question();
     expect(second).toMatchObject({ kind: "passphrase", retry: true });
-    await under.client.questions.answer({ type: "secret", id: second.id, secret: "open sesame", remember: true });
+    await under.client.questions.answer({
+      type: "secret",
+      id: second.id,
+      secret: "open sesame",
+      remember: true,
+    });
     await connecting;
 
     under.app.close();

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { connect, HostLine, type HostProfile, type LineState } from "../../../main/hosts/index.ts";
+import type { HostProfile } from "../../../main/contract/host.ts";
+import { connect, HostLine, type LineState } from "../../../main/hosts/index.ts";
 import { eventually, readUntil, run } from "../../support/channels.ts";
 import { ScriptedPrompter } from "../../support/prompter.ts";
 import { keygen, sshdMissing, startSshd, type Sshd } from "../../support/sshd.ts";

@@ -7,7 +7,7 @@ import { Failure } from "../../../main/contract/failure.ts";
 import { run } from "../../support/channels.ts";
 import { ScriptedPrompter } from "../../support/prompter.ts";
 import { freePort, keygen, sshdMissing, startSshd, type Sshd } from "../../support/sshd.ts";
-import { addUser, type TestUser } from "../../support/user.ts";
+import { addUser, userMissing, type TestUser } from "../../support/user.ts";
 
 const missing = sshdMissing();
 
@@ -123,7 +123,8 @@ describe.skipIf(missing)(`logging in with keys${missing ? `: ${missing}` : ""}`,
   });
 });
 
-describe.skipIf(missing)(`logging in with passwords, and sudo${missing ? `: ${missing}` : ""}`, () => {
+const without = missing ?? userMissing();
+describe.skipIf(without)(`logging in with passwords, and sudo${without ? `: ${without}` : ""}`, () => {
   let sshd: Sshd;
   let user: TestUser;
   beforeAll(async () => {

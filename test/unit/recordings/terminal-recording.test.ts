@@ -31,7 +31,7 @@ it("makes what prints wait for a reader that lags, and loses nothing", async () 
   for (let count = 0; count < 20; count++) stream.write(Buffer.alloc(1 << 20, 65 + count));
   stream.end();
   let seen = "";
-  for (let offset = 0; offset < 20 << 20; ) {
+  for (let offset = 0; offset < 20 << 20;) {
     const chunk = await recording.read(offset, 1 << 20, 1000);
     expect(chunk.offset).toBe(offset);
     expect(chunk.size - offset).toBeLessThanOrEqual(6 << 20);

@@ -16,7 +16,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it("is complete without a file", async () => {
-  expect(await settings.get()).toMatchObject({ theme: "system", fontSize: 13, terminal: { scrollback: 10_000 } });
+  expect(await settings.get()).toMatchObject({
+    theme: "system",
+    fontSize: 13,
+    terminal: { scrollback: 10_000 },
+  });
 });
 
 it("changes what was changed and leaves comments and other keys alone", async () => {
@@ -25,7 +29,9 @@ it("changes what was changed and leaves comments and other keys alone", async ()
   expect(before).toMatchObject({ theme: "dark", terminal: { bell: true, fontSize: 13 } });
   await settings.set({ ...before, terminal: { ...before.terminal, fontSize: 15 } });
   const text = await readFile(file, "utf8");
-  expect(text).toMatch(/^# mine\ntheme: dark # at night\nfuture: \[ *1, 2 *\]\nterminal:\n {2}bell: true\n {2}fontSize: 15\n/);
+  expect(text).toMatch(
+    /^# mine\ntheme: dark # at night\nfuture: \[ *1, 2 *\]\nterminal:\n {2}bell: true\n {2}fontSize: 15\n/,
+  );
   expect(await settings.get()).toMatchObject({ theme: "dark", terminal: { bell: true, fontSize: 15 } });
 });
 
@@ -35,7 +41,10 @@ it.each([
   ["- a\n- list", /no map/],
 ])("says what is wrong with %j, and keeps a copy before it writes over it", async (text, message) => {
   await writeFile(file, text);
-  await expect(settings.get()).rejects.toMatchObject({ code: "input-settings-file", message: expect.stringMatching(message) as string });
+  await expect(settings.get()).rejects.toMatchObject({
+    code: "input-settings-file",
+    message: expect.stringMatching(message) as string,
+  });
   const defaults = await settings.getOrDefaults();
   await settings.set({ ...defaults, theme: "light" });
   expect(await settings.get()).toEqual({ ...defaults, theme: "light" });
@@ -44,11 +53,15 @@ it.each([
 
 it("takes a whole path for the workspace only", async () => {
   const defaults = await settings.get();
-  await expect(settings.set({ ...defaults, workspace: "stacks" })).rejects.toMatchObject({ code: "input-workspace" });
+  await expect(settings.set({ ...defaults, workspace: "stacks" })).rejects.toMatchObject({
+    code: "input-workspace",
+  });
 });
 
 it("ends with the last of many writes, as a whole file", async () => {
   const defaults = await settings.get();
-  await Promise.all(Array.from({ length: 20 }, (_, index) => settings.set({ ...defaults, fontSize: 10 + index })));
+  await Promise.all(
+    Array.from({ length: 20 }, (_, index) => settings.set({ ...defaults, fontSize: 10 + index })),
+  );
   expect((await settings.get()).fontSize).toBe(29);
 });

@@ -1,4 +1,15 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,7 +26,13 @@ let stacks: Stacks;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "stackwright-test-"));
   workspace = join(home, "Stackwright");
-  stacks = new Stacks({ home, config: join(home, "config"), data: join(home, "data"), samples, workspace: () => Promise.resolve(workspace) });
+  stacks = new Stacks({
+    home,
+    config: join(home, "config"),
+    data: join(home, "data"),
+    samples,
+    workspace: () => Promise.resolve(workspace),
+  });
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
@@ -44,19 +61,33 @@ describe("what is a stack", () => {
 
   it("has its text files, the spec first, then the script", async () => {
     await put(join(workspace, "web/image.yaml"), spec.replace("provision.sh", "scripts/setup.sh"));
-    for (const file of ["scripts/setup.sh", "app.conf", "etc/motd", ".git/config"]) await put(join(workspace, "web", file), "text\n");
+    for (const file of ["scripts/setup.sh", "app.conf", "etc/motd", ".git/config"])
+      await put(join(workspace, "web", file), "text\n");
     await writeFile(join(workspace, "web/base.tar"), Buffer.from([1, 0, 2]));
     const [web] = await stacks.list();
-    expect(web).toMatchObject({ files: ["image.yaml", "scripts/setup.sh", "app.conf", "etc/motd"], script: "scripts/setup.sh", inWorkspace: true });
+    expect(web).toMatchObject({
+      files: ["image.yaml", "scripts/setup.sh", "app.conf", "etc/motd"],
+      script: "scripts/setup.sh",
+      inWorkspace: true,
+    });
   });
 });
 
 describe("opening a spec from elsewhere", () => {
   it("remembers it, shows only what it names, and forgets it without touching it", async () => {
-    const path = await put(join(home, "old", "trusty.yaml"), `${spec}files:\n  - {source: app.conf, target: /etc/app.conf}\n`);
-    for (const file of ["provision.sh", "app.conf", "private.txt"]) await put(join(home, "old", file), "text\n");
+    const path = await put(
+      join(home, "old", "trusty.yaml"),
+      `${spec}files:\n  - {source: app.conf, target: /etc/app.conf}\n`,
+    );
+    for (const file of ["provision.sh", "app.conf", "private.txt"])
+      await put(join(home, "old", file), "text\n");
     const opened = await stacks.open("~/old/trusty.yaml");
-    expect(opened).toMatchObject({ id: path, name: "trusty", inWorkspace: false, files: ["trusty.yaml", "provision.sh", "app.conf"] });
+    expect(opened).toMatchObject({
+      id: path,
+      name: "trusty",
+      inWorkspace: false,
+      files: ["trusty.yaml", "provision.sh", "app.conf"],
+    });
     expect(await stacks.list()).toEqual([opened]);
     expect(await stacks.remove(path)).toEqual({ movedTo: null });
     expect(await stacks.list()).toEqual([]);
@@ -87,24 +118,36 @@ describe("a new stack", () => {
     expect(await stacks.check(made.id, {})).toEqual([]);
   });
 
-  it.each(["", "../up", "a/b", ".hidden", "-rf", "con", "a b", "x\ny", "x".repeat(101)])("refuses the name %j", async (name) => {
-    const wanted = { name, base: { kind: "url", url: "https://example.org/a" }, script: "empty" } as const;
-    await expect(stacks.create(wanted)).rejects.toEqual(code("input-stack-name"));
-  });
+  it.each(["", "../up", "a/b", ".hidden", "-rf", "con", "a b", "x\ny", "x".repeat(101)])(
+    "refuses the name %j",
+    async (name) => {
+      const wanted = { name, base: { kind: "url", url: "https://example.org/a" }, script: "empty" } as const;
+      await expect(stacks.create(wanted)).rejects.toEqual(code("input-stack-name"));
+    },
+  );
 
   it("never takes the place of another", async () => {
     await put(join(workspace, "Web/mine.txt"), "mine\n");
-    const wanted = { name: "web", base: { kind: "url", url: "https://example.org/a" }, script: "empty" } as const;
+    const wanted = {
+      name: "web",
+      base: { kind: "url", url: "https://example.org/a" },
+      script: "empty",
+    } as const;
     await expect(stacks.create(wanted)).rejects.toEqual(code("input-stack-exists"));
     expect(await readdir(workspace)).toEqual(["Web"]);
   });
 
   it("refuses a base that is none", async () => {
-    const create = (base: Parameters<Stacks["create"]>[0]["base"]) => stacks.create({ name: "web", base, script: "bash" });
+    const create = (base: Parameters<Stacks["create"]>[0]["base"]) =>
+      stacks.create({ name: "web", base, script: "bash" });
     await expect(create({ kind: "url", url: "file:///etc/passwd" })).rejects.toEqual(code("input-base-url"));
-    await expect(create({ kind: "url", url: "https://example.org/a b" })).rejects.toEqual(code("input-base-url"));
+    await expect(create({ kind: "url", url: "https://example.org/a b" })).rejects.toEqual(
+      code("input-base-url"),
+    );
     await expect(create({ kind: "file", path: "relative.tar" })).rejects.toEqual(code("input-base-file"));
-    await expect(create({ kind: "file", path: join(home, "none.tar") })).rejects.toEqual(code("input-base-file"));
+    await expect(create({ kind: "file", path: join(home, "none.tar") })).rejects.toEqual(
+      code("input-base-file"),
+    );
     await expect(create({ kind: "catalogue", id: "none" })).rejects.toEqual(code("input-base-unknown"));
     expect(await stacks.list()).toEqual([]);
   });
@@ -150,7 +193,12 @@ describe("files", () => {
     const saved = await stacks.write(id, "image.yaml", "one\n", version);
     expect(saved).toMatchObject({ outcome: "saved" });
     await writeFile(id, "by another program\n");
-    const refused = await stacks.write(id, "image.yaml", "two\n", saved.outcome === "saved" ? saved.version : "");
+    const refused = await stacks.write(
+      id,
+      "image.yaml",
+      "two\n",
+      saved.outcome === "saved" ? saved.version : "",
+    );
     expect(refused).toMatchObject({ outcome: "changed", disk: { text: "by another program\n" } });
     expect(await readFile(id, "utf8")).toBe("by another program\n");
     expect(await stacks.write(id, "image.yaml", "two\n", null)).toMatchObject({ outcome: "saved" });
@@ -159,8 +207,10 @@ describe("files", () => {
 
   it("take one of two writes over the same version", async () => {
     const { version } = await stacks.read(id, "image.yaml");
-    const results = await Promise.all(["one\n", "two\n"].map((text) => stacks.write(id, "image.yaml", text, version)));
-    expect(results.map(({ outcome }) => outcome)).toEqual(["saved", "changed"]);
+    const results = await Promise.all(
+      ["one\n", "two\n"].map((text) => stacks.write(id, "image.yaml", text, version)),
+    );
+    expect(results.map(({ outcome }) => outcome).sort()).toEqual(["changed", "saved"]);
     expect(await readdir(join(workspace, "web"))).toEqual(["image.yaml"]);
   });
 
@@ -171,7 +221,9 @@ describe("files", () => {
     const saved = await stacks.write(id, "run.sh", "#!/bin/sh\ntrue\n", version);
     expect((await stat(join(workspace, "web/run.sh"))).mode & 0o777).toBe(0o750);
     await rm(join(workspace, "web/run.sh"));
-    expect(await stacks.write(id, "run.sh", "x", saved.outcome === "saved" ? saved.version : "")).toMatchObject({ outcome: "changed" });
+    expect(
+      await stacks.write(id, "run.sh", "x", saved.outcome === "saved" ? saved.version : ""),
+    ).toMatchObject({ outcome: "changed" });
     await expect(stacks.read(id, "run.sh")).rejects.toEqual(code("input-no-file"));
     await stacks.write(id, "new/run.sh", "#!/bin/sh\n", null);
     expect((await stat(join(workspace, "web/new/run.sh"))).mode & 0o111).not.toBe(0);
@@ -181,7 +233,16 @@ describe("files", () => {
     await put(join(home, "secret.txt"), "secret\n");
     await symlink(join(home, "secret.txt"), join(workspace, "web/link.txt"));
     await symlink(home, join(workspace, "web/up"));
-    for (const file of ["../../secret.txt", join(home, "secret.txt"), "a/../../../secret.txt", "", "a//b", "x\0y", "link.txt", "up/secret.txt"]) {
+    for (const file of [
+      "../../secret.txt",
+      join(home, "secret.txt"),
+      "a/../../../secret.txt",
+      "",
+      "a//b",
+      "x\0y",
+      "link.txt",
+      "up/secret.txt",
+    ]) {
       await expect(stacks.read(id, file), file).rejects.toEqual(code("input-file-outside"));
       await expect(stacks.write(id, file, "x", null), file).rejects.toEqual(code("input-file-outside"));
     }
@@ -213,7 +274,9 @@ it("keeps drafts through a crash, the last one typed of each file", async () => 
   const folder = join(home, "data/drafts");
   const draft = { stack: "/w/web/image.yaml", file: "image.yaml", text: "", version: "v" };
   const drafts = new Drafts(folder);
-  await Promise.all(Array.from({ length: 20 }, (_, index) => drafts.save({ ...draft, text: `typed ${index}` })));
+  await Promise.all(
+    Array.from({ length: 20 }, (_, index) => drafts.save({ ...draft, text: `typed ${index}` })),
+  );
   await drafts.save({ ...draft, file: "provision.sh", text: "other" });
   await writeFile(join(folder, "half.json"), "{");
   const later = new Drafts(folder);

@@ -16,7 +16,9 @@ beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "stackwright-test-"));
   workspace = join(home, "Stackwright");
   const config = join(home, "config");
-  watch = new StackWatch(new Stacks({ home, config, data: home, samples: home, workspace: () => Promise.resolve(workspace) }));
+  watch = new StackWatch(
+    new Stacks({ home, config, data: home, samples: home, workspace: () => Promise.resolve(workspace) }),
+  );
   changes = await watch.watch();
 });
 afterEach(async () => {
@@ -26,7 +28,8 @@ afterEach(async () => {
 
 /** Settles when this is told, whatever else is. */
 const told = async (wanted: (change: StackChange) => boolean): Promise<StackChange> => {
-  for await (const change of { [Symbol.asyncIterator]: () => ({ next: () => changes.next() }) }) if (wanted(change)) return change;
+  for await (const change of { [Symbol.asyncIterator]: () => ({ next: () => changes.next() }) })
+    if (wanted(change)) return change;
   throw new Error("The watch has ended.");
 };
 const stacksChange = (change: StackChange) => change.type === "stacks";

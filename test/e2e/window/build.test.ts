@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { doors, whyNot } from "../../support/app.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { buildIs, openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
+
+for (const door of doors) {
+  const missing = await whyNot(door);
+  describe.skipIf(missing)(`in the ${door}'s window${missing ? ` (skipped: ${missing})` : ""}`, () => {
+    describeWithLxc("building", () => {
+      let stage: Stage;
+      beforeAll(async () => {
+        stage = await setStage(door, {
+          withHost: true,
+          stacks: { web: "#!/bin/bash\nset -e\necho first-output\n" },
+        });
+      });
+      afterAll(async () => {
+        await stage?.close();
+      });
+
+      test("Save and Build saves what was typed, shows the output and ends with an image", async () => {
+        const { page, workspace } = stage;
+        await openFile(page, "provision.sh");
+        await typeAtEnd(page, "echo typed-in-the-window\n");
+        await page.keyboard.press("Control+Enter");
+        await buildIs(page, "succeeded");
+        expect(await readFile(join(workspace, "web/provision.sh"), "utf8")).toContain("typed-in-the-window");
+        await vi.waitFor(async () =>
+          expect(await terminalText(page)).toMatch(/first-output\s+typed-in-the-window/),
+        );
+        await page
+          .getByRole("list", { name: "Images" })
+          .getByText(/^web_\d{8}_1$/)
+          .waitFor();
+        await page.locator(".build .badge", { hasText: "active" }).waitFor();
+      });
+
+      test("a failing script: its line, a shell in what it left, the mend, the next build", async () => {
+        const { page } = stage;
+        await openFile(page, "provision.sh");
+        await typeAtEnd(page, "echo left-behind >/srv/trace\ncat /not/there\n");
+        await page.keyboard.press("Control+Enter");
+        await buildIs(page, "failed");
+        const card = page.getByRole("region", { name: "Why it failed" });
+        await card.getByRole("button", { name: "provision.sh:6" }).waitFor();
+        await card.getByText("cat /not/there", { exact: true }).waitFor();
+
+        await page.keyboard.press("Control+Home");
+        await card.getByRole("button", { name: "provision.sh:6" }).click();
+        await page.getByText("Ln 6, Col 1").waitFor();
+        await page.locator(".failed-line").first().waitFor();
+
+        await card.getByRole("button", { name: "Shell here" }).click();
+        await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/[#$] *$/), {
+          timeout: 20_000,
+        });
+        await page.keyboard.type("cat /srv/trace\n");
+        await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/\nleft-behind/));
+        await page.keyboard.type("exit\n");
+        await page.getByRole("tab", { name: /ended/ }).waitFor();
+
+        await page.getByText("Ln 6, Col 1").waitFor();
+        await page.keyboard.press("Control+2");
+        await page.locator(".monaco-editor.focused").waitFor();
+        await page.keyboard.press("Control+Shift+K");
+        await page.keyboard.press("Control+Enter");
+        await buildIs(page, "succeeded");
+      });
+
+      test("history: any finished image can be made the active one", async () => {
+        const { page } = stage;
+        const builds = page.getByRole("list", { name: "Builds of this stack" });
+        const first = builds.getByRole("listitem").filter({ hasText: /_1\b/ });
+        expect(await first.locator(".badge").count()).toBe(0);
+        await first.getByRole("button", { name: /^Actions/ }).click();
+        await page.getByRole("menuitem", { name: "Make active" }).click();
+        await first.locator(".badge").waitFor();
+        expect(await builds.locator(".badge").count()).toBe(1);
+      });
+
+      test("history: what changed since the build before, and the log with its search", async () => {
+        const { page } = stage;
+        const last = page.getByRole("list", { name: "Builds of this stack" }).getByRole("listitem").first();
+        await last.getByRole("button", { name: /^Actions/ }).click();
+        await page.getByRole("menuitem", { name: /Changes/ }).click();
+        await page.getByRole("tab", { name: "provision.sh", exact: true }).last().click();
+        await page.locator(".monaco-diff-editor .line-delete", { hasText: "" }).first().waitFor();
+        await last.getByRole("button", { name: /^Actions/ }).click();
+        await page.getByRole("menuitem", { name: "View log" }).click();
+        await page.getByRole("searchbox", { name: "Search the whole log" }).fill("typed-in");
+        await page.keyboard.press("Enter");
+        await page.getByText("1 line found").waitFor();
+        await page.locator(".log-hits button").click();
+        await page.locator("mark.log-marked", { hasText: "typed-in-the-window" }).waitFor();
+      });
+
+      test("a reload in mid-build shows everything again", async () => {
+        const { page } = stage;
+        await openFile(page, "provision.sh");
+        await typeAtEnd(page, "echo waiting; sleep 4; echo done-waiting\n");
+        await page.keyboard.press("Control+Enter");
+        await vi.waitFor(async () => expect(await terminalText(page)).toContain("waiting"), {
+          timeout: 20_000,
+        });
+        await page.reload();
+        await page.getByRole("tab", { name: "provision.sh", selected: true }).waitFor();
+        await buildIs(page, "running");
+        await buildIs(page, "succeeded");
+        await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/waiting\s+done-waiting/));
+      });
+
+      test("nothing was complained about in the console", () => {
+        expect(stage.window.complaints).toEqual([]);
+      });
+    });
+  });
+}

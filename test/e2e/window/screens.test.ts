@@ -1,0 +1,73 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { doors, whyNot } from "../../support/app.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { buildIs, openFile, setStage, type Stage } from "./stage.ts";
+
+/** What axe finds serious or worse on the screen that is shown, in words. */
+async function serious({ page }: Stage): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
+    );
+}
+
+for (const door of doors) {
+  const missing = await whyNot(door);
+  describe.skipIf(missing)(
+    `screens in the ${door}'s window${missing ? ` (skipped: ${missing})` : ""}`,
+    () => {
+      describeWithLxc("have nothing serious for axe", () => {
+        let stage: Stage;
+        beforeAll(async () => {
+          stage = await setStage(door, { withHost: true });
+        });
+        afterAll(async () => {
+          await stage?.close();
+        });
+
+        test("the first run", async () => {
+          await stage.page.getByRole("heading", { name: "Build your first image" }).waitFor();
+          await stage.page.getByRole("button", { name: "Create the sample stack" }).waitFor();
+          expect(await serious(stage)).toEqual([]);
+        });
+
+        for (const theme of ["light", "dark"] as const) {
+          test(`a failed build, in ${theme} colours`, async () => {
+            const { page } = stage;
+            await page.emulateMedia({ colorScheme: theme });
+            if (theme === "light") {
+              await stage.stack("web", "#!/bin/bash\necho out\nfalse\nexit 3\n");
+              await openFile(page, "provision.sh");
+              await page.keyboard.press("Control+Enter");
+              await buildIs(page, "failed");
+            }
+            await page
+              .getByRole("region", { name: "Why it failed" })
+              .getByRole("button", { name: "Build again" })
+              .waitFor();
+            expect(await serious(stage)).toEqual([]);
+          });
+
+          test(`dialogs, in ${theme} colours`, async () => {
+            const { page } = stage;
+            for (const [keys, name] of [
+              ["Control+,", "Settings"],
+              ["Control+Shift+N", "New stack"],
+              ["Control+Alt+K", "Keyboard shortcuts"],
+              ["F1", "Open a file or run an action"],
+            ] as const) {
+              await page.keyboard.press(keys);
+              await page.getByRole("dialog", { name }).waitFor();
+              expect(await serious(stage), name).toEqual([]);
+              await page.keyboard.press("Escape");
+              await page.getByRole("dialog").waitFor({ state: "detached" });
+            }
+          });
+        }
+      });
+    },
+  );
+}

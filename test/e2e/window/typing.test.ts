@@ -1,0 +1,128 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { doors, whyNot } from "../../support/app.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
+
+const flood = `#!/bin/bash
+yes "$(printf '\\033[32m%0.s-\\033[0m' {1..12}) a line of output that goes on and on" | head -c 100000000
+`;
+
+for (const door of doors) {
+  const missing = await whyNot(door);
+  describe.skipIf(missing)(`typing in the ${door}'s window${missing ? ` (skipped: ${missing})` : ""}`, () => {
+    describeWithLxc("with a host", () => {
+      let stage: Stage;
+      beforeAll(async () => {
+        stage = await setStage(door, {
+          withHost: true,
+          stacks: { calm: "#!/bin/bash\necho calm\n", flood },
+        });
+      });
+      afterAll(async () => {
+        await stage?.close();
+      });
+
+      test("text that is not saved is there again after a reload", async () => {
+        const { page, workspace } = stage;
+        await openFile(page, "provision.sh");
+        const kept = page.waitForFunction(() => document.querySelector(".tab-dirty") !== null);
+        await typeAtEnd(page, "# not saved");
+        await kept;
+        // Put in safety after a moment of quiet: the draft is a file.
+        const drafts = join(workspace, "..", ".local/share/stackwright");
+        await vi.waitFor(async () => expect(await grep(drafts, "# not saved")).toBe(true));
+        await page.reload();
+        await page.locator(".tab-dirty").waitFor();
+        await page.locator(".view-line", { hasText: "# not saved" }).waitFor();
+        expect(await readFile(join(workspace, "calm/provision.sh"), "utf8")).not.toContain("not saved");
+        await page.keyboard.press("Control+2");
+        await page.keyboard.press("Control+S");
+        await page.locator(".tab-dirty").waitFor({ state: "detached" });
+        expect(await readFile(join(workspace, "calm/provision.sh"), "utf8")).toContain("# not saved");
+      });
+
+      test("a file that another program changes is offered, and never overwritten", async () => {
+        const { page, workspace } = stage;
+        await typeAtEnd(page, "\n# mine");
+        await page.locator(".tab-dirty").waitFor();
+        const path = join(workspace, "calm/provision.sh");
+        await writeFile(path, "#!/bin/bash\necho theirs\n");
+        await page.getByRole("alert").filter({ hasText: "Another program changed" }).waitFor();
+        await page.getByRole("button", { name: "Take theirs" }).click();
+        await page.locator(".view-line", { hasText: "echo theirs" }).waitFor();
+        expect(await page.locator(".tab-dirty").count()).toBe(0);
+        expect(await readFile(path, "utf8")).toBe("#!/bin/bash\necho theirs\n");
+      });
+
+      test("is answered while 100 MB of output arrive, and none of it is lost", async () => {
+        const { page } = stage;
+        await page.getByRole("button", { name: /^Stack:/ }).click();
+        await page.getByRole("menuitemradio", { name: /^flood/ }).click();
+        await page
+          .getByRole("treeitem", { name: "flood" })
+          .getByRole("button", { name: "provision.sh" })
+          .click();
+        await page.locator(".view-line", { hasText: "yes" }).waitFor();
+        await page.keyboard.press("Control+Enter");
+        await vi.waitFor(async () => expect(await terminalText(page)).toContain("a line of output"), {
+          timeout: 60_000,
+        });
+        await typeAtEnd(page, "# ");
+        const answers: number[] = [];
+        let running = true;
+        while (running && answers.length < 150) {
+          answers.push(await keystroke(page));
+          running = (await page.locator(".current .mark-running").count()) > 0;
+        }
+        answers.sort((a, b) => a - b);
+        console.log(
+          `${door}: ${String(answers.length)} keystrokes while output arrived: median ${median(answers)} ms, slowest ${String(answers.at(-1))} ms`,
+        );
+        expect(answers.length).toBeGreaterThan(5);
+        await page.locator(".current .mark-succeeded").waitFor({ timeout: 90_000 });
+        await page.locator(".view-line", { hasText: `# ${"k".repeat(answers.length)}` }).waitFor();
+        // The end is in view, whatever was skipped on the way.
+        await vi.waitFor(async () => expect(await page.locator(".terminal-jump").count()).toBe(0));
+      });
+
+      test("nothing was complained about in the console", () => {
+        expect(stage.window.complaints).toEqual([]);
+      });
+    });
+  });
+}
+
+/** Milliseconds from a key's event to the frame after the editor has taken it, by the page's own clock. */
+async function keystroke(page: Stage["page"]): Promise<number> {
+  const answered = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        addEventListener(
+          "keydown",
+          ({ timeStamp }) =>
+            requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - timeStamp))),
+          { once: true, capture: true },
+        );
+      }),
+  );
+  await page.evaluate(() => undefined);
+  await page.keyboard.press("k");
+  return Math.round(await answered);
+}
+
+function median(sorted: readonly number[]): string {
+  return String(sorted[Math.floor(sorted.length / 2)]);
+}
+
+async function grep(folder: string, text: string): Promise<boolean> {
+  const { readdir } = await import("node:fs/promises");
+  const names = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of names) {
+    if (!entry.isFile()) continue;
+    if ((await readFile(join(entry.parentPath, entry.name), "utf8").catch(() => "")).includes(text))
+      return true;
+  }
+  return false;
+}
