@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
@@ -26,8 +27,33 @@ export function npmPackages() {
     .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   console.log("Installing npm packages …");
-  must("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"]);
+  // Without install scripts: the one that matters is run below, and knows where Node's headers are.
+  must("npm", ["ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"]);
+  buildNodePty();
   writeFileSync(stamp, wanted);
+}
+
+/** Compiles node-pty where there is no prebuilt one. Without it all works but shells on this machine. */
+function buildNodePty() {
+  const prebuilt = `${root}/node_modules/node-pty/prebuilds/${process.platform}-${process.arch}`;
+  if (existsSync(prebuilt)) return;
+  debianPackages(["python3", "make", "g++"]);
+  const prefix = dirname(dirname(process.execPath));
+  // Headers that came with Node need not be downloaded.
+  const headers = existsSync(`${prefix}/include/node/node.h`) ? { npm_config_nodedir: prefix } : {};
+  const { status, stderr } = spawnSync(
+    "npm",
+    ["rebuild", "node-pty", "--ignore-scripts=false", "--loglevel=error"],
+    {
+      cwd: root,
+      env: { ...process.env, ...headers },
+      encoding: "utf8",
+    },
+  );
+  if (status !== 0)
+    console.log(
+      `node-pty could not be compiled, so there will be no shells on this machine:\n${stderr.slice(-2000)}`,
+    );
 }
 
 /** Debian packages, where apt and root are there; elsewhere says what is missing and goes on. */

@@ -1,10 +1,11 @@
 import type { Channel } from "../hosts/index.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { terminalSize } from "./terminal-size.ts";
 
 /** Joins this terminal to a channel's until the far end is done: every key, every byte, every change of size. */
 export async function joinTerminal(channel: Channel): Promise<number> {
   const { stdin, stdout } = process;
-  const resize = () => channel.resize({ cols: stdout.columns, rows: stdout.rows });
+  const resize = () => channel.resize(terminalSize());
   const key = (bytes: Buffer) => channel.stdin.write(bytes);
   channel.stdin.on("error", () => undefined);
   stdin.setRawMode(true);

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import { testElectron } from "../../scripts/electron-runtime.mjs";
 import { isolatedHome } from "../support/app.ts";
 import { virtualDisplay } from "../support/display.ts";
+import { firstPageOverCdp } from "../support/over-cdp.ts";
 import { median } from "./measure.ts";
 
 /** Seconds from starting the program. */
@@ -81,10 +81,7 @@ async function startOnce(
       });
       void ended.then(() => reject(new Error(said)));
     });
-    const browser = await chromium.connectOverCDP(address);
-    const context = browser.contexts()[0];
-    const page = context?.pages()[0] ?? (await context?.waitForEvent("page"));
-    if (!page) throw new Error("It opened no window.");
+    const { browser, page } = await firstPageOverCdp(address);
     await page.locator(ready).first().waitFor();
     const readyAt = Date.now();
     const [navigation, paint] = await page.evaluate<[number, number | null]>(

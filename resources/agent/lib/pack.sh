@@ -39,7 +39,7 @@ pack_compressor() {
   case ${plan[compression]} in
     gz)
       if command -v igzip >/dev/null; then
-        compress=(igzip -1 -T 2 -c)
+        compress=(igzip -n -1 -T 2 -c)
       elif command -v pigz >/dev/null; then
         compress=(pigz -n -c)
       else

@@ -1,35 +1,27 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { buildRecordSchema } from "../../../main/contract/build.ts";
 import { debianBase, type TestBase } from "../../support/base.ts";
 import { stackwright, type RunningCommand } from "../../support/command.ts";
-import { describeWithLxc, leftovers } from "../../support/lxc.ts";
-import { startSshd, type Sshd } from "../../support/sshd.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { startBox, type Box } from "../../support/box.ts";
 
 describeWithLxc("stackwright build over SSH", () => {
-  let sshd: Sshd;
+  let box: Box;
   let base: TestBase;
-  let root: string;
   let cwd: string;
   const running: RunningCommand[] = [];
 
   beforeAll(async () => {
     base = await debianBase();
-    sshd = await startSshd();
-    root = await mkdtemp("/var/tmp/stackwright-e2e-");
-    await chmod(root, 0o755);
-    const profile = { kind: "ssh", name: "box", destination: sshd.destination, sudo: false, root };
-    const config = join(sshd.home, ".config", "stackwright");
-    execFileSync("mkdir", ["-p", config]);
-    await writeFile(join(config, "hosts.yaml"), JSON.stringify({ hosts: [profile] }));
+    box = await startBox();
   });
   afterAll(async () => {
-    await sshd?.stop();
-    if (root) await rm(root, { recursive: true, force: true });
+    await box?.stop();
   });
   beforeEach(async () => {
     cwd = await mkdtemp(join(tmpdir(), "stackwright-e2e-"));
@@ -38,10 +30,7 @@ describeWithLxc("stackwright build over SSH", () => {
     for (const command of running.splice(0))
       if (command.process.exitCode === null) command.process.kill("SIGKILL");
     await rm(cwd, { recursive: true, force: true });
-    // The host tidies up behind a build's end; other tests may be at work beside this one.
-    const ids = await readdir(join(root, "builds")).catch(() => []);
-    const ours = () => leftovers().filter((line) => [root, ...ids].some((word) => line.includes(word)));
-    await vi.waitFor(() => expect(ours()).toEqual([]), { timeout: 10_000 });
+    await box.settled();
   });
 
   async function stack(script: string, spec: Record<string, unknown> = {}): Promise<string> {
@@ -60,7 +49,7 @@ describeWithLxc("stackwright build over SSH", () => {
   }
 
   function run(...args: string[]): RunningCommand {
-    const command = stackwright(args, { home: sshd.home, cwd });
+    const command = stackwright(args, { home: box.home, cwd });
     running.push(command);
     return command;
   }
@@ -105,7 +94,7 @@ describeWithLxc("stackwright build over SSH", () => {
     );
     const command = run("build", "my_image.yaml", "--host", "box");
     await command.until(({ stdout }) => stdout.includes("count 20\r"));
-    sshd.dropSessions();
+    box.sshd.dropSessions();
     expect(await command.exit, command.stderr()).toBe(0);
     expect(command.stderr()).toContain("connection is lost");
     const expected = Array.from({ length: 60 }, (_, i) => `count ${i + 1}\r\n`).join("");
@@ -120,7 +109,7 @@ describeWithLxc("stackwright build over SSH", () => {
     await command.until(({ stdout }) =>
       /"type":"progress"[^\n]*"phase":"download","done":[1-9]\d{6,}/.test(stdout),
     );
-    sshd.dropSessions();
+    box.sshd.dropSessions();
     expect(await command.exit, command.stderr()).toBe(0);
     const events = command
       .stdout()

@@ -1,59 +1,19 @@
-import { mkdir, mkdtemp, rm, writeFile, chmod } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { spawn, type IPty } from "node-pty";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { smallBase, type TestBase } from "../../support/base.ts";
 import { stackwright } from "../../support/command.ts";
-import { describeWithLxc, leftovers } from "../../support/lxc.ts";
-import { startSshd, type Sshd } from "../../support/sshd.ts";
-
-const program = fileURLToPath(new URL("../../../dist/stackwright.js", import.meta.url));
+import { describeWithLxc } from "../../support/lxc.ts";
+import { startBox, type Box } from "../../support/box.ts";
+import { Terminal } from "../../support/terminal.ts";
 
 // BusyBox asks where the cursor is behind its prompt.
 const prompt = /[#$] (\x1b\[6n)?$/;
 
-/** The command on a terminal, as a user has it in front of them. */
-class Terminal {
-  readonly #pty: IPty;
-  output = "";
-  readonly exit: Promise<number>;
-
-  constructor(args: string[], cwd: string, home: string) {
-    this.#pty = spawn(process.execPath, [program, ...args], {
-      cwd,
-      cols: 90,
-      rows: 30,
-      env: { ...process.env, HOME: home, TERM: "xterm-256color" },
-    });
-    this.#pty.onData((data) => (this.output += data));
-    this.exit = new Promise((settle) => this.#pty.onExit(({ exitCode }) => settle(exitCode)));
-  }
-
-  type(keys: string): void {
-    this.#pty.write(keys);
-  }
-
-  resize(cols: number, rows: number): void {
-    this.#pty.resize(cols, rows);
-  }
-
-  kill(): void {
-    this.#pty.kill("SIGKILL");
-  }
-
-  /** Waits for what is printed from here on; the echo of what was typed does not count when the pattern avoids it. */
-  async shows(pattern: RegExp): Promise<void> {
-    await vi.waitFor(() => expect(this.output).toMatch(pattern), { timeout: 20_000, interval: 20 });
-    this.output = "";
-  }
-}
-
 describeWithLxc("stackwright shell", () => {
-  let sshd: Sshd;
+  let box: Box;
   let base: TestBase;
-  let root: string;
   let cwd: string;
   let work: string;
   const open: Terminal[] = [];
@@ -61,20 +21,11 @@ describeWithLxc("stackwright shell", () => {
   beforeAll(async () => {
     work = await mkdtemp(join(tmpdir(), "stackwright-base-"));
     base = await smallBase(work);
-    sshd = await startSshd();
-    root = await mkdtemp("/var/tmp/stackwright-e2e-");
-    await chmod(root, 0o755);
-    const config = join(sshd.home, ".config", "stackwright");
-    await mkdir(config, { recursive: true });
-    const hosts = [
-      { kind: "ssh", name: "box", destination: sshd.destination, sudo: false, root },
-      { kind: "local", name: "here", sudo: false, root },
-    ];
-    await writeFile(join(config, "hosts.yaml"), JSON.stringify({ hosts }));
+    box = await startBox();
   });
   afterAll(async () => {
-    await sshd?.stop();
-    for (const folder of [root, work]) if (folder) await rm(folder, { recursive: true, force: true });
+    await box?.stop();
+    if (work) await rm(work, { recursive: true, force: true });
   });
   beforeEach(async () => {
     cwd = await mkdtemp(join(tmpdir(), "stackwright-e2e-"));
@@ -92,13 +43,11 @@ describeWithLxc("stackwright shell", () => {
   afterEach(async () => {
     for (const terminal of open.splice(0)) terminal.kill();
     await rm(cwd, { recursive: true, force: true });
-    await vi.waitFor(() => expect(leftovers().filter((line) => line.includes(root))).toEqual([]), {
-      timeout: 10_000,
-    });
+    await box.settled();
   });
 
   function terminal(...args: string[]): Terminal {
-    const opened = new Terminal(args, cwd, sshd.home);
+    const opened = new Terminal(args, cwd, box.home);
     open.push(opened);
     return opened;
   }
@@ -132,19 +81,20 @@ describeWithLxc("stackwright shell", () => {
       await second.exit;
     });
 
+  // Node's raw mode leaves the local terminal's own \n → \r\n on: an extra \r, which terminals ignore.
   it("enters what a failed build left, and only that", async () => {
-    const build = stackwright(["build", "my_image.yaml", "--host", "box"], { home: sshd.home, cwd });
+    const build = stackwright(["build", "my_image.yaml", "--host", "box"], { home: box.home, cwd });
     expect(await build.exit).toBe(1);
     const shell = terminal("shell", "--build", "last");
     await shell.shows(prompt);
-    shell.type("cat /half-done; echo wo''rd: $WORD; echo men''ded >/mended\r");
-    await shell.shows(/half\r\nword: it's here/);
+    shell.type("cat /half-done; echo wo''rd: $WORD; echo mended >/mended\r");
+    await shell.shows(/half\r+\nword: it's here/);
     shell.type("exit\r");
     expect(await shell.exit).toBe(0);
     const again = terminal("shell", "--build", "last");
     await again.shows(prompt);
     again.type("cat /mended\r");
-    await again.shows(/mended\r\n.*mended\r\n/s);
+    await again.shows(/cat \/mended\r+\nmended\r+\n/);
     again.type("exit\r");
     await again.exit;
   });
@@ -158,7 +108,7 @@ describeWithLxc("stackwright shell", () => {
   });
 
   it("says in words that it needs a terminal", async () => {
-    const piped = stackwright(["shell", "my_image.yaml"], { home: sshd.home, cwd });
+    const piped = stackwright(["shell", "my_image.yaml"], { home: box.home, cwd });
     expect(await piped.exit).toBe(2);
     expect(piped.stderr()).toContain("needs a terminal");
   });

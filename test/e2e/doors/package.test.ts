@@ -4,12 +4,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testElectron } from "../../../scripts/electron-runtime.mjs";
 import { isolatedHome, whyNot } from "../../support/app.ts";
 import { inPage } from "../../support/contract-in-page.ts";
 import { virtualDisplay, type Display } from "../../support/display.ts";
+import { firstPageOverCdp } from "../../support/over-cdp.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const missing = process.platform === "linux" ? await whyNot("desktop") : "made and started on Linux only";
@@ -43,11 +44,7 @@ describe.skipIf(missing)(`the packaged desktop app${missing ? ` (skipped: ${miss
       env: { ...env, DISPLAY: display.name },
       stdio: ["ignore", "ignore", "pipe"],
     });
-    browser = await chromium.connectOverCDP(await debuggerAddress(started));
-    const context = browser.contexts()[0];
-    const first = context?.pages()[0] ?? (await context?.waitForEvent("page"));
-    if (!first) throw new Error("It opened no window.");
-    page = first;
+    ({ browser, page } = await firstPageOverCdp(await debuggerAddress(started)));
   });
   afterAll(async () => {
     await browser?.close();

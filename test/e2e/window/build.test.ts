@@ -72,7 +72,9 @@ for (const door of doors) {
       test("history: any finished image can be made the active one", async () => {
         const { page } = stage;
         const builds = page.getByRole("list", { name: "Builds of this stack" });
-        const first = builds.getByRole("listitem").filter({ hasText: /_1\b/ });
+        const first = builds
+          .getByRole("listitem")
+          .filter({ has: page.locator(".build-name", { hasText: /_1$/ }) });
         expect(await first.locator(".badge").count()).toBe(0);
         await first.getByRole("button", { name: /^Actions/ }).click();
         await page.getByRole("menuitem", { name: "Make active" }).click();

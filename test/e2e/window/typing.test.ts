@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
@@ -27,9 +27,8 @@ for (const door of doors) {
       test("text that is not saved is there again after a reload", async () => {
         const { page, workspace } = stage;
         await openFile(page, "provision.sh");
-        const kept = page.waitForFunction(() => document.querySelector(".tab-dirty") !== null);
         await typeAtEnd(page, "# not saved");
-        await kept;
+        await page.locator(".tab-dirty").waitFor();
         // Put in safety after a moment of quiet: the draft is a file.
         const drafts = join(workspace, "..", ".local/share/stackwright");
         await vi.waitFor(async () => expect(await grep(drafts, "# not saved")).toBe(true));
@@ -96,18 +95,10 @@ for (const door of doors) {
 
 /** Milliseconds from a key's event to the frame after the editor has taken it, by the page's own clock. */
 async function keystroke(page: Stage["page"]): Promise<number> {
-  const answered = page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        addEventListener(
-          "keydown",
-          ({ timeStamp }) =>
-            requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - timeStamp))),
-          { once: true, capture: true },
-        );
-      }),
-  );
-  await page.evaluate(() => undefined);
+  const answered = page.evaluate<number>(`new Promise((resolve) => {
+    const answer = ({ timeStamp }) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - timeStamp)));
+    addEventListener("keydown", answer, { once: true, capture: true });
+  })`);
   await page.keyboard.press("k");
   return Math.round(await answered);
 }
@@ -117,7 +108,6 @@ function median(sorted: readonly number[]): string {
 }
 
 async function grep(folder: string, text: string): Promise<boolean> {
-  const { readdir } = await import("node:fs/promises");
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of names) {
     if (!entry.isFile()) continue;

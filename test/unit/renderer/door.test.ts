@@ -11,7 +11,8 @@ function door() {
   return {
     states,
     link,
-    call: (name: string, signal?: AbortSignal) => link.call(["x", name], undefined, { context: {}, signal }),
+    call: (name: string, signal?: AbortSignal) =>
+      link.call(["x", name], undefined, { context: {}, ...(signal ? { signal } : {}) }),
   };
 }
 

@@ -1,0 +1,189 @@
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { buildEventSchema } from "../../../main/contract/build.ts";
+import { findingSchema } from "../../../main/contract/host.ts";
+import { smallBase, type TestBase } from "../../support/base.ts";
+import { startBox, type Box } from "../../support/box.ts";
+import { stackwright, type RunningCommand } from "../../support/command.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { Terminal } from "../../support/terminal.ts";
+
+describeWithLxc("the command's options and other verbs", () => {
+  let box: Box;
+  let base: TestBase;
+  let work: string;
+  let cwd: string;
+  const open: { kill: () => void }[] = [];
+
+  beforeAll(async () => {
+    work = await mkdtemp(join(tmpdir(), "stackwright-base-"));
+    base = await smallBase(work);
+    box = await startBox();
+  });
+  afterAll(async () => {
+    await box?.stop();
+    if (work) await rm(work, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    cwd = await mkdtemp(join(tmpdir(), "stackwright-e2e-"));
+  });
+  afterEach(async () => {
+    for (const { kill } of open.splice(0)) kill();
+    await rm(cwd, { recursive: true, force: true });
+    await box.settled();
+  });
+
+  async function stack(script: string, spec: Record<string, unknown> = {}): Promise<void> {
+    const defaults = { base_image_url: base.tarball, new_image_name: "small", script_url: "provision.sh" };
+    await writeFile(join(cwd, "image.yaml"), JSON.stringify({ ...defaults, ...spec }));
+    await writeFile(join(cwd, "provision.sh"), script);
+  }
+
+  function run(...args: string[]): RunningCommand {
+    const command = stackwright(args, { home: box.home, cwd });
+    open.push({ kill: () => command.process.exitCode === null && command.process.kill("SIGKILL") });
+    return command;
+  }
+
+  async function done(...args: string[]): Promise<RunningCommand> {
+    const command = run(...args);
+    expect(await command.exit, command.stderr()).toBe(0);
+    return command;
+  }
+
+  function terminal(...args: string[]): Terminal {
+    const opened = new Terminal(args, cwd, box.home);
+    open.push({ kill: () => opened.kill() });
+    return opened;
+  }
+
+  it("takes any name and any value without a shell seeing it", async () => {
+    cwd = join(cwd, "a 'folder' $(touch pwned)\nof \"mine\"");
+    await mkdir(cwd);
+    const name = `it's "a" $(touch pwned) \`touch pwned\` żółć`;
+    const value = `'"$(touch pwned)\n\`x\` \\ ☃`;
+    await stack(`#!/bin/sh\nprintf %s "$VALUE" >/value\ncp /copied /again\n`, {
+      new_image_name: name,
+      env: { VALUE: value },
+      files: [{ source: "we'ird $name", target: "/copied" }],
+      exclude: ["/again", "/$(touch pwned)'\"*"],
+    }).then(() => writeFile(join(cwd, "we'ird $name"), "as it was\n"));
+    await done("build", "image.yaml", "--host", "box");
+    const { execFileSync } = await import("node:child_process");
+    const tar = (...args: string[]) =>
+      execFileSync("tar", ["-xzOf", join(cwd, `${name}.tar.gz`), ...args]).toString();
+    expect(tar("./value")).toBe(value);
+    expect(tar("./copied")).toBe("as it was\n");
+    expect(() => tar("./again")).toThrow();
+    expect((await readdir(cwd)).filter((file) => file === "pwned")).toEqual([]);
+  });
+
+  it("sends a base once per content: not for another build, but for a changed file of the same name", async () => {
+    const own = join(cwd, "base.tar.gz");
+    await writeFile(join(work, "salt"), String(Math.random()));
+    const salted = await smallBase(await mkdtemp(join(work, "salted-")), (root) =>
+      copyFile(join(work, "salt"), join(root, "salt")),
+    );
+    await copyFile(salted.tarball, own);
+    await stack("#!/bin/sh\ncat /salt 2>/dev/null || echo no salt\n", { base_image_url: "base.tar.gz" });
+    const uploads = (command: RunningCommand) => command.stderr().match(/upload/g)?.length ?? 0;
+    const first = await done("build", "image.yaml", "--host", "box");
+    const second = await done("build", "image.yaml", "--host", "box");
+    expect([uploads(first) > 0, uploads(second)]).toEqual([true, 0]);
+    await copyFile(base.tarball, own);
+    const third = await done("build", "image.yaml", "--host", "box");
+    expect(third.stdout().toString()).toBe("no salt\r\n");
+  });
+
+  it("prints events for programs with --json, and nothing with --quiet", async () => {
+    await stack("#!/bin/sh\necho hello\n");
+    const json = await done("build", "image.yaml", "--host", "box", "--json");
+    const lines = json
+      .stdout()
+      .toString()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const output = lines
+      .filter(({ type }) => type === "output")
+      .map(({ base64 }) => Buffer.from(String(base64), "base64"));
+    expect(Buffer.concat(output).toString()).toBe("hello\r\n");
+    for (const line of lines.filter(({ type }) => type !== "output" && type !== "result"))
+      expect(buildEventSchema.safeParse(line).error).toBeUndefined();
+    expect(lines.at(-1)).toMatchObject({ type: "result", state: "succeeded" });
+    const quiet = await done("build", "image.yaml", "--host", "box", "--quiet");
+    expect(quiet.stdout().toString()).toBe("");
+  });
+
+  it("lists builds and prints their logs", async () => {
+    await stack("#!/bin/sh\necho one of its kind\n");
+    await done("build", "image.yaml", "--host", "box");
+    const listed = await done("builds", "--json");
+    const newest = JSON.parse(listed.stdout().toString().trim().split("\n").at(-1) ?? "") as {
+      id: string;
+      state: string;
+    };
+    expect(newest.state).toBe("succeeded");
+    expect((await done("log", newest.id)).stdout().toString()).toBe("one of its kind\r\n");
+    const unknown = run("log", "no-such-build");
+    expect(await unknown.exit).toBe(2);
+    expect(unknown.stderr()).toContain("stackwright builds");
+  });
+
+  it("asks on a terminal what Ctrl-C shall mean, and does that", async () => {
+    await stack("#!/bin/sh\necho started\nsleep 1000\n");
+    const first = terminal("build", "image.yaml", "--host", "box");
+    await first.shows(/started/);
+    first.type("\x03");
+    await first.shows(/\[c\].*\[d\]/);
+    first.type("d");
+    expect(await first.exit).toBe(130);
+    const again = terminal("attach", "last");
+    await again.shows(/started/);
+    again.type("\x03");
+    await again.shows(/\[c\].*\[d\]/);
+    again.type("c");
+    expect(await again.exit).toBe(130);
+    expect(again.output).toContain("is cancelled");
+  });
+
+  it("asks about an unknown host key, remembers it, and refuses a changed one", async () => {
+    await stack("#!/bin/sh\n");
+    const known = join(box.home, ".ssh", "known_hosts");
+    const before = await readFile(known);
+    try {
+      await writeFile(known, "");
+      const silent = run("build", "image.yaml", "--host", "box");
+      expect(await silent.exit).toBe(3);
+      const asked = terminal("build", "image.yaml", "--host", "box");
+      await asked.shows(/SHA256:[\w+/]+.*\[yes\/no\]/s);
+      asked.type("yes\r");
+      expect(await asked.exit).toBe(0);
+      expect((await readFile(known, "utf8")).length).toBeGreaterThan(50);
+      await box.sshd.changeHostKey();
+      const changed = run("build", "image.yaml", "--host", "box");
+      expect(await changed.exit).toBe(3);
+      expect(changed.stderr()).toContain("known_hosts");
+    } finally {
+      await box.sshd.changeHostKey();
+      await writeFile(known, before);
+    }
+  });
+
+  it("examines a host, and frees what is not needed", async () => {
+    const doctor = run("doctor", "--host", "here", "--json");
+    await doctor.exit;
+    const findings = doctor
+      .stdout()
+      .toString()
+      .trim()
+      .split("\n")
+      .map((line) => findingSchema.parse(JSON.parse(line)));
+    expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(["lxc", "overlayfs", "disk"]));
+    const gc = await done("gc", "--host", "here");
+    expect(gc.stderr()).toMatch(/freed/);
+    expect(await readdir(join(box.root, "builds"))).toEqual([]);
+  });
+});
