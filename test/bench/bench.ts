@@ -13,7 +13,7 @@ const program = join(project, "dist", "stackwright.js");
 const report = new Report();
 const work = mkdtempSync("/var/tmp/stackwright-bench-");
 chmodSync(work, 0o755);
-const sshd = await startSshd();
+const sshd = await startSshd({ config: "Subsystem sftp internal-sftp" });
 
 try {
   const base = await debianBase();

@@ -1,0 +1,67 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const traps = fileURLToPath(new URL("../../resources/agent/lib/container/traps", import.meta.url));
+
+const options = [
+  "",
+  "set -e",
+  "set -u",
+  "set -eu",
+  "set -euo pipefail",
+  "set -eE",
+  "set -x",
+  "set -T",
+  "set -f",
+];
+const bodies = {
+  "a command that is not there": "no-such-command",
+  false: "false",
+  "an exit status of its own": "exit 7",
+  "a failing function": "f() { local a=1; (exit 9); }\nf",
+  "a nested function": "g() { return 5; }\nf() { g; echo after; }\nf",
+  "a subshell": "(echo in; exit 6)",
+  "a pipeline": "echo a | (read x; exit 4)",
+  "a pipeline that fails early": "(exit 3) | cat",
+  "an unset variable": 'echo "$not_set"',
+  "a condition": "if false; then echo no; fi; false || echo or; true && echo and",
+  "a command substitution": 'x=$(exit 8); echo "$x $?"',
+  "an EXIT trap of its own": "trap 'echo bye $?' EXIT\nfalse\necho on",
+  "an ERR trap of its own": "trap 'echo err $? $LINENO' ERR\nf() { false; }\nf\nfalse\necho on",
+  "a RETURN trap": "f() { trap 'echo returned' RETURN; :; }\ng() { :; }\nf\ng\nfalse",
+  "a DEBUG trap of its own": "trap 'n=$((${n-0}+1))' DEBUG\n:\n:\ntrap - DEBUG\necho $n",
+  "a signal": "kill -TERM $$",
+  "a here-document and a loop": 'while read -r a; do echo "<$a>"; done <<E\none\ntwo\nE\nfalse',
+  "the last argument": ": one two\necho $_",
+  "its own arguments and name": 'echo "$# $1 ${0##*/} $-"',
+  "a syntax error": "if true; then",
+  "a return outside of a function": "return 3",
+  exec: "exec sh -c 'exit 11'",
+  "a background job": "sleep 0 & wait $!; echo $?; false",
+};
+
+function run(
+  script: string,
+  traced: boolean,
+): { stdout: string; stderr: string; status: number | null; signal: string | null } {
+  const env: Record<string, string> = {
+    PATH: process.env["PATH"] ?? "",
+    ...(traced ? { BASH_ENV: traps } : {}),
+  };
+  const { stdout, stderr, status, signal } = spawnSync("bash", ["/dev/fd/0", "an argument"], {
+    input: script,
+    env,
+    encoding: "utf8",
+  });
+  return { stdout, stderr, status, signal };
+}
+
+describe("tracing changes nothing about what a script does", () => {
+  for (const [name, body] of Object.entries(bodies))
+    for (const option of options)
+      it(`${name}, after \`${option || "nothing"}\``, () => {
+        const script = `${option}\n${body}\necho "end $?"\n`;
+        expect(run(script, true)).toEqual(run(script, false));
+      });
+});
