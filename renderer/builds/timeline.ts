@@ -47,7 +47,11 @@ const freshness = 0.3;
 /** `now`: when the event came, in seconds since the epoch by this machine's clock. */
 export function withEvent(view: BuildView, event: BuildEvent, now: number): BuildView {
   // An event from the future says that its writer's clock is ahead; one from the past may just be old.
-  const known = { ...view, ahead: Math.max(view.ahead, event.at - now) };
+  const ahead = Math.max(view.ahead, event.at - now);
+  const { connection, ...others } = view;
+  // News of the build itself comes over the line: it is there again.
+  const news = event.type === "begin" || event.type === "end" || event.type === "progress";
+  const known: BuildView = news || !connection ? { ...others, ahead } : { ...others, connection, ahead };
   switch (event.type) {
     case "begin":
       return withPhase(known, event.phase, () => ({

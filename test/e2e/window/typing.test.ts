@@ -99,6 +99,8 @@ async function keystroke(page: Stage["page"]): Promise<number> {
     const answer = ({ timeStamp }) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - timeStamp)));
     addEventListener("keydown", answer, { once: true, capture: true });
   })`);
+  // Calls arrive in order: once this one is answered the page listens.
+  await page.evaluate("0");
   await page.keyboard.press("k");
   return Math.round(await answered);
 }
