@@ -53,7 +53,10 @@ function finish(draft: Draft, path: string, bytes: Buffer): Spec | undefined {
       ...(baseMd5 === undefined ? {} : { md5: baseMd5 }),
       ...(baseSha256 === undefined ? {} : { sha256: baseSha256 }),
     },
-    image: { ...(imageName === undefined ? {} : { name: imageName }), ...(imageMd5 === undefined ? {} : { md5: imageMd5 }) },
+    image: {
+      ...(imageName === undefined ? {} : { name: imageName }),
+      ...(imageMd5 === undefined ? {} : { md5: imageMd5 }),
+    },
     script,
     env: draft.env,
     network: draft.network,

@@ -6,7 +6,8 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const commands = useCommands();
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
-      <table className="shortcuts">
+      <div tabIndex={0} data-first role="group" aria-label="All shortcuts">
+<table className="shortcuts">
         <thead>
           <tr>
             <th scope="col">Action</th>
@@ -27,7 +28,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
             ) : null,
           )}
         </tbody>
-      </table>
+      </table></div>
     </Dialog>
   );
 }

@@ -14,7 +14,7 @@ export function StackTree({ stacks }: { stacks: readonly StackSummary[] }) {
   const tree = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {
     const items = [
-      ...(tree.current?.querySelectorAll<HTMLElement>("[role=treeitem] > .tree-line > .tree-main") ?? []),
+      ...(tree.current?.querySelectorAll<HTMLElement>(".tree-main") ?? []),
     ];
     const index = items.indexOf(document.activeElement as HTMLElement);
     const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: items.length - 1 }[event.key];
@@ -53,11 +53,17 @@ function StackItem({ stack }: { stack: StackSummary }) {
     event.stopPropagation();
   };
 
+  const actions = itemsOf(stack);
   return (
-    <div role="treeitem" aria-expanded={open} aria-selected={stack.id === picked?.id} aria-label={stack.name}>
+    <>
       <div
+        role="treeitem"
+        aria-level={1}
+        aria-expanded={open}
+        aria-selected={stack.id === picked?.id}
+        aria-label={stack.name}
         className={`tree-line row ${stack.id === picked?.id ? "row-picked" : ""}`}
-        onContextMenu={(event) => atPointer(event, stack.name, itemsOf(stack))}
+        onContextMenu={(event) => atPointer(event, stack.name, actions)}
       >
         <button
           type="button"
@@ -81,33 +87,36 @@ function StackItem({ stack }: { stack: StackSummary }) {
           icon="more"
           label={`Actions for ${stack.name}`}
           aria-haspopup="menu"
-          onClick={(event) => below(event, stack.name, itemsOf(stack))}
+          onClick={(event) => below(event, stack.name, actions)}
         />
       </div>
-      {open ? (
-        <div role="group">
-          {stack.files.map((file) => {
+      {open
+        ? stack.files.map((file) => {
             const shown = view.active === tabKey({ kind: "file", stack: stack.id, file });
             return (
-              <div role="treeitem" key={file} aria-selected={shown} aria-label={file}>
-                <div className={`tree-line row tree-file ${shown ? "row-shown" : ""}`}>
-                  <button
-                    type="button"
-                    className="row-main tree-main"
-                    onClick={() => openFile({ stack: stack.id, file })}
-                  >
-                    <Icon name="file" />
-                    <span className="row-name">{file}</span>
-                    {dirty(file) ? <DirtyDot /> : null}
-                  </button>
-                </div>
+              <div
+                role="treeitem"
+                key={file}
+                aria-level={2}
+                aria-selected={shown}
+                aria-label={file}
+                className={`tree-line row tree-file ${shown ? "row-shown" : ""}`}
+              >
+                <button
+                  type="button"
+                  className="row-main tree-main"
+                  onClick={() => openFile({ stack: stack.id, file })}
+                >
+                  <Icon name="file" />
+                  <span className="row-name">{file}</span>
+                  {dirty(file) ? <DirtyDot /> : null}
+                </button>
               </div>
             );
-          })}
-        </div>
-      ) : null}
+          })
+        : null}
       {menu}
-    </div>
+    </>
   );
 }
 

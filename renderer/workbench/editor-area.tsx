@@ -111,6 +111,7 @@ function TabBar({ tabs, active }: { tabs: readonly Tab[]; active: string | null 
                 label={`Close ${titleOf(tab)}`}
                 keys={keysText("Mod+W")}
                 tabIndex={-1}
+                aria-hidden="true"
                 onClick={() => close(key)}
               />
             </div>

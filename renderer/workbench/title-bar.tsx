@@ -20,7 +20,6 @@ export function TitleBar() {
         type="button"
         className="picker"
         aria-haspopup="menu"
-        aria-label={`Stack: ${stack?.name ?? "none"}`}
         onClick={(event) =>
           below(event, "Stacks", [
             ...(stacks ?? []).map(({ id, name, folder }) => ({
@@ -39,6 +38,7 @@ export function TitleBar() {
         }
       >
         <Icon name="stack" />
+        <span className="unseen">Stack: </span>
         <span className="picker-word">{stack?.name ?? "No stack"}</span>
         <Icon name="down" />
       </button>
@@ -46,7 +46,6 @@ export function TitleBar() {
         type="button"
         className="picker"
         aria-haspopup="menu"
-        aria-label={`Host: ${host ? `${hostTitle(host)}, ${lineWords(lines[host.name])}` : "none"}`}
         onClick={(event) =>
           below(event, "Hosts", [
             ...(hosts ?? []).map((other) => ({
@@ -68,6 +67,7 @@ export function TitleBar() {
           ])
         }
       >
+        <span className="unseen">Host: </span>
         <span className="picker-kind">on</span>
         <span className="picker-word">{host ? hostTitle(host) : "No host"}</span>
         <LineDot line={host && lines[host.name]} />

@@ -99,7 +99,7 @@ script_run() {
 # script_time_limit: the container needs no killing: it ends with this process.
 script_time_limit() {
   log_bytes=$(stat -c %s "$build/log")
-  blame_place
+  place_find
   fail time-limit "The script was still running after ${plan[limit_time]} seconds, which is its limit." \
     "Give it more with \`limits: time\`, or find out what it waits for: nobody answers questions during a build."
 }

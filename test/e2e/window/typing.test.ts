@@ -59,10 +59,7 @@ for (const door of doors) {
         const { page } = stage;
         await page.getByRole("button", { name: /^Stack:/ }).click();
         await page.getByRole("menuitemradio", { name: /^flood/ }).click();
-        await page
-          .getByRole("treeitem", { name: "flood" })
-          .getByRole("button", { name: "provision.sh" })
-          .click();
+        await page.getByRole("treeitem", { name: "provision.sh" }).nth(1).getByRole("button").click();
         await page.locator(".view-line", { hasText: "yes" }).waitFor();
         await page.keyboard.press("Control+Enter");
         await vi.waitFor(async () => expect(await terminalText(page)).toContain("a line of output"), {
