@@ -7,28 +7,29 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <div tabIndex={0} data-first role="group" aria-label="All shortcuts">
-<table className="shortcuts">
-        <thead>
-          <tr>
-            <th scope="col">Action</th>
-            <th scope="col">Keys</th>
-          </tr>
-        </thead>
-        <tbody>
-          {commands.map(({ id, title, keys }) =>
-            keys ? (
-              <tr key={id}>
-                <td>{title}</td>
-                <td>
-                  {keys.map((each) => (
-                    <kbd key={each}>{keysText(each)}</kbd>
-                  ))}
-                </td>
-              </tr>
-            ) : null,
-          )}
-        </tbody>
-      </table></div>
+        <table className="shortcuts">
+          <thead>
+            <tr>
+              <th scope="col">Action</th>
+              <th scope="col">Keys</th>
+            </tr>
+          </thead>
+          <tbody>
+            {commands.map(({ id, title, keys }) =>
+              keys ? (
+                <tr key={id}>
+                  <td>{title}</td>
+                  <td>
+                    {keys.map((each) => (
+                      <kbd key={each}>{keysText(each)}</kbd>
+                    ))}
+                  </td>
+                </tr>
+              ) : null,
+            )}
+          </tbody>
+        </table>
+      </div>
     </Dialog>
   );
 }

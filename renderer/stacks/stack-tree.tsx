@@ -13,9 +13,7 @@ import { useStackMenu } from "./stack-menu.ts";
 export function StackTree({ stacks }: { stacks: readonly StackSummary[] }) {
   const tree = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {
-    const items = [
-      ...(tree.current?.querySelectorAll<HTMLElement>(".tree-main") ?? []),
-    ];
+    const items = [...(tree.current?.querySelectorAll<HTMLElement>(".tree-main") ?? [])];
     const index = items.indexOf(document.activeElement as HTMLElement);
     const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: items.length - 1 }[event.key];
     if (to === undefined || index < 0) return;

@@ -89,7 +89,13 @@ export function BottomPanel() {
                 {count ? <span className="count">{count}</span> : null}
               </button>
               {close ? (
-                <IconButton icon="close" label={`Close ${title}`} tabIndex={-1} aria-hidden="true" onClick={close} />
+                <IconButton
+                  icon="close"
+                  label={`Close ${title}`}
+                  tabIndex={-1}
+                  aria-hidden="true"
+                  onClick={close}
+                />
               ) : null}
             </div>
           ))}

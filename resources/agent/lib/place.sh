@@ -21,7 +21,9 @@ place_find() {
     place_at_last
   fi
   place_fatal
-  [[ $fail_line =~ ^[1-9][0-9]*$ && $fail_line -le ${#lines[@]} ]] || fail_line=
+  # Bash counts a command with a substitution over several lines by one too many.
+  if [[ $fail_line && $fail_line -gt ${#lines[@]} ]]; then fail_line=${#lines[@]}; fi
+  [[ $fail_line =~ ^[1-9][0-9]*$ ]] || fail_line=
   [[ ! $fail_line ]] || place_start
   fail_command=${fail_command:0:500}
 }
@@ -65,9 +67,21 @@ place_at_last() {
     fail_line='' fail_command=''
   elif [[ ${ended[2]} != "$fail_command" ]]; then
     fail_line='' fail_command=${ended[2]}
+    [[ $fail_command != eval* ]] || place_only
   else
     confirmed=1
   fi
+}
+
+# place_only: the one line that has the command's text, if it is but one.
+place_only() {
+  local i found='' text=${fail_command%%$'\n'*}
+  for ((i = 1; i <= ${#lines[@]}; i++)); do
+    [[ ${lines[i]} == *"$text"* ]] || continue
+    [[ ! $found ]] || return 0
+    found=$i
+  done
+  fail_line=$found
 }
 
 # place_in_function: the EXIT trap saw the command and the functions it was in; the line has to be found.
@@ -106,7 +120,7 @@ place_search() {
       [[ ! $found ]] || return 1
       found=$i
     fi
-    ((i > $1)) && [[ ${lines[i]} == "$indent"[})]* ]] && break
+    ((i > $1)) && [[ ${lines[i]} == "$indent"[\}\)]* ]] && break
     ((i = logical_end))
   done
   [[ $found ]] || return 1

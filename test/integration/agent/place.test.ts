@@ -1,0 +1,176 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { expectNothingLeft, TestAgent } from "../../support/agent.ts";
+import { debianBase, type TestBase } from "../../support/base.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+
+interface Place {
+  /** What stands below `#!/bin/bash`, so that the first line here is line 2. */
+  script: string;
+  /** The only right answer; absent: there must be none. */
+  line?: number;
+  command?: string;
+  status?: number;
+  plan?: Record<string, string>;
+}
+
+// Each in the form in which people write it; a wrong line is worse than none.
+const places: Record<string, Place> = {
+  "a subshell on one line": {
+    script: "set -e\necho a\n(cd /; false)\necho b",
+    line: 4,
+    command: "( cd /; false )",
+  },
+  "a subshell over several lines": {
+    script: "set -e\necho a\n( true )\n(\n  true\n  exit 3\n)\necho b",
+    ...{ line: 5, command: "( true; exit 3 )", status: 3 },
+  },
+  "a subshell at the end of a list": {
+    script: "echo a\n(exit 3) && true",
+    command: "( exit 3 )",
+    status: 3,
+  },
+  "a subshell under a trap of the script's own": {
+    script: "trap 'echo bye' EXIT\necho a\n(exit 3) && true",
+    ...{ command: "( exit 3 )", status: 3 },
+  },
+  "a pipeline": {
+    script: "set -eo pipefail\necho a\necho x | grep y | cat\necho b",
+    line: 4,
+  },
+  "a pipeline with a group in it": {
+    script: "set -eo pipefail\necho a\necho x | { cat; exit 3; } | cat\necho b",
+    ...{ line: 4, status: 3 },
+  },
+  "the body of an if": {
+    script: "set -e\nif true; then\n  true\n  (exit 4)\nfi\necho b",
+    ...{ line: 5, command: "( exit 4 )" },
+  },
+  "the body of a loop": {
+    script: "set -e\nfor i in 1 2 3; do\n  true\n  [ $i = 1 ]\ndone",
+    ...{ line: 5, command: "[ $i = 1 ]" },
+  },
+  "a group": {
+    script: "set -e\necho a\n{\n  true\n  false\n} >/dev/null\necho b",
+    line: 6,
+    command: "false",
+  },
+  "a group that can't be redirected": {
+    script: "set -e\necho a\n{\n  true\n} >/no/such/file\necho b",
+    line: 6,
+  },
+  "a command substitution": {
+    script: "set -e\necho a\nx=$(true; false)\necho b",
+    line: 4,
+    command: "x=$(true; false)",
+  },
+  "a command substitution over several lines": {
+    script: "set -e\necho a\nx=$(\n  true\n  exit 5\n)\necho b",
+    ...{ line: 4, status: 5 },
+  },
+  "a command over several lines": {
+    script: "set -e\necho a\nls \\\n  /no/such \\\n  /thing\necho b",
+    line: 4,
+    command: "ls /no/such /thing",
+  },
+  "a test that ends the script": { script: "echo a\n[ -e /no/such ] && echo b", line: 3 },
+  "an arithmetic command": { script: "set -e\necho a\n((0))\necho b", line: 4 },
+  "a test in double brackets": { script: "set -e\necho a\n[[ a == b ]]\necho b", line: 4 },
+  "a function": {
+    script: "set -e\nf() {\n  true\n  ls \\\n    /no/such\n}\necho a\nf",
+    line: 5,
+    command: "ls /no/such",
+  },
+  "a function that does the same twice": {
+    script: "set -e\nf() {\n  ls $1\n  true\n  ls $1\n}\necho a\nf /no/such",
+    ...{ line: 9, command: "f /no/such" },
+  },
+  "a subshell in a function": {
+    script: "set -e\nf() {\n  true\n  (exit 3)\n}\necho a\nf",
+    ...{ line: 8, command: "f", status: 3 },
+  },
+  "a function that returns": {
+    script: "set -e\nf() {\n  return 3\n}\necho a\nf",
+    line: 6,
+    command: "f",
+    status: 3,
+  },
+  "a function in a subshell": { script: "set -e\nf() {\n  false\n}\necho a\n(f)", line: 7, command: "( f )" },
+  "a function, with errors traced everywhere": {
+    script: "set -eE\nf() {\n  true\n  false\n}\necho a\nf",
+    line: 5,
+    command: "false",
+  },
+  "a file that is sourced": {
+    script: "set -e\nprintf 'true\\nfalse\\n' >/lib.sh\n\n. /lib.sh\necho b",
+    line: 5,
+    command: ". /lib.sh",
+  },
+  "an eval": { script: "set -e\necho a\neval 'true\nfalse'\necho b", line: 4 },
+  "an unset variable in a function": {
+    script: "set -u\nf() {\n  echo $missing\n}\necho a\nf",
+    line: 4,
+    command: "echo $missing",
+  },
+  "an unset variable in a redirection": { script: "set -u\necho a\n{ echo; } >$missing\necho b", line: 4 },
+  "an EXIT trap of several lines": {
+    script: "set -e\ntrap '\necho bye\nrm -f /x\n' EXIT\necho a\nls /no/such\necho b",
+    line: 8,
+    command: "ls /no/such",
+  },
+  "an EXIT trap of several lines, and exit": {
+    script: "trap 'true\necho bye\nrm -f /x' EXIT\necho a\necho a\nexit 7",
+    line: 7,
+    command: "exit 7",
+  },
+  "an EXIT trap that is a function": {
+    script: "set -e\nbye() {\n  rm -f /x\n  echo bye\n}\ntrap bye EXIT\necho a\n(exit 6)",
+    line: 9,
+    command: "( exit 6 )",
+  },
+  "an ERR trap of the script's own": {
+    script: "set -e\ntrap 'echo oh' ERR\necho a\n(exit 3)\necho b",
+    ...{ line: 5, status: 3 },
+  },
+  "a DEBUG trap of the script's own": { script: "trap : DEBUG\necho a\necho b\nexit 3", command: "exit 3" },
+  "the same command again, further on": { script: "set -e\ntrue\ntrue\nls\nls /no/such", line: 6 },
+  "an earlier error that did not matter": {
+    script: "false\n(false)\necho a\nexit 9",
+    line: 5,
+    command: "exit 9",
+  },
+  "a test that can't be read": { script: "set -e\necho a\n[[ a ==\n  b ]]\necho b", line: 4 },
+  "a subshell at the time limit": { script: "echo a\n(\n  sleep 1000\n)", plan: { limit_time: "1" } },
+  "a function at the time limit": {
+    script: "f() {\n  sleep 1000\n}\necho a\nf",
+    ...{ line: 6, command: "f", plan: { limit_time: "1" } },
+  },
+};
+
+describeWithLxc("the place where a script failed, in", () => {
+  let folder: string;
+  let agent: TestAgent;
+  let base: TestBase;
+
+  beforeAll(async () => {
+    folder = await mkdtemp("/var/tmp/stackwright-test-");
+    agent = await TestAgent.create(folder);
+    base = await debianBase();
+    await agent.build({ base, script: "#!/bin/sh\nfalse\n" });
+  });
+  afterAll(async () => {
+    await agent.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it.for(Object.entries(places))("%s", { concurrent: true }, async ([, place], context) => {
+    const script = `#!/bin/bash\n${place.script}\n`;
+    const { failure } = await agent.build({ base, script, ...(place.plan ? { plan: place.plan } : {}) });
+    context.expect(failure?.line, JSON.stringify(failure)).toBe(place.line);
+    if (place.command) context.expect(failure?.command).toBe(place.command);
+    if (!place.line && !place.command) context.expect(failure?.command).toBeUndefined();
+    if (place.status) context.expect(failure?.status).toBe(place.status);
+  });
+
+  it("leaves nothing behind", expectNothingLeft);
+});
