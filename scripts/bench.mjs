@@ -1,6 +1,9 @@
-// `npm run bench`: measures, prints a table, and keeps it in BENCHMARKS.md. Needs root and LXC; takes some minutes.
+// `npm run bench`: measures, prints tables, and keeps them in BENCHMARKS.md. `npm run bench -- NAME…` measures only the sections of those names and
+// keeps nothing. Needs root and LXC; takes some minutes.
 import { mkdirSync } from "node:fs";
-import { build } from "esbuild";
+import { readFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+import { debianPackagesForElectron } from "./electron-runtime.mjs";
 import { debianPackages, npmPackages, root } from "./prepare.mjs";
 
 npmPackages();
@@ -15,10 +18,27 @@ debianPackages([
     "fuse-overlayfs",
     "python3",
     "curl",
+    "chromium",
   ],
+  ...debianPackagesForElectron,
 ]);
-const { buildCommand } = await import("./build.mjs");
-await buildCommand();
+const { buildAll } = await import("./build.mjs");
+await buildAll();
+const { build } = await import("esbuild");
+
+/** Modules that find files beside themselves go on finding them, wherever the bundle lies. */
+const ownPlaces = {
+  name: "own-places",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/test\/.*\.ts$|\/scripts\/.*\.mjs$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replaceAll(
+        "import.meta.url",
+        JSON.stringify(pathToFileURL(path).href),
+      ),
+      loader: "ts",
+    }));
+  },
+};
 mkdirSync(`${root}/out`, { recursive: true });
 await build({
   absWorkingDir: root,
@@ -28,5 +48,6 @@ await build({
   format: "esm",
   platform: "node",
   packages: "external",
+  plugins: [ownPlaces],
 });
 await import(`${root}/out/bench.mjs`);

@@ -30,6 +30,8 @@ export const buildEntrySchema = z.object({
   stack: z.string(),
   image: z.string(),
   compression: z.enum(["gz", "zst", "xz"]),
+  /** The spec's `new_image_md5`: what the tarball's digest is expected to be. */
+  expectedMd5: z.string().optional(),
   host: hostProfileSchema,
   /** Absolute path of the spec. */
   spec: z.string(),

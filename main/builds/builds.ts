@@ -110,6 +110,7 @@ export class Builds {
       stack: labelOf(spec.path),
       image: spec.image.name ?? (await newImageName(spec.path, taken, place)),
       compression: spec.compression,
+      ...(spec.image.md5 === undefined ? {} : { expectedMd5: spec.image.md5 }),
       host,
       spec: spec.path,
       output: output ?? folder.path,

@@ -82,6 +82,7 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
       if (record && state === "succeeded" && !(await findArtifact(folder, entry))) {
         if (known) await run.over((agent) => refuseWithoutImage(agent, folder.id));
         await collect(run.over, folder, entry, record, own.emit, signal);
+        warnOfOtherDigest(entry, record, own);
       }
     } catch (error) {
       // The image is on the host, and only there: a later try can bring it home.
@@ -100,6 +101,18 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
     unsubscribe();
     await own.written();
   }
+}
+
+/** A warning, not a failure: vimage never looked at `new_image_md5`, so old specs carry stale ones. */
+function warnOfOtherDigest({ expectedMd5 }: BuildEntry, { artifact }: BuildRecord, own: OwnEvents): void {
+  if (!expectedMd5 || !artifact || expectedMd5 === artifact.md5) return;
+  own.emit({
+    type: "note",
+    at: now(),
+    level: "warning",
+    text: `The image's MD5 is ${artifact.md5}, but the spec's new_image_md5 is ${expectedMd5}.`,
+    hint: "If this image is the right one, write its digest there, or leave the key out.",
+  });
 }
 
 /** Makes sure that the host has the build. */

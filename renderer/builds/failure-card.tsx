@@ -56,7 +56,7 @@ export function FailureCard({ build, failure }: { build: BuildSummary; failure: 
       ) : null}
       {failure.hint ? <p className="failure-hint">{failure.hint}</p> : null}
       {lines && lines.length > 0 ? (
-        <pre className="failure-output" aria-label="Last lines of output" tabIndex={0}>
+        <pre ref={showEnd} className="failure-output" aria-label="Last lines of output" tabIndex={0}>
           {lines.join("\n")}
         </pre>
       ) : null}
@@ -74,4 +74,8 @@ export function FailureCard({ build, failure }: { build: BuildSummary; failure: 
       </div>
     </section>
   );
+}
+
+function showEnd(output: HTMLElement | null): void {
+  if (output) output.scrollTop = output.scrollHeight;
 }

@@ -3,6 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { debianBase } from "../support/base.ts";
 import { startSshd } from "../support/sshd.ts";
+import { appOutput } from "./app/output.ts";
+import { appStart } from "./app/start.ts";
 import { byTurns, median, run } from "./measure.ts";
 import { plainLimit } from "./plain-limit.ts";
 import { buildahBuild } from "./buildah.ts";
@@ -44,10 +46,20 @@ try {
       env: { HOME: home },
     });
 
-  await startUp();
-  await wholeBuilds();
-  await downloads();
-  await memory();
+  const sections: Record<string, () => Promise<void>> = {
+    command: startUp,
+    builds: wholeBuilds,
+    downloads,
+    memory,
+    "app-start": () => appStart(report),
+    "app-output": () => appOutput(report),
+  };
+  const asked = process.argv.slice(2);
+  const unknown = asked.filter((name) => !(name in sections));
+  if (unknown.length > 0)
+    throw new Error(`There is no ${unknown.join(", ")}; there are ${Object.keys(sections).join(", ")}.`);
+  for (const [name, measure] of Object.entries(sections))
+    if (asked.length === 0 || asked.includes(name)) await measure();
 
   async function startUp(): Promise<void> {
     const folder = stack("valid", "#!/bin/sh\n");
@@ -173,7 +185,7 @@ try {
     );
   }
 
-  report.write(join(project, "BENCHMARKS.md"));
+  if (asked.length === 0) report.write(join(project, "BENCHMARKS.md"));
 } finally {
   await sshd.stop();
   execFileSync("sync");

@@ -15,10 +15,12 @@ import {
 } from "../../main/contract/build.ts";
 import type { TestBase } from "./base.ts";
 import { leftovers } from "./lxc.ts";
+import type { Wrapper } from "./other-host.ts";
 
 // Tells this process's builds from those of others on the same machine.
 const idPrefix = `test-${String(process.pid)}-`;
-const program = fileURLToPath(new URL("../../resources/agent/bin/agent", import.meta.url));
+/** The agent's program, as it lies in the project. */
+export const agentProgram = fileURLToPath(new URL("../../resources/agent/bin/agent", import.meta.url));
 
 export interface Answer {
   code: number | null;
@@ -50,19 +52,23 @@ export interface Ended {
 export class TestAgent {
   #count = 0;
 
-  private constructor(readonly root: string) {}
+  private constructor(
+    readonly root: string,
+    readonly wrapper: Wrapper,
+  ) {}
 
   /** In a new folder below `parent`. */
-  static async create(parent: string): Promise<TestAgent> {
-    return new TestAgent(await mkdtemp(join(parent, "root-")));
+  static async create(parent: string, wrapper: Wrapper = []): Promise<TestAgent> {
+    return new TestAgent(await mkdtemp(join(parent, "root-")), wrapper);
   }
 
-  static at(root: string): TestAgent {
-    return new TestAgent(root);
+  static at(root: string, wrapper: Wrapper = []): TestAgent {
+    return new TestAgent(root, wrapper);
   }
 
   spawn(...verb: string[]): ChildProcess {
-    return spawn("bash", [program, "--root", this.root, ...verb]);
+    const [command = "bash", ...argv] = [...this.wrapper, "bash", agentProgram, "--root", this.root, ...verb];
+    return spawn(command, argv);
   }
 
   async ask(verb: string[], input?: Buffer): Promise<Answer> {

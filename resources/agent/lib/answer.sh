@@ -73,6 +73,11 @@ json_byte() {
 # refuse <code> <message> [<hint>]: the verb's whole answer.
 refuse() {
   local message hint
+  # On a terminal there is a person, not the engine.
+  if [[ -t 1 ]]; then
+    printf '%s\n' "$2" ${3:+"$3"}
+    exit 1
+  fi
   json_string message "$2"
   json_string hint "${3-}"
   printf '{"error":"%s","message":%s%s}\n' "$1" "$message" "${3:+,\"hint\":$hint}"

@@ -7,11 +7,14 @@ base_take() {
   base_cached=1
   base_sha256=${plan[base_sha256]}
   base_md5=${plan[base_md5]}
-  base_find || {
-    base_get
-    base_find || base_unpack "$file"
-  }
-  base_hold
+  # Again when gc took it away in the moment between finding and holding it.
+  until
+    base_find || {
+      base_get
+      base_find || base_unpack "$file"
+    }
+    base_hold
+  do :; done
   base_agrees
   fact base_sha256 "$base_sha256"
   fact base_md5 "$base_md5"
@@ -65,10 +68,11 @@ base_unpack() {
   exec {lock}>&-
 }
 
-# base_hold
+# base_hold: fails when the base has gone.
 base_hold() {
-  exec {base_lock}>>"$base/used"
+  { exec {base_lock}>>"$base/used"; } 2>/dev/null || return 1
   flock -s "$base_lock"
+  [[ $base/used -ef /proc/self/fd/$base_lock ]] || return 1
   touch "$base/used"
   base_md5=$(<"$base/md5")
   probe_read

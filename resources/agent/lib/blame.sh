@@ -16,15 +16,30 @@ script_check() {
   [[ ! $subject && $fail_line ]] && subject="Line $fail_line of the script"
   subject=${subject:-The script}
   subject=${subject:0:200}
+  limits_blame
   case $script_status in
     126) fail script-failed "$subject could not be run: found, but not executable (status 126)." ;;
     127) fail script-failed "$subject: command not found (status 127)." "Is the package that has it installed by then? Is it in PATH?" ;;
-    137) fail script-killed "$subject was killed (status 137, SIGKILL)." "${plan[limit_memory]:+It may have reached its memory limit (\`limits: memory\`), or the }${plan[limit_memory]:-The }host may have run out of memory." ;;
+    137) fail script-killed "$subject was killed (status 137, SIGKILL)." "The host may have run out of memory." ;;
   esac
   if ((script_status > 128 && script_status < 193)); then
     fail script-killed "$subject was ended by the signal SIG$(kill -l "$((script_status - 128))") (status $script_status)."
   fi
   fail script-failed "${place_message:-$subject ended with status $script_status.}"
+}
+
+# limits_blame: of script_check; when a limit was reached, that is the reason.
+limits_blame() {
+  local limit
+  if [[ ${plan[limit_memory]} ]] && limits_hit 'memory\.(oom_control|events)' oom_kill; then
+    in_bytes limit "${plan[limit_memory]}"
+    fail memory-limit "$subject ran out of the memory limit of $limit (limits.memory)." \
+      "Give it more with \`limits: memory\`, or let the script do less at once."
+  fi
+  if [[ ${plan[limit_pids]} ]] && limits_hit 'pids\.events' max; then
+    fail script-failed "${place_message:-$subject ended with status $script_status.}" \
+      "It had reached its limit of ${plan[limit_pids]} processes; give it more with \`limits: pids\`."
+  fi
 }
 
 # container_failed: LXC did not get as far as the script.

@@ -92,36 +92,11 @@ END
   [[ ${shell_kind-} ]] || printf 'lxc.console.path = none\n'
   network_config
   limits_config
+  [[ ${shell_kind-} ]] || limits_watch
   # Without a shell in the base there is no `launch`: LXC itself sets what can be written on a line.
   if [[ ! ${base_programs[/bin/sh]-} ]]; then
     for pair in PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "${env[@]}"; do
       [[ $pair == *$'\n'* ]] || printf 'lxc.environment = %s\n' "$pair"
     done
-  fi
-}
-
-# limits_config: prints the limits in the words of whichever control groups are mounted.
-limits_config() {
-  local quota whole part
-  [[ ! ${plan[limit_memory]} ]] || limit memory memory.limit_in_bytes memory.max "${plan[limit_memory]}"
-  [[ ! ${plan[limit_pids]} ]] || limit pids pids.max pids.max "${plan[limit_pids]}"
-  [[ ${plan[limit_cpus]} ]] || return 0
-  whole=${plan[limit_cpus]%.*} part=
-  [[ ${plan[limit_cpus]} == *.* ]] && part=${plan[limit_cpus]#*.}
-  part=${part}00000
-  quota=$((10#$whole * 100000 + 10#${part:0:5}))
-  ((quota >= 1000)) || quota=1000
-  limit cpu cpu.cfs_quota_us cpu.max "$quota" 100000
-}
-
-# limit <controller> <v1-key> <v2-key> <value> [<v2-rest>]
-limit() {
-  if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
-    printf 'lxc.cgroup2.%s = %s\n' "$3" "$4${5:+ $5}"
-  elif [[ -e /sys/fs/cgroup/$1 ]]; then
-    [[ ! ${5-} ]] || printf 'lxc.cgroup.cpu.cfs_period_us = %s\n' "$5"
-    printf 'lxc.cgroup.%s = %s\n' "$2" "$4"
-  else
-    note warning "The host has no control group for $1: this limit is not enforced."
   fi
 }

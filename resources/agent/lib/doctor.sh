@@ -55,17 +55,17 @@ doctor_lxc() {
 # doctor_cgroup
 doctor_cgroup() {
   local name missing='' kind=v1
-  [[ -e /sys/fs/cgroup/cgroup.controllers ]] && kind=v2
-  [[ -e /sys/fs/cgroup/unified/cgroup.controllers ]] && kind=hybrid
+  [[ -e $cgroups/cgroup.controllers ]] && kind=v2
+  [[ -e $cgroups/unified/cgroup.controllers ]] && kind=hybrid
   for name in memory cpu pids; do
     if [[ $kind == v2 ]]; then
-      [[ " $(</sys/fs/cgroup/cgroup.controllers) " == *" $name "* ]] || missing+=" $name"
+      [[ " $(<$cgroups/cgroup.controllers) " == *" $name "* ]] || missing+=" $name"
     else
-      [[ -d /sys/fs/cgroup/$name ]] || missing+=" $name"
+      [[ -d $cgroups/$name ]] || missing+=" $name"
     fi
   done
-  if [[ ! -d /sys/fs/cgroup || ! $(ls /sys/fs/cgroup) ]]; then
-    finding cgroup error "no control groups" "Mount them: LXC needs /sys/fs/cgroup."
+  if [[ ! -d $cgroups || ! $(ls "$cgroups") ]]; then
+    finding cgroup error "no control groups" "Mount them: LXC needs $cgroups."
   elif [[ $missing ]]; then
     finding cgroup warning "$kind without$missing" "Limits for$missing can't be enforced on this host."
   else

@@ -116,9 +116,9 @@ download_header() {
 
 # download_wget: of download_try; whole each time.
 download_wget() {
-  http_status=
-  wget -q -O "$download/part" -- "$url" 2>"$download/errors"
+  wget -S -q -O "$download/part" -- "$url" 2>"$download/errors"
   download_status=$?
+  http_status=$(sed -n 's|^ *HTTP/[0-9.]* \([0-9][0-9]*\).*|\1|p' "$download/errors" | tail -n 1)
   file=$download/part
   : >"$download/part.etag"
   : >"$download/part.modified"

@@ -14,7 +14,20 @@ follow_image() {
   wants "$number_pattern" "a number" "${2-}"
   files=("$build"/image.tar.@(gz|zst|xz))
   [[ -f ${files[0]} ]] || refuse no-image "Build $id has no image."
-  exec tail -c "+$(($2 + 1))" "${files[0]}"
+  follow_from "$2" "${files[0]}"
+}
+
+# follow_from <offset> <file> [<end>]: what is there now, in large pieces: tail's own are so small that they cost half the speed.
+follow_from() {
+  local -a count=()
+  [[ ! ${3-} ]] || count=("count=$(($3 - $1))")
+  if dd iflag=skip_bytes,count_bytes status=none count=0 if=/dev/null 2>/dev/null; then
+    dd if="$2" bs=1M iflag=skip_bytes,count_bytes skip="$1" "${count[@]}" status=none
+  elif [[ ${3-} ]]; then
+    tail -c "+$(($1 + 1))" "$2" | head -c "$(($3 - $1))"
+  else
+    tail -c "+$(($1 + 1))" "$2"
+  fi
 }
 
 # follow_file <name> <id> <offset> [--no-follow]
@@ -24,7 +37,15 @@ follow_file() {
   wants "$number_pattern" "a number" "${3-}"
   file=$build/$1
   build_settle || refuse not-started "Build $id has not been started yet."
-  if [[ ${4-} == --no-follow || $state != running ]]; then exec tail -c "+$((sent + 1))" "$file"; fi
+  if [[ ${4-} == --no-follow || $state != running ]]; then
+    follow_from "$sent" "$file"
+    return
+  fi
+  size=$(stat -c %s "$file")
+  if ((size - sent > 1048576)); then
+    follow_from "$sent" "$file" "$size"
+    sent=$size
+  fi
   follow_growing
   build_settle
   # It went away without its last words: they have been written just now, behind what was sent.

@@ -45,8 +45,7 @@ inject_names() {
 # inject_pam: of inject_fill; where the kernel refuses what pam_loginuid does, sessions of cron or sshd would fail.
 inject_pam() {
   local name line
-  ((${#base_loginuid[@]})) && [[ -e /proc/self/loginuid ]] || return 0
-  ! (printf '0' >/proc/self/loginuid) 2>/dev/null || return 0
+  ((${#base_loginuid[@]})) && loginuid_refused || return 0
   mkdir -m 755 "$inject/etc/pam.d"
   folders+=(etc/pam.d)
   for name in "${base_loginuid[@]}"; do
@@ -57,6 +56,11 @@ inject_pam() {
     chmod --reference="$rootfs/etc/pam.d/$name" "$inject/etc/pam.d/$name"
   done
   note info "The kernel refuses login ids in containers: pam_loginuid is optional during the build (${base_loginuid[*]}). The image keeps its own files."
+}
+
+# loginuid_refused: by trying.
+loginuid_refused() {
+  [[ -e /proc/self/loginuid ]] && ! (printf '0' >/proc/self/loginuid) 2>/dev/null
 }
 
 # inject_files: copies the spec's files into the image.

@@ -31,7 +31,7 @@ bridge_find() {
     [[ -d $path ]] || continue
     name=${path%/bridge}
     name=${name##*/}
-    [[ $(ip -o -4 addr show dev "$name") ]] && found+=("$name")
+    [[ $(ip -o -4 addr show dev "$name" 2>/dev/null) ]] && found+=("$name")
     [[ $name == lxcbr0 && ${found[*]} == *lxcbr0* ]] && bridge=$name && return
   done
   bridge=${found[0]-}

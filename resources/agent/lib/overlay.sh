@@ -28,7 +28,7 @@ overlay_mount() {
   [[ -e $root/overlay ]] && choices=("$(<"$root/overlay")" "${choices[@]}")
   for options in "${choices[@]}"; do
     error=$(mount -t overlay overlay "$scratch/merged" -o "${options:+$options,}$layers" 2>&1) || continue
-    [[ -e $root/overlay ]] || printf '%s' "$options" >"$root/overlay"
+    [[ -e $root/overlay && $options == "${choices[0]}" ]] || printf '%s' "$options" >"$root/overlay"
     cd / || :
     return
   done

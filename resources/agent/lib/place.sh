@@ -5,7 +5,7 @@
 # place_find: sets fail_line, fail_command and place_message, as far as they can be known.
 place_find() {
   local -a lines=() at=() ended=()
-  local trace=$scratch/own/trace script=/.stackwright/script/${plan[script_name]} confirmed=''
+  local trace=$scratch/own/trace script=/.stackwright/script/${plan[script_name]}
   fail_line='' fail_command='' place_message=''
   [[ $script_traced ]] || return 0
   mapfile -t -O 1 lines < <(tr -d '\0' <"$build/script")
@@ -38,7 +38,6 @@ place_error() {
 # place_at_error
 place_at_error() {
   local i depth=${at[4]}
-  confirmed=1
   if place_stale "${at[3]}" "${at[1]}"; then
     place_redirection "${at[0]}"
     return
@@ -67,27 +66,25 @@ place_at_last() {
     fail_line='' fail_command=''
   elif [[ ${ended[2]} != "$fail_command" ]]; then
     fail_line='' fail_command=${ended[2]}
-    [[ $fail_command != eval* ]] || place_only
-  else
-    confirmed=1
   fi
+  if [[ ! $fail_line && $fail_command == eval* ]]; then place_only; fi
 }
 
 # place_only: the one line that has the command's text, if it is but one.
 place_only() {
-  local i found='' text=${fail_command%%$'\n'*}
+  local i only='' text=${fail_command%%$'\n'*}
   for ((i = 1; i <= ${#lines[@]}; i++)); do
     [[ ${lines[i]} == *"$text"* ]] || continue
-    [[ ! $found ]] || return 0
-    found=$i
+    [[ ! $only ]] || return 0
+    only=$i
   done
-  fail_line=$found
+  fail_line=$only
 }
 
 # place_in_function: the EXIT trap saw the command and the functions it was in; the line has to be found.
 place_in_function() {
   local i name source depth=$(((${#ended[@]} - 4) / 3))
-  confirmed=1 fail_line=${at[0]-}
+  fail_line=${at[0]-}
   for ((i = 0; i < depth; i++)); do
     name=${ended[4 + i * 3]} source=${ended[6 + i * 3]}
     if ((i == 0)) && [[ $source == "$script" && $name != source && ${ended[3]} ]] && place_search "${ended[3]}" "${ended[2]}"; then
@@ -110,23 +107,23 @@ place_stale() {
 
 # place_search <start> <command>: sets fail_line when the function that begins at start has the command, and only once.
 place_search() {
-  local i text indent found=
+  local i text indent once=
   place_stale "${ended[1]}" "$2" && return 1
   indent=${lines[$1]%%[![:space:]]*}
   place_words wanted "${2%%$'\n'*}"
   for ((i = $1; i <= ${#lines[@]}; i++)); do
     place_logical "$i"
     if [[ $text == *"$wanted"* && $text != '#'* ]]; then
-      [[ ! $found ]] || return 1
-      found=$i
+      [[ ! $once ]] || return 1
+      once=$i
     fi
     ((i > $1)) && [[ ${lines[i]} == "$indent"[\}\)]* ]] && break
     ((i = logical_end))
   done
-  [[ $found ]] || return 1
+  [[ $once ]] || return 1
   # A subshell's failure is called by the name of the command before it.
-  if [[ ${lines[found + 1]-} == *([[:space:]])'('* ]]; then return 1; fi
-  fail_line=$found fail_command=$2
+  if [[ ${lines[once + 1]-} == *([[:space:]])'('* ]]; then return 1; fi
+  fail_line=$once fail_command=$2
 }
 
 # place_logical <line>: sets text to it with the lines that continue it, and logical_end to the last of these.
@@ -146,7 +143,7 @@ place_words() {
   printf -v "$1" '%s' "${_words//+([[:space:]])/ }"
 }
 
-# place_doubt: unless confirmed, a subshell that began after the last command seen may be what ran: it was not announced.
+# place_doubt: when no trap has told the end, a subshell that began after the last command seen may be what ran: it was not announced.
 place_doubt() {
   local i
   [[ $fail_line ]] || return 0

@@ -11,7 +11,8 @@ setup() {
   fi
   printf 'Installing: %s\n' "${packages[*]}"
   setup_install 2>&1
-  if doctor | grep -q '"state":"error".*"setup":true'; then
+  # Not through a pipe, whose early end would pass for a doctor that finds nothing.
+  if grep -q '"state":"error".*"setup":true' <<<"$(doctor)"; then
     printf 'Something that builds need is still missing; doctor says what.\n'
     return 1
   fi

@@ -106,8 +106,7 @@ shell_inside() {
   # The plan's base may be known by its URL only: what it was found to be stands in the facts.
   base_sha256=${facts[base_sha256]:-${plan[base_sha256]}}
   base=$root/bases/$base_sha256
-  [[ -d $base ]] || refuse no-base "The base of $id is no longer on the host."
-  base_hold
+  base_hold || refuse no-base "The base of $id is no longer on the host."
   if [[ $shell_kind == failed ]]; then
     inject_fill
     overlay_mount

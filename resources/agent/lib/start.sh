@@ -80,8 +80,8 @@ upload_put() {
   ((size == $2)) || refuse offset "The host has $size bytes of the base, not $2."
   # A connection that breaks ends our input, or us; what has come is kept either way.
   trap '' HUP
-  if ! cat >&"$lock"; then
-    fail_when_full "$root/uploads" "receiving the base" 
+  if ! cat 2>/dev/null 1>&"$lock"; then
+    fail_when_full "$root/uploads" "receiving the base"
     refuse upload "The base could not be written on the host."
   fi
   digest=$(sha256sum "$part")

@@ -146,14 +146,18 @@ build_remove() {
 # sweep_gc [<days>]
 sweep_gc() {
   wants "$number_pattern" "a number of days" "${1-0}"
-  local before=$((${1-0} * 86400)) freed=0 builds=0 bases=0 now path
+  local before=$((${1-0} * 86400)) freed=0 builds=0 bases=0 now path name
   declare -gA bases_in_use=()
   store_open
   clock_micros now
   ((before = now / 1000000 - before))
   gc_builds
   gc_bases
-  for path in "$root"/uploads/* "$root"/downloads/* "$root"/shells/*; do gc_old "$path"; done
+  for path in "$root"/uploads/*; do
+    name=${path##*/}
+    [[ ${bases_in_use[${name%.part}]-} ]] || gc_old "$path"
+  done
+  for path in "$root"/downloads/* "$root"/shells/*; do gc_old "$path"; done
   for path in "$root"/agent/*; do [[ $path == "$agent" ]] || gc_old "$path"; done
   for path in "$root"/{builds,bases,shells}/.[a-z]*; do gc_stray "$path"; done
   printf '{"freed":%s,"builds":%s,"bases":%s}\n' "$freed" "$builds" "$bases"
@@ -173,7 +177,8 @@ gc_builds() {
         ((builds += 1))
         continue
       fi
-    elif gc_old "$build"; then
+    elif gc_stray "$build"; then
+      # Only an old one: it may be about to be launched, or wait for its base.
       continue
     fi
     [[ ${state-} == running || -d $build/upper || ! -e $build/status ]] && gc_uses
@@ -196,8 +201,8 @@ gc_bases() {
   for folder in "$root"/bases/*/; do
     folder=${folder%/}
     [[ -e $folder/used && ! ${bases_in_use[${folder##*/}]-} && ! ${bases_in_use[any]-} ]] || continue
-    (($(stat -c %Y "$folder/used") <= before)) || continue
-    exec {lock}<"$folder/used"
+    gc_changed "$folder/used" && ((changed <= before)) || continue
+    { exec {lock}<"$folder/used"; } 2>/dev/null || continue
     if flock -n "$lock"; then
       gc_remove "$folder"
       ((bases += 1))
@@ -209,20 +214,25 @@ gc_bases() {
 # gc_old <path>: removes it when it has not changed since `before` and nobody holds its lock.
 gc_old() {
   local lock
-  [[ -e $1 ]] && (($(stat -c %Y "$1") <= before)) || return 1
-  if [[ -e $1/lock ]]; then exec {lock}<"$1/lock"; else exec {lock}<"$1"; fi
+  gc_changed "$1" && ((changed <= before)) || return 1
+  if [[ -e $1/lock ]]; then { exec {lock}<"$1/lock"; } 2>/dev/null; else { exec {lock}<"$1"; } 2>/dev/null; fi || return 1
   flock -n "$lock" && gc_remove "$1"
   exec {lock}<&-
 }
 
 # gc_stray <path>: half-made or half-removed things, older than any making could take.
 gc_stray() {
-  [[ -e $1 ]] && (($(stat -c %Y "$1") < now / 1000000 - 86400)) && gc_remove "$1"
+  gc_changed "$1" && ((changed < now / 1000000 - 86400)) && gc_remove "$1"
+}
+
+# gc_changed <path>: sets changed, in seconds since the epoch; fails when it is not there, or no more.
+gc_changed() {
+  changed=$(stat -c %Y "$1" 2>/dev/null)
 }
 
 # gc_remove <path>: renamed first, so that nobody takes half of it for the whole.
 gc_remove() {
   local size gone=${1%/*}/.gone-${1##*/}-$$
   size=$(du -s --block-size=1 "$1" 2>/dev/null)
-  mv -T "$1" "$gone" && rm -rf "$gone" && ((freed += ${size%%[!0-9]*}))
+  mv -T "$1" "$gone" 2>/dev/null && rm -rf "$gone" && ((freed += ${size%%[!0-9]*}))
 }

@@ -117,6 +117,17 @@ describeWithLxc("the command's options and other verbs", () => {
     expect(quiet.stdout().toString()).toBe("");
   });
 
+  it("compares the image with new_image_md5, and warns of another without failing", async () => {
+    await stack("#!/bin/sh\n", { new_image_md5: "0".repeat(32) });
+    const first = await done("build", "image.yaml", "--host", "box");
+    const { artifact } = JSON.parse(await readFile(join(cwd, "small.json"), "utf8")) as {
+      artifact: { md5: string };
+    };
+    expect(first.stderr()).toContain(`MD5 is ${artifact.md5}`);
+    await stack("#!/bin/sh\n", { new_image_md5: artifact.md5 });
+    expect((await done("build", "image.yaml", "--host", "box")).stderr()).not.toContain("new_image_md5");
+  });
+
   it("lists builds and prints their logs", async () => {
     await stack("#!/bin/sh\necho one of its kind\n");
     await done("build", "image.yaml", "--host", "box");

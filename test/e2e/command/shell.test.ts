@@ -61,8 +61,8 @@ describeWithLxc("stackwright shell", () => {
       shell.resize(101, 41);
       shell.type("sleep 0.2; echo si''ze: $(stty size)\r");
       await shell.shows(/size: 41 101/);
-      shell.type("sleep 1000\r");
-      await shell.shows(/sleep 1000\r/);
+      shell.type("sh -c \"echo sle''eping; exec sleep 1000\"\r");
+      await shell.shows(/sleeping/);
       shell.type("\x03");
       shell.type("echo sta''tus: $?\r");
       await shell.shows(/status: 130/);
@@ -95,6 +95,10 @@ describeWithLxc("stackwright shell", () => {
     await again.shows(prompt);
     again.type("cat /mended\r");
     await again.shows(/cat \/mended\r+\nmended\r+\n/);
+    const second = terminal("shell", "--build", "last");
+    expect(await second.exit).toBe(1);
+    expect(second.output).toContain("Somebody is in the filesystem");
+    expect(second.output).not.toContain("{");
     again.type("exit\r");
     await again.exit;
   });

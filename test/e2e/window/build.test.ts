@@ -87,8 +87,11 @@ for (const door of doors) {
         const last = page.getByRole("list", { name: "Builds of this stack" }).getByRole("listitem").first();
         await last.getByRole("button", { name: /^Actions/ }).click();
         await page.getByRole("menuitem", { name: /Changes/ }).click();
-        await page.getByRole("tab", { name: "provision.sh", exact: true }).last().click();
-        await page.locator(".monaco-diff-editor .line-delete", { hasText: "" }).first().waitFor();
+        await page
+          .getByRole("tablist", { name: "Files", exact: true })
+          .getByRole("tab", { name: "provision.sh" })
+          .click();
+        await page.locator(".monaco-diff-editor .line-delete").first().waitFor({ state: "attached" });
         await last.getByRole("button", { name: /^Actions/ }).click();
         await page.getByRole("menuitem", { name: "View log" }).click();
         await page.getByRole("searchbox", { name: "Search the whole log" }).fill("typed-in");

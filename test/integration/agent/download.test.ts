@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { TestAgent } from "../../support/agent.ts";
 import { digested, smallBase, type TestBase } from "../../support/base.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { lacking } from "../../support/other-host.ts";
 
 describeWithLxc("a base from a URL", () => {
   let folder: string;
@@ -96,6 +97,22 @@ describeWithLxc("a base from a URL", () => {
     const changed = await smallBase(folder, (root) => writeFile(join(root, "etc/hostname"), "third\n"));
     server.once("request", () => void serve(changed));
     expect((await build()).log).toBe("third\r\n");
+  });
+
+  it("is taken by wget where there is no curl", async () => {
+    const own = await TestAgent.create(folder, lacking(["curl"]));
+    const fresh = await smallBase(folder, (root) => writeFile(join(root, "etc/hostname"), "by wget\n"));
+    await serve(fresh);
+    const plan = { base_kind: "url" };
+    const script = "#!/bin/sh\ncat /etc/hostname\n";
+    const base = { tarball: url, sha256: "", md5: "" };
+    expect((await own.build({ base, script, plan })).log).toBe("by wget\r\n");
+    expect(requests[0]?.["user-agent"]).toMatch(/^Wget/);
+    const missing = { ...base, tarball: url.replace("base.tar", "none") };
+    expect((await own.build({ base: missing, script, plan })).failure).toMatchObject({
+      code: "base-download",
+    });
+    await own.dispose();
   });
 
   it("is not used when its digest is wrong, or it is not there", async () => {

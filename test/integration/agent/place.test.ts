@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, it } from "vitest";
 import { expectNothingLeft, TestAgent } from "../../support/agent.ts";
 import { debianBase, type TestBase } from "../../support/base.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
@@ -91,7 +91,7 @@ const places: Record<string, Place> = {
   },
   "a function that returns": {
     script: "set -e\nf() {\n  return 3\n}\necho a\nf",
-    line: 6,
+    line: 7,
     command: "f",
     status: 3,
   },

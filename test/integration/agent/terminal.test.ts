@@ -1,13 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { buildInput, expectNothingLeft, TestAgent } from "../../support/agent.ts";
+import { agentProgram, buildInput, expectNothingLeft, TestAgent } from "../../support/agent.ts";
 import { debianBase, type TestBase } from "../../support/base.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
-
-const program = fileURLToPath(new URL("../../../resources/agent/bin/agent", import.meta.url));
 
 describeWithLxc("a terminal in a container", () => {
   let folder: string;
@@ -35,7 +32,7 @@ describeWithLxc("a terminal in a container", () => {
       "script",
       ["-qefc", 'stty cols 91 rows 31; exec bash "$AGENT" --root "$ROOT" $VERB', "/dev/null"],
       {
-        env: { ...process.env, AGENT: program, ROOT: agent.root, VERB: verb.join(" "), TERM: "xterm" },
+        env: { ...process.env, AGENT: agentProgram, ROOT: agent.root, VERB: verb.join(" "), TERM: "xterm" },
       },
     );
     let shown = "";

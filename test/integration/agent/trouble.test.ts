@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { buildInput, expectNothingLeft, TestAgent, type TestBuild } from "../../support/agent.ts";
 import { digested, smallBase, type TestBase } from "../../support/base.ts";
+import { withDisk as onDisk } from "../../support/disk.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 
 describeWithLxc("trouble on the host", () => {
@@ -234,22 +235,50 @@ describeWithLxc("trouble on the host", () => {
     await own.dispose();
   });
 
-  describe("a disk that fills up", () => {
-    /** A filesystem of its own with this many megabytes. */
-    const withDisk = async (megabytes: number, test: (small: TestAgent) => Promise<void>) => {
-      const image = join(folder, "disk.img");
-      const mountPoint = join(folder, "disk");
-      await mkdir(mountPoint, { recursive: true });
-      execFileSync("truncate", ["-s", `${String(megabytes)}M`, image]);
-      execFileSync("mkfs.ext4", ["-q", "-F", "-m", "0", image]);
-      execFileSync("mount", ["-o", "loop", image, mountPoint]);
+  it("gc at the same time as starts takes nothing from them", async () => {
+    const own = await TestAgent.create(folder);
+    for (const round of ["1", "2", "3"]) {
+      // A new base each time, so that it is unpacked while gc looks around.
+      const fresh = await smallBase(folder, (root) => writeFile(join(root, "etc/race"), round));
+      let up = false;
+      const sweep = async () => {
+        while (!up) expect(await own.ask(["gc"])).toMatchObject({ code: 0, stderr: "" });
+      };
+      const sweeps = [sweep(), sweep()];
+      const script = "#!/bin/sh\ncat /etc/race\nsleep 1000\n";
       try {
-        await test(TestAgent.at(join(mountPoint, "stackwright")));
+        const ids = await Promise.all([1, 2].map(() => own.start({ base: fresh, script })));
+        for (const id of ids)
+          await expect
+            .poll(() => own.status(id), { interval: 50, timeout: 20_000 })
+            .toMatchObject({ state: "running", log: 1 });
+        for (const id of ids) await own.ask(["cancel", id]);
       } finally {
-        execFileSync("umount", [mountPoint]);
-        await rm(image);
+        up = true;
+        await Promise.all(sweeps);
       }
-    };
+    }
+    await own.dispose();
+  });
+
+  it("a kernel that refuses the wanted mount options is asked with fewer", async () => {
+    const own = await TestAgent.create(folder);
+    const remembered = join(own.root, "overlay");
+    await writeFile(remembered, "no-such-option");
+    const script = "#!/bin/sh\necho x >/x\nrm /etc/hostname\n";
+    expect((await own.build({ base, script })).status.state).toBe("succeeded");
+    expect(await readFile(remembered, "utf8")).not.toBe("no-such-option");
+    await writeFile(remembered, "index=off,redirect_dir=off");
+    const plain = await own.start({ base, script: sleeper });
+    await expect.poll(async () => (await own.status(plain)).log, { interval: 20, timeout: 5000 }).toBe(7);
+    expect(await readdir(join(own.root, "builds", plain, "work/work"))).not.toContain("incompat");
+    await own.ask(["cancel", plain]);
+    await own.dispose();
+  });
+
+  describe("a disk that fills up", () => {
+    const withDisk = (megabytes: number, test: (small: TestAgent) => Promise<void>) =>
+      onDisk(folder, megabytes, (mountPoint) => test(TestAgent.at(join(mountPoint, "stackwright"))));
     const filled = { script: "#!/bin/sh\nhead -c 40000000 /dev/urandom >/big\n" };
 
     it("in unpacking leaves nothing of the base", async () => {
@@ -271,6 +300,19 @@ describeWithLxc("trouble on the host", () => {
         const { failure, id } = await small.build({ base, script: `${filled.script}exit $?\n` });
         expect(failure).toMatchObject({ phase: "script", code: "disk-full" });
         expect((await small.record(id)).state).toBe("failed");
+      }));
+
+    it("in an upload keeps what has come, for when there is room again", () =>
+      withDisk(20, async (small) => {
+        const whole = Buffer.alloc(40 << 20, 7);
+        const sha256 = "d".repeat(64);
+        expect(await small.json(["base-put", sha256, "0"], whole)).toMatchObject([
+          { error: "disk-full", message: expect.stringContaining("receiving the base") as string },
+        ]);
+        const [{ offset } = {}] = await small.json(["base-offset", sha256]);
+        expect(offset).toBeGreaterThan(10 << 20);
+        expect((await small.json(["gc"]))[0]).toMatchObject({ builds: 0 });
+        expect(await small.json(["base-offset", sha256])).toEqual([{ offset: 0 }]);
       }));
 
     it("in packing leaves no half image", () =>

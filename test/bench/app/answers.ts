@@ -1,0 +1,51 @@
+import type { Page } from "playwright-core";
+import { inBench } from "./page-parts.ts";
+import { forgetPeak, memoryOf, peakOf } from "./processes.ts";
+
+/** How the window answered while something went on. Times in milliseconds, memory of the page's process in bytes. */
+export interface Answers {
+  /** The longest task of the main thread; 0 when none took 50 ms. */
+  longestTask: number;
+  longTasks: number;
+  /** The longest time between two frames. */
+  longestFrame: number;
+  /** From the key to the frame that shows it. */
+  keys: number[];
+  before: number;
+  peak: number;
+}
+
+/** Milliseconds between two keys. */
+const pace = 70;
+
+/** Types into the editor, which has the cursor in a line that ends with `# ` and more k's, while `action` runs. */
+export async function whileTyping<T>(
+  page: Page,
+  pid: number,
+  action: () => Promise<T>,
+): Promise<{ value: T; answers: Answers }> {
+  const before = memoryOf(pid);
+  forgetPeak(pid);
+  await inBench(page, "watch()");
+  let running = true;
+  const value = action().finally(() => (running = false));
+  value.catch(() => undefined);
+  while (running) {
+    await page.keyboard.press("k");
+    await new Promise((resolve) => setTimeout(resolve, pace));
+  }
+  const result = await value;
+  const { long, gap, keys } = await inBench<{ long: number[]; gap: number; keys: number[] }>(
+    page,
+    "answers()",
+  );
+  const answers: Answers = {
+    longestTask: Math.max(0, ...long),
+    longTasks: long.length,
+    longestFrame: gap,
+    keys: keys.sort((a, b) => a - b),
+    before,
+    peak: peakOf(pid),
+  };
+  return { value: result, answers };
+}

@@ -1,0 +1,32 @@
+import { writeFileSync } from "node:fs";
+import { openWindow } from "../../support/app.ts";
+import { openFile, typeAtEnd } from "../../e2e/window/stage.ts";
+import { colouredLog, lastLine } from "./coloured-log.ts";
+import { finishedBuild, homeWithStack } from "./home.ts";
+import { inBench } from "./page-parts.ts";
+import { whileTyping } from "./answers.ts";
+import { pageProcess } from "./processes.ts";
+const door = (process.env["BD"] ?? "browser") as "browser";
+const home = homeWithStack();
+const id = `build:${finishedBuild(home, 1, colouredLog(24_000_000, "half"))}`;
+const window = await openWindow(door, home.env);
+const { page } = window;
+try {
+  await openFile(page, "provision.sh");
+  await page.keyboard.press("Control+J");
+  await page.locator(".terminal-view .xterm-rows").first().waitFor();
+  await typeAtEnd(page, "\n# ");
+  const pid = await pageProcess(window);
+  await inBench(page, `parse("${id}")`);
+  console.log("parse", 24 / (await inBench<number>(page, `parse("${id}")`)));
+  const cdp = await page.context().newCDPSession(page);
+  if (process.env["PROF"]) { await cdp.send("Profiler.enable"); await cdp.send("Profiler.start"); }
+  console.log("replay", 24 / (await inBench<number>(page, `replay("${id}", "${lastLine("half")}")`)));
+  if (process.env["PROF"]) { const { profile } = await cdp.send("Profiler.stop");
+  const self = new Map<string, number>(); const byId = new Map(profile.nodes.map((n) => [n.id, n]));
+  profile.samples?.forEach((s, i) => { const f = byId.get(s)?.callFrame; const k = `${f?.functionName}:${f?.lineNumber}:${f?.columnNumber}`; self.set(k, (self.get(k) ?? 0) + (profile.timeDeltas?.[i] ?? 0)); });
+  console.log([...self].sort((a, b) => b[1] - a[1]).slice(0, 14).map(([k, v]) => `${(v / 1000).toFixed(0)} ms ${k}`).join("\n")); }
+  for (let i = 0; i < 2; i++) {
+  const t = await whileTyping(page, pid, () => inBench<number>(page, `replay("${id}", "${lastLine("half")}")`));
+  console.log("typing", 24 / t.value, JSON.stringify({ ...t.answers, keys: [0.5, 0.95, 0.999].map((p) => t.answers.keys[Math.floor(t.answers.keys.length * p)]), n: t.answers.keys.length })); }
+} finally { await window.close(); home.remove(); }

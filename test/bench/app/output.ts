@@ -1,0 +1,151 @@
+import { readFileSync, statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { doors, openWindow, whyNot, type DoorKind } from "../../support/app.ts";
+import { openFile, setStage, typeAtEnd } from "../../e2e/window/stage.ts";
+import { median } from "../measure.ts";
+import { megabytes, ratio, type Report } from "../report.ts";
+import { whileTyping, type Answers } from "./answers.ts";
+import { colouredLog, lastLine, printingScript } from "./coloured-log.ts";
+import { finishedBuild, homeWithStack } from "./home.ts";
+import { inBench } from "./page-parts.ts";
+import { pageProcess } from "./processes.ts";
+
+const half = 48_000_000;
+const whole = 100_000_000;
+const rounds = 3;
+
+const rate = (bytes: number, seconds: number) => `${(bytes / 1e6 / seconds).toFixed(1)} MB/s`;
+const ms = (value: number) => `${String(Math.round(value))} ms`;
+
+/** Output from the host into the terminal, while somebody types: how fast, and how the window answers meanwhile. Through both doors. */
+export async function appOutput(report: Report): Promise<void> {
+  const rows: string[][] = [];
+  for (const door of doors) {
+    const missing = await whyNot(door);
+    if (missing) console.log(`app-output through the ${door}'s door is skipped: ${missing}.`);
+    else rows.push(...(await replays(door)), ...(await liveBuild(door)));
+  }
+  report.table(
+    "Coloured output into the terminal, while somebody types in the editor",
+    [
+      ...["door", "what", "rate", "against xterm.js alone", "lost", "longest task", "longest frame"],
+      ...["key to screen: median, 95 %, worst", "memory of the page: before, peak"],
+    ],
+    rows,
+    "A task of 0 ms: none took 50 ms, and shorter ones are not told. The live build is also bounded by what its container's terminal and SSH bring.",
+  );
+}
+
+/** Finished logs, read anew from the first byte. */
+async function replays(door: DoorKind): Promise<string[][]> {
+  const home = homeWithStack();
+  const id = `build:${finishedBuild(home, 1, colouredLog(half, "half"))}`;
+  const large = `build:${finishedBuild(home, 2, colouredLog(whole, "whole"))}`;
+  try {
+    const window = await openWindow(door, home.env);
+    try {
+      const { page } = window;
+      await openFile(page, "provision.sh");
+      await page.keyboard.press("Control+J");
+      await page.locator(".terminal-view .xterm-rows").first().waitFor();
+      await typeAtEnd(page, "\n# ");
+      const pid = await pageProcess(window);
+      const ceilings: number[] = [];
+      const ours: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        ceilings.push(await inBench<number>(page, `parse("${id}")`));
+        ours.push(await inBench<number>(page, `replay("${id}", "${lastLine("half")}")`));
+        process.stderr.write(".");
+      }
+      const ceiling = half / median(ceilings);
+      const against = (bytes: number, seconds: number) => [
+        rate(bytes, seconds),
+        ratio(bytes / seconds / ceiling),
+      ];
+      const typed = await whileTyping(page, pid, () =>
+        inBench<number>(page, `replay("${large}", "${lastLine("whole")}")`),
+      );
+      const naive = await whileTyping(page, pid, () =>
+        inBench<{ seconds: number; lost: number }>(page, `push("${large}")`),
+      );
+      const none = ["", "", "", "", ""];
+      const { seconds, lost } = naive.value;
+      return [
+        [door, "xterm.js alone, 48 MB in memory", ...against(half, median(ceilings)), "0", ...none.slice(1)],
+        [door, "48 MB, engine to screen", ...against(half, median(ours)), "0", ...none.slice(1)],
+        [door, "100 MB and typing", ...against(whole, typed.value), "0", ...cells(typed.answers)],
+        [
+          ...[door, "100 MB and typing, pushed without waiting", ...against(whole, seconds)],
+          ...[megabytes(lost), ...cells(naive.answers)],
+        ],
+      ];
+    } finally {
+      await window.close();
+    }
+  } finally {
+    home.remove();
+  }
+}
+
+/** A build over SSH that prints 100 MB. */
+async function liveBuild(door: DoorKind): Promise<string[][]> {
+  const stacks = { calm: "#!/bin/bash\necho calm\n", flood: printingScript(whole, "flood") };
+  const stage = await setStage(door, { withHost: true, stacks });
+  try {
+    const { page, window, workspace } = stage;
+    await openFile(page, "provision.sh");
+    await typeAtEnd(page, "\n# ");
+    await page.getByRole("button", { name: /^Stack:/ }).click();
+    await page.getByRole("menuitemradio", { name: /^flood/ }).click();
+    await page.keyboard.press("Control+2");
+    const pid = await pageProcess(window);
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".terminal-view .xterm-rows", { hasText: "INFO" }).waitFor({ timeout: 60_000 });
+    const home = join(workspace, "..");
+    const { hosts } = JSON.parse(readFileSync(join(home, ".config/stackwright/hosts.yaml"), "utf8")) as {
+      hosts: { root: string }[];
+    };
+    const logs = [
+      await newestLog(join(hosts[0]?.root ?? "", "builds")),
+      await newestLog(join(home, ".local/share/stackwright/builds")),
+    ] as const;
+    const arriving = Promise.all(logs.map((log) => rateOf(log, whole)));
+    const live = await whileTyping(page, pid, () =>
+      inBench<number>(page, `between("INFO", "${lastLine("flood")}")`),
+    );
+    const [host, here] = await arriving;
+    return [
+      [
+        ...[door, `a build over SSH prints 100 MB (written on the host at ${host ?? ""}, here at ${here ?? ""})`],
+        ...[rate(whole, live.value), "", "0", ...cells(live.answers)],
+      ],
+    ];
+  } finally {
+    await stage.close();
+  }
+}
+
+async function newestLog(builds: string): Promise<string> {
+  const ids = (await readdir(builds)).sort();
+  return join(builds, ids.at(-1) ?? "", "log");
+}
+
+/** How fast a file grows to `size` from where it is now. */
+async function rateOf(path: string, size: number): Promise<string> {
+  const sizeNow = () => statSync(path).size;
+  const begun = performance.now();
+  const before = sizeNow();
+  while (sizeNow() < size) await new Promise((resolve) => setTimeout(resolve, 5));
+  return rate(size - before, (performance.now() - begun) / 1000);
+}
+
+function cells({ longestTask, longestFrame, keys, before, peak }: Answers): string[] {
+  const at = (part: number) => ms(keys[Math.min(keys.length - 1, Math.floor(keys.length * part))] ?? NaN);
+  return [
+    ms(longestTask),
+    ms(longestFrame),
+    `${at(0.5)}, ${at(0.95)}, ${at(1)}`,
+    `${megabytes(before)}, ${megabytes(peak)}`,
+  ];
+}

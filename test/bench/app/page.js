@@ -1,0 +1,192 @@
+// What the benchmark does inside the app's own page, with the app's own parts: bundled by page-parts.ts and put there by the debugger.
+
+/**
+ * @param {{ TerminalSession: any, loadXterm: () => Promise<any>, connectDoor: () => Promise<any>, terminalTheme: (dark: boolean) => object }} parts
+ */
+export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalTheme }) {
+  /** Everything of a log, in pieces. */
+  const load = async (id) => {
+    const client = await connectDoor();
+    const pieces = [];
+    for (let offset = 0; ; ) {
+      const { bytes, size } = await client.recordings.read({ id, offset, max: 1 << 18, wait: 0 });
+      pieces.push(new Uint8Array(await bytes.arrayBuffer()));
+      offset += bytes.size;
+      if (offset >= size) return pieces;
+    }
+  };
+
+  /** A terminal as the app's, on top of the app's. It believes that the log has just begun, so that it shows all of it. */
+  const session = async (read) => {
+    const { left, top, width, height } = document.querySelector(".terminal-place").getBoundingClientRect();
+    const place = document.createElement("div");
+    place.style.cssText = `position:fixed;z-index:9;left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
+    document.body.append(place);
+    const ended = Promise.withResolvers();
+    let first = true;
+    const made = new TerminalSession({
+      xterm: await loadXterm(),
+      options: {
+        fontSize: 13,
+        scrollback: 10_000,
+        theme: terminalTheme(false),
+        fontFamily: '"DejaVu Sans Mono", monospace',
+        allowProposedApi: true,
+        minimumContrastRatio: 4.5,
+        disableStdin: true,
+        cursorInactiveStyle: "none",
+      },
+      read: async (request, signal) => {
+        const chunk = await read(request, signal);
+        const seen = first ? { ...chunk, size: 0 } : chunk;
+        first = false;
+        return seen;
+      },
+      keepsReading: false,
+      onSize: () => undefined,
+      onState: ({ trouble }) => trouble && ended.reject(trouble),
+      openLink: () => undefined,
+      allowPaste: async () => true,
+      copyOnSelect: () => false,
+    });
+    made.mount(place);
+    return { made, remove: () => (made.dispose(), place.remove()), failed: ended.promise };
+  };
+
+  const nothing = async () => ({ offset: 0, bytes: new Blob([]), size: 0, ended: true });
+  const written = (terminal, bytes) => new Promise((resolve) => terminal.write(bytes, resolve));
+  const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
+  /** Seconds until xterm.js has parsed a log that is in memory. */
+  const parse = async (id) => {
+    const pieces = await load(id);
+    const { made, remove } = await session(nothing);
+    await painted();
+    const begun = performance.now();
+    for (const piece of pieces.slice(0, -1)) made.terminal.write(piece);
+    await written(made.terminal, pieces.at(-1));
+    const seconds = (performance.now() - begun) / 1000;
+    remove();
+    return seconds;
+  };
+
+  /** Seconds until a log is in a terminal of the app's, all the way from the engine's disk. */
+  const replay = async (id, lastLine) => {
+    const client = await connectDoor();
+    const begun = performance.now();
+    const { made, remove, failed } = await session((request, signal) =>
+      client.recordings.read({ id, ...request }, { signal }),
+    );
+    await Promise.race([failed, seen(() => screenOf(made.terminal).includes(lastLine))]);
+    const seconds = (performance.now() - begun) / 1000;
+    remove();
+    return seconds;
+  };
+
+  /** What one would write first: a terminal that is given everything as it comes. Gives the bytes that it threw away, too. */
+  const push = async (id) => {
+    const client = await connectDoor();
+    const { made, remove } = await session(nothing);
+    const begun = performance.now();
+    let lost = 0;
+    for (let offset = 0, size = 1; offset < size; ) {
+      const chunk = await client.recordings.read({ id, offset, max: 1 << 18, wait: 0 });
+      size = chunk.size;
+      offset += chunk.bytes.size;
+      const bytes = new Uint8Array(await chunk.bytes.arrayBuffer());
+      try {
+        made.terminal.write(bytes);
+      } catch {
+        lost += bytes.length;
+      }
+    }
+    for (;;) {
+      try {
+        await written(made.terminal, "");
+        break;
+      } catch {
+        await painted();
+      }
+    }
+    const seconds = (performance.now() - begun) / 1000;
+    remove();
+    return { seconds, lost };
+  };
+
+  const screenOf = ({ buffer, rows }) => {
+    const { active } = buffer;
+    return Array.from(
+      { length: rows },
+      (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? "",
+    ).join("\n");
+  };
+  const seen = (condition) =>
+    new Promise((resolve) => {
+      const look = () =>
+        condition() ? setTimeout(() => resolve(performance.now())) : requestAnimationFrame(look);
+      look();
+    });
+
+  /** Seconds between two texts being on the screen of the app's own terminal. */
+  const between = async (first, last) => {
+    const shows = (text) => () =>
+      [...document.querySelectorAll(".terminal-view:not([hidden]) .xterm-rows")].some((rows) =>
+        rows.textContent.includes(text),
+      );
+    const begun = await seen(shows(first));
+    return ((await seen(shows(last))) - begun) / 1000;
+  };
+
+  let watching;
+  /** Begins to watch how the page answers. `k` is the key that is typed. */
+  const watch = () => {
+    const long = [];
+    const keys = [];
+    let gap = 0;
+    let pressed = 0;
+    let last = performance.now();
+    let done = false;
+    const note = (entries) => long.push(...entries.map(({ duration }) => duration));
+    const tasks = new PerformanceObserver((list) => note(list.getEntries()));
+    tasks.observe({ type: "longtask" });
+    const frame = () => {
+      const now = performance.now();
+      gap = Math.max(gap, now - last);
+      last = now;
+      if (!done) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    const typed = () => {
+      const lines = [...document.querySelectorAll(".editor-place .view-line")].map(
+        ({ textContent }) => textContent,
+      );
+      return Math.max(0, ...lines.map((line) => /#\s(k+)$/.exec(line)?.[1].length ?? 0));
+    };
+    const before = typed();
+    const answer = ({ key, timeStamp }) => {
+      if (key !== "k") return;
+      const count = before + ++pressed;
+      const look = () =>
+        requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => {
+            if (typed() >= count) keys.push(performance.now() - timeStamp);
+            else look();
+          };
+          port2.postMessage(null);
+        });
+      look();
+    };
+    addEventListener("keydown", answer, { capture: true });
+    watching = () => {
+      done = true;
+      note(tasks.takeRecords());
+      tasks.disconnect();
+      removeEventListener("keydown", answer, { capture: true });
+      return { long, gap, keys, pressed };
+    };
+  };
+  const answers = () => watching();
+
+  return { parse, replay, push, between, watch, answers };
+}

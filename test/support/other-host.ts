@@ -1,0 +1,38 @@
+import { dirname } from "node:path";
+
+/**
+ * The beginning of a command line that runs the rest where this machine looks different: in a mount namespace of its own,
+ * so nothing outside changes and nothing is to be undone.
+ */
+export type Wrapper = readonly string[];
+
+// Whiteouts rather than something mounted over each: a shell finds what is no program, too, when there is nothing else.
+const hide = `set -e
+mount -t tmpfs hidden /mnt
+for folder in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin; do
+  mkdir -p "/mnt$folder/upper" "/mnt$folder/work"
+  mount -t overlay overlay "$folder" -o "lowerdir=$folder,upperdir=/mnt$folder/upper,workdir=/mnt$folder/work"
+  for name in $1; do rm -f "$folder/$name"; done
+done
+if [ -n "$2" ]; then mount --bind "$2" /usr/local/bin; fi
+shift 2
+exec "$@"`;
+
+/** Where these commands are not installed, and the files of `folder`, if given, stand in /usr/local/bin. */
+export function lacking(commands: readonly string[], folder = ""): Wrapper {
+  return ["unshare", "--mount", "sh", "-c", hide, "sh", commands.join(" "), folder];
+}
+
+const copy = `set -e
+mount -t tmpfs copy "$1"
+mkdir "$1/upper" "$1/work" "$1/root"
+mount -t overlay overlay "$1/root" -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work"
+for path in /proc /sys /dev "$2"; do mkdir -p "$1/root$path"; mount --rbind "$path" "$1/root$path"; done
+root=$1/root
+shift 2
+exec chroot "$root" "$@"`;
+
+/** On a copy of this machine, which is thrown away with all that was installed there; `folder`: empty, for the copy. */
+export function copied(folder: string, program: string): Wrapper {
+  return ["unshare", "--mount", "sh", "-c", copy, "sh", folder, dirname(dirname(program))];
+}

@@ -1,0 +1,80 @@
+import { expect, test, vi } from "vitest";
+import { Feeder } from "../../../renderer/terminal/feeder.ts";
+
+/** A recording of `size` bytes, each its own offset modulo 251. */
+function recording(size: number) {
+  const bytes = Uint8Array.from({ length: size }, (_, offset) => offset % 251);
+  const asked: number[] = [];
+  let under = 0;
+  let most = 0;
+  const read = async ({ offset, max }: { offset: number; max: number }) => {
+    asked.push(offset);
+    most = Math.max(most, ++under);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    under--;
+    return { offset, bytes: new Blob([bytes.slice(offset, offset + max)]), size, ended: true };
+  };
+  return { bytes, asked, read, most: () => most };
+}
+
+test("brings every byte in order, two requests under way, none twice", async () => {
+  const size = 3_000_001;
+  const { bytes, asked, read, most } = recording(size);
+  const got: Uint8Array[] = [];
+  const feeder = new Feeder({ read, write: (part) => Promise.resolve(void got.push(part)) }, 0);
+  await feeder.run();
+  expect(Buffer.concat(got).equals(Buffer.from(bytes))).toBe(true);
+  expect(Math.max(...got.map((part) => part.length))).toBeLessThanOrEqual(64 * 1024);
+  expect(new Set(asked).size).toBe(asked.length);
+  expect(most()).toBe(2);
+});
+
+test("asks for no more than two pieces beyond what the terminal has parsed", async () => {
+  const { asked, read } = recording(10_000_000);
+  const waiting: (() => void)[] = [];
+  const feeder = new Feeder({ read, write: () => new Promise((resolve) => waiting.push(resolve)) }, 0);
+  void feeder.run().catch(() => undefined);
+  await vi.waitFor(() => expect(waiting.length).toBe(4));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(asked.length).toBeLessThanOrEqual(2);
+  feeder.stop();
+});
+
+test("goes on at the byte where it was paused", async () => {
+  const { bytes, read } = recording(2_000_000);
+  const got: Uint8Array[] = [];
+  const feeder: Feeder = new Feeder(
+    {
+      read,
+      write: (part) => {
+        got.push(part);
+        if (got.length === 5) feeder.pause();
+        return Promise.resolve();
+      },
+    },
+    0,
+  );
+  const done = feeder.run();
+  await vi.waitFor(() => expect(got.length).toBeGreaterThanOrEqual(5));
+  const there = got.length;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(got.length).toBeLessThanOrEqual(there + 4);
+  feeder.resume();
+  await done;
+  expect(Buffer.concat(got).equals(Buffer.from(bytes))).toBe(true);
+});
+
+test("tells of bytes that a bounded recording has dropped", async () => {
+  const gaps: number[] = [];
+  const feeder = new Feeder(
+    {
+      read: () => Promise.resolve({ offset: 500, bytes: new Blob(["rest"]), size: 504, ended: true }),
+      write: () => Promise.resolve(),
+      onGap: (bytes) => gaps.push(bytes),
+    },
+    100,
+  );
+  await feeder.run();
+  expect(gaps).toEqual([400]);
+  expect(feeder.offset).toBe(504);
+});
