@@ -1,7 +1,14 @@
 import type { Chunk } from "../../main/contract/recording.ts";
 
-/** Bytes asked for at once. Two such requests under way are as fast as larger ones, without long tasks. */
+/** Bytes asked for at once: larger pieces block for longer while they are unpacked. */
 const chunkBytes = 256 * 1024;
+/**
+ * Requests under way while more is known to be there. An answer passes several tasks and processes on its way here, and each of them waits for
+ * frames that are being drawn meanwhile: with fewer, the terminal has nothing to do for most of the time.
+ */
+const depth = 4;
+/** Bytes that the terminal may have before it that it has not parsed, when it is given the next piece. */
+const unparsedBytes = 256 * 1024;
 /** Bytes handed to the terminal at once, so that it can yield between two. */
 const sliceBytes = 64 * 1024;
 /** Milliseconds that the engine waits for the next byte before it answers with nothing. */
@@ -20,13 +27,17 @@ export interface FeederNeeds {
 }
 
 /**
- * Pulls a recording into a terminal: the next piece is asked for only when the terminal has parsed one, so that nothing ever queues up.
- * While more is known to be there, two requests are under way; at the end one waits for what comes.
+ * Pulls a recording into a terminal: the next piece is asked for only when the terminal has parsed one, so that no more than a few ever queue up.
+ * At the end one request waits for what comes.
  */
 export class Feeder {
   readonly #needs: FeederNeeds;
   #offset: number;
   #size = 0;
+  /** Requests under way, in order. */
+  #ahead: { offset: number; chunk: Promise<Chunk> }[] = [];
+  /** What the terminal has been given and has not parsed, in order. */
+  #unparsed: { bytes: number; parsed: Promise<void> }[] = [];
   #ended = false;
   #paused: { promise: Promise<void>; resume: () => void } | undefined;
   readonly #stopping = new AbortController();
@@ -61,28 +72,39 @@ export class Feeder {
   /** Settles when the recording has ended and all of it is in the terminal, or when stopped. Rejects when a read fails. */
   async run(): Promise<void> {
     const { signal } = this.#stopping;
-    let ahead: { offset: number; chunk: Promise<Chunk> } | undefined;
     while (!signal.aborted) {
       if (this.#paused) {
         await this.#paused.promise;
         continue;
       }
-      const asked = ahead?.offset === this.#offset ? ahead.chunk : this.#read(this.#offset);
-      const next = this.#offset + chunkBytes;
-      // Asked for only where it is known to be: a request beyond the end would be for an offset that the next piece may not start at.
-      ahead = this.#size >= next + chunkBytes ? { offset: next, chunk: this.#read(next) } : undefined;
-      ahead?.chunk.catch(() => undefined);
-      const chunk = await asked;
+      const chunk = await this.#next();
       if (signal.aborted) return;
       await this.#take(chunk);
-      if (this.#ended && this.#offset >= this.#size) return;
+      if (this.#ended && this.#offset >= this.#size) return this.#parsed(0);
       const delay = this.#needs.delay?.() ?? 0;
       if (delay > 0 && chunk.bytes.size > 0) await new Promise((resolve) => setTimeout(resolve, delay));
     }
   }
 
-  #read(offset: number): Promise<Chunk> {
-    return this.#needs.read({ offset, max: chunkBytes, wait: patience }, this.#stopping.signal);
+  /** The piece at `offset`; those after it are asked for meanwhile. */
+  #next(): Promise<Chunk> {
+    const known = this.#ahead.shift();
+    const first = known?.offset === this.#offset ? known : this.#ask(this.#offset);
+    // A shorter piece than was asked for, or a gap: what was asked for beyond it does not follow on it.
+    if (first !== known) this.#ahead = [];
+    // Asked for only where it is known to be: a request beyond the end would be for an offset that the piece before it may not reach.
+    for (;;) {
+      const offset = this.#offset + (this.#ahead.length + 1) * chunkBytes;
+      if (this.#ahead.length + 1 >= depth || this.#size < offset + chunkBytes) return first.chunk;
+      this.#ahead.push(this.#ask(offset));
+    }
+  }
+
+  #ask(offset: number): { offset: number; chunk: Promise<Chunk> } {
+    const chunk = this.#needs.read({ offset, max: chunkBytes, wait: patience }, this.#stopping.signal);
+    // One that fails is told of when its turn comes, which it may never do.
+    chunk.catch(() => undefined);
+    return { offset, chunk };
   }
 
   async #take(chunk: Chunk): Promise<void> {
@@ -91,11 +113,22 @@ export class Feeder {
     this.#ended = chunk.ended;
     this.#needs.onSize?.(chunk.size, chunk.ended);
     const bytes = new Uint8Array(await chunk.bytes.arrayBuffer());
-    const slices = Math.ceil(bytes.length / sliceBytes);
-    const writes: Promise<void>[] = [];
-    for (let n = 0; n < slices; n++)
-      writes.push(this.#needs.write(bytes.subarray(n * sliceBytes, (n + 1) * sliceBytes)));
+    for (let at = 0; at < bytes.length; at += sliceBytes) {
+      const slice = bytes.subarray(at, at + sliceBytes);
+      this.#unparsed.push({ bytes: slice.length, parsed: this.#needs.write(slice) });
+    }
     this.#offset = chunk.offset + bytes.length;
-    await Promise.all(writes);
+    await this.#parsed(unparsedBytes);
+  }
+
+  /** Settles once no more than `limit` bytes are before the terminal. */
+  async #parsed(limit: number): Promise<void> {
+    let bytes = this.#unparsed.reduce((sum, slice) => sum + slice.bytes, 0);
+    while (bytes > limit) {
+      const slice = this.#unparsed.shift();
+      if (!slice) return;
+      await slice.parsed;
+      bytes -= slice.bytes;
+    }
   }
 }

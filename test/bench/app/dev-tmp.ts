@@ -19,6 +19,8 @@ try {
   const pid = await pageProcess(window);
   await inBench(page, `parse("${id}")`);
   console.log("parse", 24 / (await inBench<number>(page, `parse("${id}")`)));
+  for (const d of [1, 2, 4]) console.log("door only", d, await inBench<number>(page, `doorOnly("${id}", ${d})`));
+  console.log("paced from memory", await inBench<number>(page, `memory("${id}", "${lastLine("half")}")`));
   const cdp = await page.context().newCDPSession(page);
   if (process.env["PROF"]) { await cdp.send("Profiler.enable"); await cdp.send("Profiler.start"); }
   console.log("replay", 24 / (await inBench<number>(page, `replay("${id}", "${lastLine("half")}")`)));

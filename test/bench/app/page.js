@@ -188,5 +188,27 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
   };
   const answers = () => watching();
 
-  return { parse, replay, push, between, watch, answers };
+  const memory = async (id, lastLine, whole) => {
+    const pieces = await load(id);
+    const blob = new Blob(pieces);
+    const size = blob.size;
+    const all = new Uint8Array(await blob.arrayBuffer());
+    const begun = performance.now();
+    const { made, remove } = await session(async ({ offset, max }) => { const b = all.subarray(offset, offset + max); return { offset, bytes: { size: b.length, arrayBuffer: async () => whole ? b.slice().buffer : b.slice().buffer }, size, ended: offset + max >= size }; });
+    await seen(() => screenOf(made.terminal).includes(lastLine));
+    const seconds = (performance.now() - begun) / 1000;
+    remove();
+    return size / 1e6 / seconds;
+  };
+  const doorOnly = async (id, depth) => {
+    const client = await connectDoor();
+    const begun = performance.now();
+    const { size } = await client.recordings.read({ id, offset: 0, max: 1, wait: 0 });
+    let next = 0;
+    await Promise.all(Array.from({ length: depth }, async () => {
+      while (next < size) { const offset = next; next += 1 << 18; const { bytes } = await client.recordings.read({ id, offset, max: 1 << 18, wait: 0 }); await bytes.arrayBuffer(); }
+    }));
+    return size / 1e6 / ((performance.now() - begun) / 1000);
+  };
+  return { memory, doorOnly, parse, replay, push, between, watch, answers };
 }

@@ -246,15 +246,16 @@ describeWithLxc("trouble on the host", () => {
       };
       const sweeps = [sweep(), sweep()];
       const script = "#!/bin/sh\ncat /etc/race\nsleep 1000\n";
+      const begun = [own.newId(), own.newId()];
       try {
-        const ids = await Promise.all([1, 2].map(() => own.start({ base: fresh, script })));
-        for (const id of ids)
+        await Promise.all(begun.map((id) => own.start({ base: fresh, script }, id)));
+        for (const id of begun)
           await expect
             .poll(() => own.status(id), { interval: 50, timeout: 20_000 })
             .toMatchObject({ state: "running", log: 1 });
-        for (const id of ids) await own.ask(["cancel", id]);
       } finally {
         up = true;
+        for (const id of begun) await own.ask(["cancel", id]);
         await Promise.all(sweeps);
       }
     }
