@@ -1,4 +1,5 @@
 import { RPCHandler } from "@orpc/server/message-port";
+import { bytesSerializer } from "../main/contract/bytes.ts";
 import type { Door } from "../main/contract/door.ts";
 import { explain } from "../main/contract/failure.ts";
 import type { BuildSummary } from "../main/contract/history.ts";
@@ -32,7 +33,7 @@ shell.on("message", ({ data, ports }) => {
     case "begin": {
       const { resources, version, lasting } = message;
       const app = createApp({ folders: userFolders(), resources, version, secrets: desk.secrets(lasting) });
-      handler = new RPCHandler(createRouter(app));
+      handler = new RPCHandler(createRouter(app), { customJsonSerializers: [bytesSerializer] });
       Promise.all([app.resume(), tellRunning(app)]).catch((error: unknown) =>
         process.stderr.write(`${explain(error)}\n`),
       );

@@ -2,13 +2,12 @@ import { z } from "zod";
 
 /**
  * A piece of terminal data. All terminal data, of builds and of shells, is an append-only recording addressed by byte offset; a
- * reader pulls "from offset N, at most M bytes, wait up to T" and asks again when its terminal has parsed what came. Bytes travel as a `Blob`, which
- * crosses both doors intact (a `Uint8Array` does not).
+ * reader pulls "from offset N, at most M bytes, wait up to T" and asks again when its terminal has parsed what came.
  */
 export const chunkSchema = z.object({
   /** Offset of the first byte given: later than asked for when a bounded recording has dropped it. */
   offset: z.number().int().nonnegative(),
-  bytes: z.instanceof(Blob),
+  bytes: z.instanceof(Uint8Array),
   /** Bytes recorded so far. */
   size: z.number().int().nonnegative(),
   /** Nothing will be added any more. */

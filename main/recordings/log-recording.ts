@@ -24,7 +24,8 @@ export async function readLog(
     const moved = growing?.moved(until);
     const size = (await stat(path).catch(() => undefined))?.size ?? 0;
     if (size > offset) return piece(path, offset, Math.min(max, size - offset), size, ended);
-    if (ended || until.aborted) return { offset: Math.min(offset, size), bytes: new Blob([]), size, ended };
+    if (ended || until.aborted)
+      return { offset: Math.min(offset, size), bytes: new Uint8Array(), size, ended };
     await moved;
   }
 }
@@ -39,7 +40,7 @@ async function piece(
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, offset);
-    const bytes = new Blob([new Uint8Array(buffer.buffer, buffer.byteOffset, bytesRead)]);
+    const bytes = buffer.subarray(0, bytesRead);
     return { offset, bytes, size, ended: ended && offset + bytesRead >= size };
   } finally {
     await file.close();

@@ -55,7 +55,7 @@ export class TerminalRecording {
     const { size } = this.#ring;
     return {
       offset: from,
-      bytes: new Blob([new Uint8Array(bytes)]),
+      bytes: new Uint8Array(bytes),
       size,
       ended: this.#ended && from + bytes.length >= size,
     };

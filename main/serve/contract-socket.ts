@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { RPCHandler } from "@orpc/server/ws";
 import type { Router } from "@orpc/server";
 import { WebSocketServer, type WebSocket } from "ws";
+import { bytesSerializer } from "../contract/bytes.ts";
 import type { contract } from "../contract/index.ts";
 import type { Door } from "../contract/door.ts";
 import { watchHeartbeat } from "./heartbeat.ts";
@@ -29,7 +30,7 @@ export class ContractSocket {
   readonly #door: Door;
 
   constructor(router: ContractRouter, door: Door) {
-    this.#handler = new RPCHandler(router);
+    this.#handler = new RPCHandler(router, { customJsonSerializers: [bytesSerializer] });
     this.#door = door;
   }
 

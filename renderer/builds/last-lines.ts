@@ -21,7 +21,7 @@ export function useLastLines(build: string, count: number): readonly string[] | 
         max: tailBytes,
         wait: 0,
       });
-      const text = await tail.bytes.text();
+      const text = new TextDecoder().decode(tail.bytes);
       if (!gone) setLines(lastLines(text, count));
     };
     read().catch(() => undefined);

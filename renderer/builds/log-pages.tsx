@@ -34,7 +34,7 @@ export function LogPages({ build, spot }: { build: string; spot: LogSpot }) {
       const from = Math.max(0, Math.min(Math.round(wanted), size - pageBytes));
       const { bytes } = await client.recordings.read({ id, offset: from, max: pageBytes, wait: 0 });
       if (gone) return;
-      setPage(pageOf(new Uint8Array(await bytes.arrayBuffer()), from, size, at));
+      setPage(pageOf(bytes, from, size, at));
     };
     load().catch(() => undefined);
     return () => {

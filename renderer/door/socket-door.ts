@@ -1,4 +1,5 @@
 import { RPCLink } from "@orpc/client/websocket";
+import { bytesSerializer } from "../../main/contract/bytes.ts";
 import type { DoorLink } from "./door-link.ts";
 
 /** Milliseconds before each try; the last is repeated. */
@@ -16,7 +17,7 @@ export function connectSocket(link: DoorLink): { retryNow: () => void } {
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
       tries = 0;
-      link.use(new RPCLink({ websocket: socket }));
+      link.use(new RPCLink({ websocket: socket, customJsonSerializers: [bytesSerializer] }));
     });
     socket.addEventListener("close", () => {
       link.lose("lost");

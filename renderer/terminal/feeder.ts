@@ -82,7 +82,7 @@ export class Feeder {
       await this.#take(chunk);
       if (this.#ended && this.#offset >= this.#size) return this.#parsed(0);
       const delay = this.#needs.delay?.() ?? 0;
-      if (delay > 0 && chunk.bytes.size > 0) await new Promise((resolve) => setTimeout(resolve, delay));
+      if (delay > 0 && chunk.bytes.length > 0) await new Promise((resolve) => setTimeout(resolve, delay));
     }
   }
 
@@ -112,7 +112,7 @@ export class Feeder {
     this.#size = chunk.size;
     this.#ended = chunk.ended;
     this.#needs.onSize?.(chunk.size, chunk.ended);
-    const bytes = new Uint8Array(await chunk.bytes.arrayBuffer());
+    const { bytes } = chunk;
     for (let at = 0; at < bytes.length; at += sliceBytes) {
       const slice = bytes.subarray(at, at + sliceBytes);
       this.#unparsed.push({ bytes: slice.length, parsed: this.#needs.write(slice) });

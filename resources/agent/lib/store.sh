@@ -41,7 +41,7 @@ facts_read() {
   declare -gA facts=()
   local key value
   [[ -e $build/facts ]] || return 0
-  while read -r key value; do facts[$key]=$value; done <"$build/facts"
+  { while read -r key value; do facts[$key]=$value; done <"$build/facts"; } 2>/dev/null || return 0
 }
 
 # free_space <folder>: sets free_bytes and free_inodes.

@@ -47,7 +47,7 @@ sweep_after() {
 
 # build_lock: whether nobody else uses the build's filesystem; nobody can until the descriptor is closed.
 build_lock() {
-  exec {build_lock_fd}>"$build/lock"
+  { exec {build_lock_fd}>"$build/lock"; } 2>/dev/null || return 1
   flock -n "$build_lock_fd"
 }
 
@@ -187,9 +187,13 @@ gc_builds() {
 
 # gc_uses: of gc_builds; which base a build that stays wants. One that has only just begun may know no more than its plan.
 gc_uses() {
+  local plan_fd
   facts_read
   if [[ ! ${facts[base_sha256]-} ]]; then
-    plan_read "$build/plan"
+    # Another sweep may take the build away this very moment.
+    { exec {plan_fd}<"$build/plan"; } 2>/dev/null || return 0
+    plan_read "/dev/fd/$plan_fd"
+    exec {plan_fd}<&-
     facts[base_sha256]=${plan[base_sha256]:-any}
   fi
   bases_in_use[${facts[base_sha256]}]=1

@@ -16,10 +16,7 @@ export const lastLine = (name: string): string => `the end of ${name}`;
 export function colouredLog(size: number, name: string): Buffer {
   const bytes = Buffer.from(block.map((line) => `${line}\r\n`).join(""));
   const times = Math.ceil(size / bytes.length);
-  return Buffer.concat([
-    ...Array.from({ length: times }, () => bytes),
-    Buffer.from(`${lastLine(name)}\r\n`),
-  ]);
+  return Buffer.concat([...Array.from({ length: times }, () => bytes), Buffer.from(`${lastLine(name)}\r\n`)]);
 }
 
 /** A provisioning script that prints such a log, as fast as it can. */

@@ -117,7 +117,10 @@ async function liveBuild(door: DoorKind): Promise<string[][]> {
     const [host, here] = await arriving;
     return [
       [
-        ...[door, `a build over SSH prints 100 MB (written on the host at ${host ?? ""}, here at ${here ?? ""})`],
+        ...[
+          door,
+          `a build over SSH prints 100 MB (written on the host at ${host ?? ""}, here at ${here ?? ""})`,
+        ],
         ...[rate(whole, live.value), "", "0", ...cells(live.answers)],
       ],
     ];

@@ -18,7 +18,7 @@ async function parts(): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: folder, loader: "ts" },
     bundle: true,
-    minify: true,
+    minify: false,
     write: false,
     format: "iife",
     // The page has the terminal's styles already.
@@ -30,6 +30,7 @@ async function parts(): Promise<string> {
 /** Evaluates `bench.<expression>` in the app's page; see page.js. */
 export async function inBench<T>(page: Page, expression: string): Promise<T> {
   bundle ??= parts();
-  if (!(await page.evaluate("'bench' in globalThis"))) await page.evaluate(`void (() => {${await bundle}})()`);
+  if (!(await page.evaluate("'bench' in globalThis")))
+    await page.evaluate(`void (() => {${await bundle}})()`);
   return page.evaluate<T>(`bench.${expression}`);
 }

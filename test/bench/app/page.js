@@ -8,10 +8,10 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
   const load = async (id) => {
     const client = await connectDoor();
     const pieces = [];
-    for (let offset = 0; ; ) {
+    for (let offset = 0; ;) {
       const { bytes, size } = await client.recordings.read({ id, offset, max: 1 << 18, wait: 0 });
-      pieces.push(new Uint8Array(await bytes.arrayBuffer()));
-      offset += bytes.size;
+      pieces.push(bytes);
+      offset += bytes.length;
       if (offset >= size) return pieces;
     }
   };
@@ -53,7 +53,7 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
     return { made, remove: () => (made.dispose(), place.remove()), failed: ended.promise };
   };
 
-  const nothing = async () => ({ offset: 0, bytes: new Blob([]), size: 0, ended: true });
+  const nothing = async () => ({ offset: 0, bytes: new Uint8Array(), size: 0, ended: true });
   const written = (terminal, bytes) => new Promise((resolve) => terminal.write(bytes, resolve));
   const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
@@ -89,11 +89,11 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
     const { made, remove } = await session(nothing);
     const begun = performance.now();
     let lost = 0;
-    for (let offset = 0, size = 1; offset < size; ) {
+    for (let offset = 0, size = 1; offset < size;) {
       const chunk = await client.recordings.read({ id, offset, max: 1 << 18, wait: 0 });
       size = chunk.size;
-      offset += chunk.bytes.size;
-      const bytes = new Uint8Array(await chunk.bytes.arrayBuffer());
+      offset += chunk.bytes.length;
+      const { bytes } = chunk;
       try {
         made.terminal.write(bytes);
       } catch {
@@ -194,7 +194,10 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
     const size = blob.size;
     const all = new Uint8Array(await blob.arrayBuffer());
     const begun = performance.now();
-    const { made, remove } = await session(async ({ offset, max }) => { const b = all.subarray(offset, offset + max); return { offset, bytes: { size: b.length, arrayBuffer: async () => whole ? b.slice().buffer : b.slice().buffer }, size, ended: offset + max >= size }; });
+    const { made, remove } = await session(async ({ offset, max }) => {
+      const b = all.subarray(offset, offset + max);
+      return { offset, bytes: b, size, ended: offset + max >= size };
+    });
     await seen(() => screenOf(made.terminal).includes(lastLine));
     const seconds = (performance.now() - begun) / 1000;
     remove();
@@ -205,9 +208,15 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
     const begun = performance.now();
     const { size } = await client.recordings.read({ id, offset: 0, max: 1, wait: 0 });
     let next = 0;
-    await Promise.all(Array.from({ length: depth }, async () => {
-      while (next < size) { const offset = next; next += 1 << 18; const { bytes } = await client.recordings.read({ id, offset, max: 1 << 18, wait: 0 }); await bytes.arrayBuffer(); }
-    }));
+    await Promise.all(
+      Array.from({ length: depth }, async () => {
+        while (next < size) {
+          const offset = next;
+          next += 1 << 18;
+          const { bytes } = await client.recordings.read({ id, offset, max: 1 << 18, wait: 0 });
+        }
+      }),
+    );
     return size / 1e6 / ((performance.now() - begun) / 1000);
   };
   return { memory, doorOnly, parse, replay, push, between, watch, answers };

@@ -56,7 +56,9 @@ export async function appStart(report: Report, rounds = 9): Promise<void> {
       process.stderr.write(".");
     }
     const middle = (all: readonly Start[]) =>
-      Object.fromEntries(marks.map((mark) => [mark, median(all.map((one) => one[mark]))])) as unknown as Start;
+      Object.fromEntries(
+        marks.map((mark) => [mark, median(all.map((one) => one[mark]))]),
+      ) as unknown as Start;
     const [lower, ours] = [middle(starts.bare), middle(starts.app)];
     const cells = (start: Start) => marks.map((mark) => seconds(start[mark]));
     report.table(

@@ -39,7 +39,7 @@ for (const door of doors) {
       const digest = await inPage<{ digest: string; size: number }>(
         window.page,
         `await client.recordings.read({ id: "build:${build}", offset: 0, max: 1 << 20, wait: 0 }).then(async ({ bytes, size }) => {
-          const digest = await crypto.subtle.digest("SHA-256", await bytes.arrayBuffer());
+          const digest = await crypto.subtle.digest("SHA-256", bytes);
           return { size, digest: [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("") };
         })`,
       );

@@ -91,8 +91,8 @@ describe.skipIf(missing)(`the packaged desktop app${missing ? ` (skipped: ${miss
         let asked = false;
         for (let offset = 0; !text.includes("ready"); ) {
           const chunk = await client.recordings.read({ id: "shell:" + id, offset, max: 65536, wait: 10000 });
-          text += await chunk.bytes.text();
-          offset = chunk.offset + chunk.bytes.size;
+          text += new TextDecoder().decode(chunk.bytes);
+          offset = chunk.offset + chunk.bytes.length;
           // Its prompt is there: now it listens.
           if (!asked && text) await client.shells.write({ id, data: "tty && echo read''y\\r" });
           asked ||= text !== "";

@@ -88,7 +88,7 @@ export class AppUnderTest {
     const pieces: Buffer[] = [];
     for (let offset = 0; ;) {
       const chunk = await this.client.recordings.read({ id, offset, max: 65_536, wait: 10_000 });
-      const bytes = Buffer.from(await chunk.bytes.arrayBuffer());
+      const bytes = Buffer.from(chunk.bytes);
       pieces.push(bytes);
       offset = chunk.offset + bytes.length;
       const text = Buffer.concat(pieces).toString();
