@@ -82,6 +82,7 @@ export default tseslint.config(
     files: ["main/**", "renderer/**"],
     rules: { "import-x/no-default-export": "error", "no-restricted-imports": ["error", "electron"] },
   },
+  { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
   {
     files: ["renderer/**"],
     plugins: { "react-hooks": reactHooks },

@@ -1,6 +1,9 @@
+/** There from Chrome 140 on, and many times faster than a loop. */
+const native = Uint8Array as { fromBase64?: (text: string) => Uint8Array };
+
 /**
- * How bytes cross a door: as base64 in the message's JSON, which both ends make and read natively and at once. As `Blob`s they were two to five times
- * slower: each went through a multipart form, and through the browser's blob store in another process. oRPC's own serializer knows no bytes.
+ * How bytes cross a door: as base64 in the message's JSON, which both ends make and read natively and at once. A `Blob` goes through a multipart form
+ * and the browser's blob store in another process, and each step waits for the frames that are being drawn. oRPC's own serializer knows no bytes.
  * Given to every handler and link (`customJsonSerializers`).
  */
 export const bytesSerializer = {
@@ -11,6 +14,7 @@ export const bytesSerializer = {
   serialize: (bytes: Uint8Array): string =>
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64"),
   deserialize: (text: string): Uint8Array => {
+    if (native.fromBase64) return native.fromBase64(text);
     const characters = atob(text);
     const bytes = new Uint8Array(characters.length);
     for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);

@@ -9,7 +9,8 @@ export function defineThemes({ editor }: typeof Monaco): void {
   editor.defineTheme(themeName(true), {
     base: "vs-dark",
     inherit: true,
-    rules: [],
+    // AA contrast, which Monaco's own green for comments misses here and its red for a command's options below.
+    rules: [{ token: "comment", foreground: "6a9955" }],
     colors: {
       "editor.background": "#1b1d21",
       "editorGutter.background": "#1b1d21",
@@ -17,6 +18,7 @@ export function defineThemes({ editor }: typeof Monaco): void {
       "editor.lineHighlightBorder": "#00000000",
       "editorLineNumber.foreground": "#7d8590",
       "editorLineNumber.activeForeground": "#d6d9de",
+      "editorLineNumber.dimmedForeground": "#7d8590",
       "editorWidget.background": "#24272d",
       "editorWidget.border": "#3a3f47",
       focusBorder: "#5aa2ff",
@@ -25,13 +27,14 @@ export function defineThemes({ editor }: typeof Monaco): void {
   editor.defineTheme(themeName(false), {
     base: "vs",
     inherit: true,
-    rules: [],
+    rules: [{ token: "attribute.name", foreground: "b31d28" }],
     colors: {
       "editor.background": "#ffffff",
       "editor.lineHighlightBackground": "#f4f6f9",
       "editor.lineHighlightBorder": "#00000000",
       "editorLineNumber.foreground": "#6b7280",
       "editorLineNumber.activeForeground": "#1f2328",
+      "editorLineNumber.dimmedForeground": "#6b7280",
       focusBorder: "#0b63ce",
     },
   });

@@ -3,6 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { debianBase } from "../support/base.ts";
 import { startSshd } from "../support/sshd.ts";
+import { appIdle } from "./app/idle.ts";
+import { appLogs } from "./app/logs.ts";
 import { appOutput } from "./app/output.ts";
 import { appStart } from "./app/start.ts";
 import { byTurns, median, run } from "./measure.ts";
@@ -53,6 +55,8 @@ try {
     memory,
     "app-start": () => appStart(report),
     "app-output": () => appOutput(report),
+    "app-logs": () => appLogs(report),
+    "app-idle": () => appIdle(report),
   };
   const asked = process.argv.slice(2);
   const unknown = asked.filter((name) => !(name in sections));

@@ -20,20 +20,69 @@ try {
   console.log("parse", 24 / (await inBench<number>(page, `parse("${id}")`)));
   for (const d of [1, 2, 4])
     console.log("door only", d, await inBench<number>(page, `doorOnly("${id}", ${d})`));
-  if (process.env["PROF"]) {
-    const c = await page.context().newCDPSession(page);
-    await c.send("Profiler.enable"); await c.send("Profiler.start");
-    console.log("prof door", await inBench<number>(page, `doorOnly("${id}", 4)`));
-    const { profile } = await c.send("Profiler.stop");
-    const self = new Map<string, number>(); const byId = new Map(profile.nodes.map((n) => [n.id, n]));
-    profile.samples?.forEach((x, i) => { const f = byId.get(x)?.callFrame; const k = `${f?.functionName}:${f?.lineNumber}`; self.set(k, (self.get(k) ?? 0) + (profile.timeDeltas?.[i] ?? 0)); });
-    console.log([...self].sort((a, b) => b[1] - a[1]).slice(0, 12).map(([k, v]) => `${(v / 1000).toFixed(0)} ms ${k}`).join("\n"));
-    const t0 = performance.now(); const { readFile } = await import("node:fs/promises");
-    for (const pid of (await readFile(`/proc/${process.pid}/task/${process.pid}/children`, "utf8")).split(" ").filter(Boolean)) console.log(pid, (await readFile(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ").slice(0, 80), (await readFile(`/proc/${pid}/stat`, "utf8")).split(" ").slice(13, 15).join("+"));
-    await inBench<number>(page, `doorOnly("${id}", 4)`);
-    console.log("took", performance.now() - t0);
-    for (const pid of (await readFile(`/proc/${process.pid}/task/${process.pid}/children`, "utf8")).split(" ").filter(Boolean)) console.log(pid, (await readFile(`/proc/${pid}/stat`, "utf8")).split(" ").slice(13, 15).join("+"));
-  }
+  const traced = async (what: string, go: () => Promise<number>) => {
+    if (!window.browser) return;
+    await window.browser.browser.startTracing(page, {
+      categories: ["devtools.timeline", "toplevel", "disabled-by-default-devtools.timeline", "v8"],
+    });
+    console.log("traced", what, await go());
+    const { traceEvents } = JSON.parse((await window.browser.browser.stopTracing()).toString()) as {
+      traceEvents: {
+        name: string;
+        ph: string;
+        dur?: number;
+        ts: number;
+        pid: number;
+        tid: number;
+        args: { name?: string };
+      }[];
+    };
+    const threads = new Map(
+      traceEvents
+        .filter((e) => e.name === "thread_name")
+        .map((e) => [`${e.pid}/${e.tid}`, e.args.name ?? ""]),
+    );
+    const by = new Map<string, typeof traceEvents>();
+    for (const e of traceEvents)
+      if (e.ph === "X") {
+        const k = `${e.pid}/${e.tid}`;
+        const l = by.get(k);
+        if (l) l.push(e);
+        else by.set(k, [e]);
+      }
+    for (const [k, list] of by) {
+      list.sort((x, y) => x.ts - y.ts || (y.dur ?? 0) - (x.dur ?? 0));
+      const self = new Map<string, number>();
+      const stack: { end: number; name: string }[] = [];
+      let top = 0;
+      for (const e of list) {
+        const d = e.dur ?? 0;
+        while (stack.length && (stack.at(-1)?.end ?? 0) <= e.ts) stack.pop();
+        const parent = stack.at(-1);
+        if (parent) self.set(parent.name, (self.get(parent.name) ?? 0) - d);
+        else top += d;
+        self.set(e.name, (self.get(e.name) ?? 0) + d);
+        stack.push({ end: e.ts + d, name: e.name });
+      }
+      if (top > 150_000)
+        console.log(
+          k,
+          threads.get(k),
+          (top / 1000).toFixed(0),
+          [...self]
+            .sort((x, y) => y[1] - x[1])
+            .slice(0, 9)
+            .map(([n, v]) => `${n} ${(v / 1000).toFixed(0)}`)
+            .join(", "),
+        );
+    }
+  };
+  await traced("door", () => inBench<number>(page, `doorOnly("${id}", 4)`));
+  await traced("parse", async () => 24 / (await inBench<number>(page, `parse("${id}")`)));
+  await traced(
+    "replay",
+    async () => 24 / (await inBench<number>(page, `replay("${id}", "${lastLine("half")}")`)),
+  );
   console.log("paced from memory", await inBench<number>(page, `memory("${id}", "${lastLine("half")}")`));
   const cdp = await page.context().newCDPSession(page);
   if (process.env["PROF"]) {

@@ -18,7 +18,7 @@ async function parts(): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: folder, loader: "ts" },
     bundle: true,
-    minify: false,
+    minify: true,
     write: false,
     format: "iife",
     // The page has the terminal's styles already.

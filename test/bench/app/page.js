@@ -128,13 +128,23 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
     });
 
   /** Seconds between two texts being on the screen of the app's own terminal. */
+  const shows = (text) => () =>
+    [...document.querySelectorAll(".terminal-view:not([hidden]) .xterm-rows")].some((rows) =>
+      rows.textContent.includes(text),
+    );
   const between = async (first, last) => {
-    const shows = (text) => () =>
-      [...document.querySelectorAll(".terminal-view:not([hidden]) .xterm-rows")].some((rows) =>
-        rows.textContent.includes(text),
-      );
     const begun = await seen(shows(first));
     return ((await seen(shows(last))) - begun) / 1000;
+  };
+
+  /** Seconds from a click on a build in the history until a text is on the screen of the app's own terminal. */
+  const switching = async (build, text) => {
+    const button = [...document.querySelectorAll("[aria-label='Builds of this stack'] button")].find(
+      (other) => other.textContent.includes(build.replace(/^.*(?=_\d+$)/, "")),
+    );
+    const begun = performance.now();
+    button.click();
+    return ((await seen(shows(text))) - begun) / 1000;
   };
 
   let watching;
@@ -188,36 +198,5 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
   };
   const answers = () => watching();
 
-  const memory = async (id, lastLine, whole) => {
-    const pieces = await load(id);
-    const blob = new Blob(pieces);
-    const size = blob.size;
-    const all = new Uint8Array(await blob.arrayBuffer());
-    const begun = performance.now();
-    const { made, remove } = await session(async ({ offset, max }) => {
-      const b = all.subarray(offset, offset + max);
-      return { offset, bytes: b, size, ended: offset + max >= size };
-    });
-    await seen(() => screenOf(made.terminal).includes(lastLine));
-    const seconds = (performance.now() - begun) / 1000;
-    remove();
-    return size / 1e6 / seconds;
-  };
-  const doorOnly = async (id, depth) => {
-    const client = await connectDoor();
-    const begun = performance.now();
-    const { size } = await client.recordings.read({ id, offset: 0, max: 1, wait: 0 });
-    let next = 0;
-    await Promise.all(
-      Array.from({ length: depth }, async () => {
-        while (next < size) {
-          const offset = next;
-          next += 1 << 18;
-          const { bytes } = await client.recordings.read({ id, offset, max: 1 << 18, wait: 0 });
-        }
-      }),
-    );
-    return size / 1e6 / ((performance.now() - begun) / 1000);
-  };
-  return { memory, doorOnly, parse, replay, push, between, watch, answers };
+  return { parse, replay, push, between, switching, watch, answers };
 }

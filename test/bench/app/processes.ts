@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { AppWindow } from "../../support/app.ts";
 
 /** The id of the process that the window's page runs in. */
@@ -22,6 +22,36 @@ export const forgetPeak = (pid: number): void => writeFileSync(`/proc/${String(p
 
 /** What it had at most since, in bytes. */
 export const peakOf = (pid: number): number => status(pid, "VmHWM");
+
+/** A process and all that it has started, directly or not. */
+export function familyOf(pid: number): number[] {
+  const children = readdirSync(`/proc/${String(pid)}/task`).flatMap((task) =>
+    readFileSync(`/proc/${String(pid)}/task/${task}/children`, "utf8")
+      .split(" ")
+      .filter(Boolean)
+      .map(Number),
+  );
+  return [pid, ...children.flatMap(familyOf)];
+}
+
+/** Ticks of Linux's clock in a second, on every machine that it runs on today. */
+const ticks = 100;
+
+/** Seconds of processor time that a process has used. */
+export function processorTimeOf(pid: number): number {
+  const after =
+    readFileSync(`/proc/${String(pid)}/stat`, "utf8")
+      .split(") ")
+      .at(-1)
+      ?.split(" ") ?? [];
+  return (Number(after[11]) + Number(after[12])) / ticks;
+}
+
+/** Bytes of a process; a page that several share counts as a part of each. */
+export function privateMemoryOf(pid: number): number {
+  const text = readFileSync(`/proc/${String(pid)}/smaps_rollup`, "utf8");
+  return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024;
+}
 
 function status(pid: number, key: string): number {
   const text = readFileSync(`/proc/${String(pid)}/status`, "utf8");

@@ -14,6 +14,25 @@ async function serious({ page }: Stage): Promise<string[]> {
     );
 }
 
+/** Kept for people to look at, and for the README: `out/screens/<door>-<name>.png`. */
+async function picture({ page }: Stage, door: string, name: string): Promise<void> {
+  await page.screenshot({ path: `out/screens/${door}-${name}.png`, animations: "disabled" });
+}
+
+const script = `#!/bin/bash
+# What the web server's image needs.
+set -euo pipefail
+
+echo "Preparing /srv/www"
+mkdir -p /srv/www
+for site in main docs; do
+  echo "<h1>$site</h1>" >"/srv/www/$site.html"
+done
+
+echo "Enabling the sites"
+enable-site main docs
+`;
+
 for (const door of doors) {
   const missing = await whyNot(door);
   describe.skipIf(missing)(
@@ -32,6 +51,7 @@ for (const door of doors) {
           await stage.page.getByRole("heading", { name: "Build your first image" }).waitFor();
           await stage.page.getByRole("button", { name: "Create the sample stack" }).waitFor();
           expect(await serious(stage)).toEqual([]);
+          await picture(stage, door, "first-run");
         });
 
         for (const theme of ["light", "dark"] as const) {
@@ -39,7 +59,7 @@ for (const door of doors) {
             const { page } = stage;
             await page.emulateMedia({ colorScheme: theme });
             if (theme === "light") {
-              await stage.stack("web", "#!/bin/bash\necho out\nfalse\nexit 3\n");
+              await stage.stack("web", script);
               await openFile(page, "provision.sh");
               await page.keyboard.press("Control+Enter");
               await buildIs(page, "failed");
@@ -49,6 +69,7 @@ for (const door of doors) {
               .getByRole("button", { name: "Build again" })
               .waitFor();
             expect(await serious(stage)).toEqual([]);
+            await picture(stage, door, `failed-build-${theme}`);
           });
 
           test(`dialogs, in ${theme} colours`, async () => {
@@ -62,6 +83,7 @@ for (const door of doors) {
               await page.keyboard.press(keys);
               await page.getByRole("dialog", { name }).waitFor();
               expect(await serious(stage), name).toEqual([]);
+              await picture(stage, door, `${name.toLowerCase().replaceAll(/[^a-z]+/g, "-")}-${theme}`);
               await page.keyboard.press("Escape");
               await page.getByRole("dialog").waitFor({ state: "detached" });
             }
