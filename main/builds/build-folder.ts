@@ -40,6 +40,8 @@ export const buildEntrySchema = z.object({
   /** Seconds since the epoch. */
   started: z.number(),
   state: buildStateSchema,
+  /** Whether the image was brought home: a file of its name may be an earlier build's. */
+  collected: z.boolean().optional(),
   /** Whether the host has the build: from then on it goes on without us. */
   begun: z.boolean().optional(),
   ended: z.number().optional(),

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 
 /** Collects the sections of a run, prints them, and writes BENCHMARKS.md. */
@@ -19,9 +19,17 @@ export class Report {
     this.#parts.push(text);
   }
 
+  /** The sections that ran take the place of those of the same title; the others stay as they were printed last. */
   write(file: string): void {
     const head = `# Benchmarks\n\nAs \`npm run bench\` printed them last, on: ${machine()}. Medians; read them as ratios.`;
-    writeFileSync(file, `${[head, ...this.#parts].join("\n\n")}\n`);
+    const sections = new Map<string, string>();
+    const before = existsSync(file)
+      ? readFileSync(file, "utf8")
+          .split(/^(?=## )/m)
+          .slice(1)
+      : [];
+    for (const part of [...before, ...this.#parts]) sections.set(part.split("\n", 1)[0] ?? "", part.trim());
+    writeFileSync(file, `${[head, ...sections.values()].join("\n\n")}\n`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { _electron, type ElectronApplication } from "playwright-core";
+import { _electron, errors, type ElectronApplication } from "playwright-core";
 import { testElectron } from "../../scripts/electron-runtime.mjs";
 import { hasXvfb, virtualDisplay } from "./display.ts";
 
@@ -22,6 +22,20 @@ export interface DesktopApp {
   close(): Promise<void>;
 }
 
+/** Playwright now and then waits forever for a window that is just being made: then the app is started again. Milliseconds. */
+const patience = 20_000;
+const tries = 3;
+
+async function launch(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  for (let round = 1; ; round++) {
+    try {
+      return await _electron.launch(options);
+    } catch (error) {
+      if (round === tries || !(error instanceof errors.TimeoutError)) throw error;
+    }
+  }
+}
+
 /** Starts the built desktop app on a screen of its own. `env`: all of its environment but the screen. */
 export async function launchElectron(env: Record<string, string>): Promise<DesktopApp> {
   const executablePath = await testElectron();
@@ -29,10 +43,11 @@ export async function launchElectron(env: Record<string, string>): Promise<Deskt
   const display = await virtualDisplay();
   const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   try {
-    const app = await _electron.launch({
+    const app = await launch({
       executablePath,
       args: [...asRoot, root],
       env: { ...env, DISPLAY: display.name },
+      timeout: patience,
     });
     const child = app.process();
     let output = "";

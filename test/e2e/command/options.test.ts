@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -116,6 +117,22 @@ describeWithLxc("the command's options and other verbs", () => {
     const quiet = await done("build", "image.yaml", "--host", "box", "--quiet");
     expect(quiet.stdout().toString()).toBe("");
   });
+
+  for (const host of ["box", "here"])
+    it(`puts a new image in the place of an earlier one of the same name, on ${host}`, async () => {
+      const digests = [];
+      for (const word of ["first", "second"]) {
+        await stack(`#!/bin/sh\necho ${word} >/word\n`);
+        await done("build", "image.yaml", "--host", host);
+        const { artifact } = JSON.parse(await readFile(join(cwd, "small.json"), "utf8")) as {
+          artifact: { sha256: string };
+        };
+        const tarball = await readFile(join(cwd, "small.tar.gz"));
+        expect(createHash("sha256").update(tarball).digest("hex")).toBe(artifact.sha256);
+        digests.push(artifact.sha256);
+      }
+      expect(digests[0]).not.toBe(digests[1]);
+    });
 
   it("compares the image with new_image_md5, and warns of another without failing", async () => {
     await stack("#!/bin/sh\n", { new_image_md5: "0".repeat(32) });
