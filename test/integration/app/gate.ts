@@ -11,14 +11,14 @@ export class Gate {
     this.#server = server;
     server.on("connection", (socket) => {
       socket.on("error", () => undefined);
-      if (this.#passed) socket.end();
-      else this.#waiting.push(socket);
+      this.#waiting.push(socket);
+      if (this.#passed) this.#let();
     });
   }
 
   static async open(): Promise<Gate> {
     const server = createServer({ allowHalfOpen: true });
-    server.listen(0, "127.0.0.1");
+    server.listen(0, "127.0.0.1").unref();
     await once(server, "listening");
     return new Gate(server);
   }
@@ -30,6 +30,11 @@ export class Gate {
 
   pass(): void {
     this.#passed = true;
+    // The script may not have come to the gate yet: it stays until somebody has gone through.
+    if (this.#waiting.length > 0) this.#let();
+  }
+
+  #let(): void {
     for (const socket of this.#waiting) socket.end();
     this.#server.close();
   }
