@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { BuildEvent, BuildRecord } from "../contract/build.ts";
 import { download } from "../images/download.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
-import { now } from "./clock.ts";
 import { timed } from "./launch.ts";
 import type { OverLine } from "./over-line.ts";
+import { progressTeller } from "./progress.ts";
 import type { BuildResult } from "./running-build.ts";
 
 /** What a succeeded build leaves in its output folder. In the image store the log and the record are there already. */
@@ -45,7 +45,7 @@ export async function collect(
         agent,
         { id: entry.id, compression: entry.compression, size: artifact.size, sha256: artifact.sha256 },
         files.tarball,
-        (done, total) => emit({ type: "progress", at: now(), phase: "download", done, total }),
+        progressTeller("download", emit),
         signal,
       ),
     ),

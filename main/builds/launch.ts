@@ -9,6 +9,7 @@ import { uploadBase } from "./base.ts";
 import { now } from "./clock.ts";
 import type { OverLine } from "./over-line.ts";
 import { payload } from "./payload.ts";
+import { progressTeller } from "./progress.ts";
 import { planText, type BaseForAgent, type PlanContext } from "./plan.ts";
 
 export interface Script {
@@ -52,9 +53,8 @@ async function upload(
   offset: number,
   emit: (event: BuildEvent) => void,
 ): Promise<void> {
-  await uploadBase(agent, base, total, offset, (done) =>
-    emit({ type: "progress", at: now(), phase: "upload", done, total }),
-  );
+  const tell = progressTeller("upload", emit);
+  await uploadBase(agent, base, total, offset, (done) => tell(done, total));
 }
 
 /** Brackets `work` in a `begin` and an `end` event. */

@@ -71,9 +71,13 @@ export function sshChannel(
   return { channel: { stdin, stdout, stderr, exit, resize, close }, cut };
 }
 
+/** Bytes: what has come while the reader was busy reaches it in one piece, not in SSH's 32 KiB. */
+const readAhead = 1 << 20;
+
 /** The reading half alone: ssh2's duplex stream would end the input when a reader stops. */
 function reading(source: Readable, stopped: () => void): Readable {
   const target = new Readable({
+    highWaterMark: readAhead,
     read: () => void source.resume(),
     destroy: (error, done) => {
       // Destroyed by itself after its end, too: then the exit status is still to come.

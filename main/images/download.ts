@@ -1,10 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { chmod, link, rename, rm, stat } from "node:fs/promises";
-import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { createReadStream } from "node:fs";
+import { chmod, link, open, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { Failure } from "../contract/failure.ts";
 import type { Agent } from "../hosts/agent.ts";
+import { gathered } from "./gathered.ts";
 
 /** What is to be had, as the build's record says. Sizes in bytes. */
 export interface Artifact {
@@ -77,25 +76,37 @@ async function fetchPart(
   progress(done, size);
   const channel = await agent.run(["image", id, String(have)]);
   channel.stdin.on("error", () => undefined).end();
-  const check = new Transform({
-    highWaterMark: 1 << 20,
-    transform(chunk: Buffer, _encoding, next) {
-      hash.update(chunk);
-      progress((done += chunk.length), size);
-      next(null, chunk);
-    },
-  });
-  const file = createWriteStream(part, { flags: have === 0 ? "w" : "a", highWaterMark: 1 << 20 });
+  const stop = () => channel.stdout.destroy(signal.reason as Error);
+  signal.addEventListener("abort", stop);
   try {
-    await pipeline(channel.stdout, check, file, { signal });
+    signal.throwIfAborted();
+    const file = await open(part, have === 0 ? "w" : "a");
+    try {
+      for await (const pieces of gathered(channel.stdout)) {
+        for (const piece of pieces) hash.update(piece);
+        done += await writeAll(file, pieces);
+        progress(done, size);
+      }
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     signal.throwIfAborted();
     throw localDiskFull(error, part) ?? error;
   } finally {
+    signal.removeEventListener("abort", stop);
     channel.close();
   }
   await channel.exit;
   return hash.digest("hex");
+}
+
+/** Gives the number of bytes. A disk that takes only a part says why when it is given the rest. */
+async function writeAll(file: FileHandle, pieces: Buffer[]): Promise<number> {
+  const total = pieces.reduce((sum, { length }) => sum + length, 0);
+  const { bytesWritten } = await file.writev(pieces);
+  if (bytesWritten < total) await file.appendFile(Buffer.concat(pieces).subarray(bytesWritten));
+  return total;
 }
 
 async function hashExisting(part: string, size: number, hash: Hash): Promise<number> {
