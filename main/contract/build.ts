@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The parts of a build that a user sees, in the order in which they run. */
 export const phaseNames = ["connect", "upload", "base", "script", "pack", "download"] as const;

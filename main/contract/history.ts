@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { buildEventSchema, buildFailureSchema, buildRecordSchema, buildStateSchema } from "./build.ts";
 
 /** A build as history shows it. Times are seconds since the epoch, sizes bytes. */

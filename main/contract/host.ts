@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Where builds run. */
 export const hostProfileSchema = z.discriminatedUnion("kind", [

@@ -1,5 +1,5 @@
 import { eventIterator, oc } from "@orpc/contract";
-import { z } from "zod";
+import * as z from "zod";
 import { findingSchema, hostProfileSchema } from "./host.ts";
 import {
   buildSummarySchema,

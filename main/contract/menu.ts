@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * What the desktop's native menu asks of its window. The window has the same actions in its palette and on its keys; the menu only

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * A mistake in a file of a stack, or a warning about one. Lines and columns count from 1,

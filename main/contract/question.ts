@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Something that only the user can answer, asked by the engine, answered by any window. */
 export const questionSchema = z.discriminatedUnion("type", [

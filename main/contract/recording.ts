@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * A piece of terminal data. All terminal data, of builds and of shells, is an append-only recording addressed by byte offset; a

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** `settings.yaml` in the config folder. Every key has a default, so that an empty file is complete. */
 export const settingsSchema = z.object({

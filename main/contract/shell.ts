@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Where a shell is opened. */
 export const shellTargetSchema = z.discriminatedUnion("kind", [

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { problemSchema } from "./problem.ts";
 
 /** A stack is known by the absolute path of its spec. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../contract/failure.ts";
 import { hostProfileSchema, type HostProfile } from "../contract/host.ts";
 

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { z } from "zod";
+import * as z from "zod";
 import type { Problem } from "../contract/problem.ts";
 
 const reportSchema = z.object({

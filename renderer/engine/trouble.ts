@@ -1,5 +1,5 @@
 import { ORPCError } from "@orpc/client";
-import { z } from "zod";
+import * as z from "zod";
 
 const failureSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() });
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What the middle of the window can show. */
 export const tabSchema = z.discriminatedUnion("kind", [

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { panelSchema, tabKey, tabSchema, type Panel, type Tab } from "./tabs.ts";
 
 const layoutSchema = z.object({
