@@ -7,7 +7,8 @@ import { appIdle } from "./app/idle.ts";
 import { appLogs } from "./app/logs.ts";
 import { appOutput } from "./app/output.ts";
 import { appStart } from "./app/start.ts";
-import { byTurns, median, run } from "./measure.ts";
+import { byTurns, run } from "./measure.ts";
+import { downloads } from "./downloads.ts";
 import { plainLimit } from "./plain-limit.ts";
 import { buildahBuild } from "./buildah.ts";
 import { megabytes, ratio, Report, seconds } from "./report.ts";
@@ -51,7 +52,7 @@ try {
   const sections: Record<string, () => Promise<void>> = {
     command: startUp,
     builds: wholeBuilds,
-    downloads,
+    downloads: imageDownloads,
     memory,
     "app-start": () => appStart(report),
     "app-output": () => appOutput(report),
@@ -124,7 +125,7 @@ try {
     );
   }
 
-  async function downloads(): Promise<void> {
+  async function imageDownloads(): Promise<void> {
     const folder = stack("half-gigabyte", "#!/bin/bash\nhead -c 500000000 /dev/urandom >/big\n");
     const { stdout } = await build(folder, "box", "--json");
     const { id, record, files } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as {
@@ -132,52 +133,8 @@ try {
       record: { artifact: { size: number } };
       files: { tarball: string };
     };
-    const { size } = record.artifact;
     const image = join(work, "root", "builds", id, "image.tar.gz");
-    // A disk still busy with writing the build would slow down whichever comes first.
-    execFileSync("sync");
-    const ours: number[] = [];
-    const theirs: number[] = [];
-    for (let round = 0; round < 5; round++) {
-      rmSync(files.tarball);
-      const again = await run([process.execPath, program, "attach", id, "--json"], {
-        cwd: folder,
-        env: { HOME: home },
-      });
-      const end = again.stdout
-        .split("\n")
-        .find((line) => line.includes('"type":"end"') && line.includes('"phase":"download"'));
-      ours.push((JSON.parse(end ?? "{}") as { seconds: number }).seconds);
-      const scp = [
-        "scp",
-        "-q",
-        // OpenSSH looks for the user's files where the password file says, whatever HOME is.
-        ...[
-          "-F",
-          "none",
-          "-i",
-          sshd.clientKey,
-          "-o",
-          `UserKnownHostsFile=${join(home, ".ssh", "known_hosts")}`,
-        ],
-        "-P",
-        String(sshd.port),
-        `root@127.0.0.1:${image}`,
-        join(work, "scp.tar.gz"),
-      ];
-      theirs.push((await run(scp, { env: { HOME: home } })).seconds);
-      process.stderr.write(".");
-    }
-    const rate = (time: number) => `${Math.round(size / 1e6 / time)} MB/s`;
-    const [a, b] = [median(ours), median(theirs)];
-    report.table(
-      `Download of ${megabytes(size)} over SSH`,
-      ["tool", "time", "rate", "against scp"],
-      [
-        ["stackwright (its digest checked too)", seconds(a), rate(a), ratio(a / b)],
-        ["scp (a connection of its own, no check)", seconds(b), rate(b), ratio(1)],
-      ],
-    );
+    await downloads(report, sshd, work, { id, size: record.artifact.size, tarball: files.tarball, image });
   }
 
   async function memory(): Promise<void> {
