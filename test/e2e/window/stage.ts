@@ -3,12 +3,14 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { openWindow, type AppWindow, type DoorKind } from "../../support/app.ts";
 import { debianBase } from "../../support/base.ts";
-import { startSshd } from "../../support/sshd.ts";
+import { startSshd, type Sshd } from "../../support/sshd.ts";
 
 /** The app's window on a home folder of its own, with a real host to build on and stacks to build. */
 export interface Stage {
   window: AppWindow;
   page: Page;
+  /** The host `box`, whose home is the app's too. */
+  sshd: Sshd;
   /** Absolute path of the folder that holds the stacks. */
   workspace: string;
   /** Writes a stack into the workspace before the window looks, or while it looks. */
@@ -19,10 +21,15 @@ export interface Stage {
 export interface StageNeeds {
   /** Whether the host is known to the app already. */
   withHost: boolean;
+  /** Whether the host's key has never been seen. */
+  unknownKey?: boolean;
   stacks?: Record<string, string>;
 }
 
-export async function setStage(door: DoorKind, { withHost, stacks = {} }: StageNeeds): Promise<Stage> {
+export async function setStage(
+  door: DoorKind,
+  { withHost, unknownKey = false, stacks = {} }: StageNeeds,
+): Promise<Stage> {
   const [base, sshd, root] = await Promise.all([
     debianBase(),
     startSshd(),
@@ -32,6 +39,7 @@ export async function setStage(door: DoorKind, { withHost, stacks = {} }: StageN
   const workspace = join(sshd.home, "Stackwright");
   const config = join(sshd.home, ".config", "stackwright");
   await mkdir(config, { recursive: true });
+  if (unknownKey) await rm(join(sshd.home, ".ssh", "known_hosts"));
   if (withHost) {
     const host = { kind: "ssh", name: "box", destination: sshd.destination, sudo: false, root };
     await writeFile(join(config, "hosts.yaml"), JSON.stringify({ hosts: [host] }));
@@ -63,7 +71,7 @@ export async function setStage(door: DoorKind, { withHost, stacks = {} }: StageN
       await window.close();
       await tidy();
     };
-    return { window, page: window.page, workspace, stack, close };
+    return { window, page: window.page, sshd, workspace, stack, close };
   } catch (error) {
     await tidy();
     throw error;

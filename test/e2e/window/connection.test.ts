@@ -1,0 +1,70 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { doors, whyNot } from "../../support/app.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { buildIs, openFile, setStage, terminalText, type Stage } from "./stage.ts";
+
+const lines = 60;
+const script = `#!/bin/bash
+for ((i = 1; i <= ${lines}; i++)); do
+  echo "line $i"
+  sleep 0.2
+done
+`;
+
+for (const door of doors) {
+  const missing = await whyNot(door);
+  describe.skipIf(missing)(
+    `a broken connection in the ${door}'s window${missing ? ` (skipped: ${missing})` : ""}`,
+    () => {
+      describeWithLxc("in mid-build", () => {
+        let stage: Stage;
+        beforeAll(async () => {
+          stage = await setStage(door, { withHost: true, stacks: { web: script } });
+        });
+        afterAll(async () => {
+          await stage?.close();
+        });
+
+        test("is shown, mended, and costs not a byte of the log", async () => {
+          const { page, sshd } = stage;
+          await openFile(page, "provision.sh");
+          await page.keyboard.press("Control+Enter");
+          await vi.waitFor(async () => expect(await terminalText(page)).toContain("line 5"), {
+            timeout: 60_000,
+          });
+          await sshd.pause();
+          const note = page.locator(".current .note", { hasText: "The connection is lost" });
+          await note.getByText(/Next try in/).waitFor();
+          await note.getByRole("button", { name: "Try now" }).waitFor();
+          await page.screenshot({
+            path: `out/screens/${door}-connection-lost.png`,
+            animations: "disabled",
+          });
+          // Long enough that the script goes on printing to nobody.
+          await new Promise((go) => setTimeout(go, 3000));
+          await sshd.start();
+          await page.locator(".current .note", { hasText: /connect/i }).waitFor({ state: "detached" });
+          await buildIs(page, "succeeded");
+          await page
+            .getByRole("list", { name: "Hosts" })
+            .getByRole("img", { name: "connected", exact: true })
+            .waitFor();
+
+          const whole = Array.from({ length: lines }, (_, index) => `line ${index + 1}`);
+          const logs = (await readdir(sshd.home, { recursive: true })).filter((path) =>
+            path.endsWith("/log"),
+          );
+          expect(logs).toHaveLength(1);
+          expect(await readFile(join(sshd.home, logs[0] ?? ""), "utf8")).toBe(
+            whole.map((line) => `${line}\r\n`).join(""),
+          );
+          await vi.waitFor(async () => expect(await terminalText(page)).toContain(`line ${lines}`));
+          const shown = (await terminalText(page)).match(/line \d+/g) ?? [];
+          expect(shown).toEqual(whole.slice(-shown.length));
+        });
+      });
+    },
+  );
+}

@@ -1,0 +1,84 @@
+import { execFileSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { doors, whyNot } from "../../support/app.ts";
+import { sshdMissing } from "../../support/sshd.ts";
+import { setStage, type Stage } from "./stage.ts";
+
+/** What the host's owner would read out, by OpenSSH's own tool. */
+function ownFingerprint({ sshd }: Stage): string {
+  const said = execFileSync("ssh-keygen", ["-l", "-f", join(sshd.dir, "host_ed25519.pub")], {
+    encoding: "utf8",
+  });
+  return said.split(" ")[1] ?? "";
+}
+
+const knownHosts = ({ sshd }: Stage) => join(sshd.home, ".ssh", "known_hosts");
+
+async function connect({ page }: Stage): Promise<void> {
+  await page.getByRole("button", { name: "Actions for box" }).click();
+  await page.getByRole("menuitem", { name: "Connect", exact: true }).click();
+}
+
+const dot = ({ page }: Stage, words: string) =>
+  page.getByRole("list", { name: "Hosts" }).getByRole("img", { name: words, exact: true });
+
+for (const door of doors) {
+  const missing = (await whyNot(door)) ?? sshdMissing();
+  describe.skipIf(missing)(
+    `a host's key in the ${door}'s window${missing ? ` (skipped: ${missing})` : ""}`,
+    () => {
+      let stage: Stage;
+      beforeAll(async () => {
+        stage = await setStage(door, { withHost: true, unknownKey: true, stacks: { web: "#!/bin/bash\n" } });
+        stage.page.setDefaultTimeout(10_000);
+      });
+      afterAll(async () => {
+        await stage?.close();
+      });
+
+      test("an unknown one is asked about, with its fingerprint; declined, nothing is connected or remembered", async () => {
+        const { page } = stage;
+        await connect(stage);
+        const dialog = page.getByRole("dialog", { name: /^Is this really / });
+        await dialog.getByText(ownFingerprint(stage), { exact: true }).waitFor();
+        await page.screenshot({ path: `out/screens/${door}-host-key.png`, animations: "disabled" });
+        await dialog.getByRole("button", { name: "Don't connect" }).click();
+        await page
+          .getByText(/is not known .* it was not accepted/)
+          .first()
+          .waitFor();
+        await dot(stage, "can't be reached").waitFor();
+        expect(await readFile(knownHosts(stage), "utf8").catch(() => "")).toBe("");
+      });
+
+      test("trusted, it is remembered and the host is connected", async () => {
+        const { page, sshd } = stage;
+        await connect(stage);
+        await page.getByRole("dialog").getByRole("button", { name: "Trust and connect" }).click();
+        await dot(stage, "connected").waitFor();
+        const [key = "none"] = sshd.hostKeys();
+        expect(await readFile(knownHosts(stage), "utf8")).toBe(`[127.0.0.1]:${sshd.port} ${key}\n`);
+      });
+
+      test("a changed one is refused with the place of the old one, and can't be accepted", async () => {
+        const { page, sshd } = stage;
+        const before = await readFile(knownHosts(stage), "utf8");
+        await sshd.changeHostKey();
+        await dot(stage, "can't be reached").waitFor({ timeout: 30_000 });
+        await connect(stage);
+        const refusal = page.getByText(/The host key of .* has changed/).first();
+        await refusal.waitFor();
+        expect(await refusal.innerText()).toContain(`${knownHosts(stage)}, line 1`);
+        await page
+          .getByText(`ssh-keygen -f '${knownHosts(stage)}' -R`)
+          .first()
+          .waitFor();
+        await page.screenshot({ path: `out/screens/${door}-host-key-changed.png`, animations: "disabled" });
+        expect(await page.getByRole("button", { name: /trust|accept/i }).count()).toBe(0);
+        expect(await readFile(knownHosts(stage), "utf8")).toBe(before);
+      });
+    },
+  );
+}
