@@ -9,6 +9,8 @@ interface Notice {
   kind: "info" | "error";
   message: string;
   hint?: string | undefined;
+  /** What it is about: the next try of the same makes it old news. */
+  about?: string | undefined;
 }
 
 const infoSeconds = 5;
@@ -37,13 +39,14 @@ function useNoticesArea() {
       dismiss,
       say: (message: string) => add({ kind: "info", message }),
       report: (error: unknown) => add({ kind: "error", ...troubleOf(error) }),
-      /** Runs something that a click started: what it rejects with is shown. */
-      attempt: (work: () => Promise<unknown>) => {
+      /** Runs something that a click started: what it rejects with is shown, in the place of what an earlier try of the same said. */
+      attempt: (work: () => Promise<unknown>, about?: string) => {
+        if (about !== undefined) setNotices((all) => all.filter((notice) => notice.about !== about));
         void (async () => {
           try {
             await work();
           } catch (error) {
-            add({ kind: "error", ...troubleOf(error) });
+            add({ kind: "error", about, ...troubleOf(error) });
           }
         })();
       },

@@ -99,7 +99,7 @@ function useActionsArea() {
       },
       setUp: (name: string) =>
         attempt(async () => workbench.addSetup((await hosts.setup(name)).recording, name)),
-      connect: (name: string) => attempt(() => hosts.connect(name)),
+      connect: (name: string) => attempt(() => hosts.connect(name), `connect ${name}`),
       removeHost: (name: string) =>
         show({
           kind: "confirm",

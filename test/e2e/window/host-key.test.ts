@@ -58,6 +58,8 @@ for (const door of doors) {
         await connect(stage);
         await page.getByRole("dialog").getByRole("button", { name: "Trust and connect" }).click();
         await dot(stage, "connected").waitFor();
+        // What the refusal before it said is no longer so.
+        expect(await page.getByText(/it was not accepted/).count()).toBe(0);
         const [key = "none"] = sshd.hostKeys();
         expect(await readFile(knownHosts(stage), "utf8")).toBe(`[127.0.0.1]:${sshd.port} ${key}\n`);
       });
