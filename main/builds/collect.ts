@@ -16,11 +16,12 @@ export function artifactPaths(folder: BuildFolder, entry: BuildEntry): NonNullab
   return { tarball, log: `${base}.log`, record: `${base}.json` };
 }
 
-/** The tarball and its size in bytes, when it is where it was put. */
+/** The tarball and its size in bytes, when it was brought home and still is where it was put. A file of its name alone may be another build's. */
 export async function findArtifact(
   folder: BuildFolder,
   entry: BuildEntry,
 ): Promise<{ path: string; size: number } | undefined> {
+  if (!entry.collected) return undefined;
   const path = artifactPaths(folder, entry).tarball;
   const found = await stat(path).catch(() => undefined);
   return found?.isFile() ? { path, size: found.size } : undefined;

@@ -44,7 +44,9 @@ export async function runBuild(run: Run): Promise<BuildResult> {
   const shown: Shown = { log: 0, events: 0 };
   for (;;) {
     const entry = await folder.entry();
-    const done = entry.state !== "running" && (entry.state !== "succeeded" || (await isHome(folder, entry)));
+    const done =
+      entry.state !== "running" &&
+      (entry.state !== "succeeded" || (await findArtifact(folder, entry)) !== undefined);
     if (done) {
       await replay(folder, sink, shown);
       for (const event of (await ownEvents(folder)).after) sink.event(event);
@@ -78,7 +80,7 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
     const entry = await folder.entry();
     let failure: BuildFailure | undefined;
     try {
-      if (record && state === "succeeded" && !(await isHome(folder, entry))) {
+      if (record && state === "succeeded" && (await findArtifact(folder, entry)) === undefined) {
         if (known) await run.over((agent) => refuseWithoutImage(agent, folder.id));
         await collect(run.over, folder, entry, record, own.emit, signal);
         await folder.update({ collected: true });
@@ -101,10 +103,6 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
     unsubscribe();
     await own.written();
   }
-}
-
-async function isHome(folder: BuildFolder, entry: BuildEntry): Promise<boolean> {
-  return entry.collected === true && (await findArtifact(folder, entry)) !== undefined;
 }
 
 /** A warning, not a failure: vimage never looked at `new_image_md5`, so old specs carry stale ones. */

@@ -27,8 +27,13 @@ interface Session {
   terminal: Terminal;
   recording: TerminalRecording;
   channel: Channel | undefined;
+  /** What was typed before there was a channel. */
+  ahead: string;
   closing: AbortController;
 }
+
+/** Characters typed into a shell that is still opening; what is more than a person types is not kept. */
+const mostAhead = 10_000;
 
 /** The shells that are open, whichever window shows them: they outlive a reload, and stay listed until they are closed. */
 export class ShellSessions {
@@ -57,6 +62,7 @@ export class ShellSessions {
       terminal: { ...size, term: "xterm-256color" },
       recording: this.#needs.recordings.open(`shell:${id}`),
       channel: undefined,
+      ahead: "",
       closing: new AbortController(),
     };
     this.#sessions.set(id, session);
@@ -65,9 +71,11 @@ export class ShellSessions {
     return summary;
   }
 
-  /** Settles when the terminal has taken it. What is typed before it is open, or after its end, is lost, as at a desk. */
+  /** Settles when the terminal has taken it. What is typed while it opens waits for it; after its end it is lost, as at a desk. */
   async write(id: string, data: string): Promise<void> {
-    const { channel, closing } = this.#find(id);
+    const session = this.#find(id);
+    const { channel, closing, summary } = session;
+    if (summary.state === "opening" && session.ahead.length + data.length <= mostAhead) session.ahead += data;
     if (!channel || channel.stdin.writableEnded || channel.stdin.destroyed) return;
     if (channel.stdin.write(data)) return;
     await once(channel.stdin, "drain", { signal: closing.signal }).catch(() => undefined);
@@ -111,6 +119,7 @@ export class ShellSessions {
       // It may have been resized while it opened.
       channel.resize(session.terminal);
       this.#set(session, { state: "open" });
+      if (session.ahead) channel.stdin.write(session.ahead);
       await recording.record(channel.stdout);
       const { code, signal } = await channel.exit;
       const remark = signal

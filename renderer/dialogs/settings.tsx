@@ -79,6 +79,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           checked={terminal.copyOnSelect}
           onChange={(copyOnSelect) => setTerminal({ copyOnSelect })}
         />
+        <Check label="Sound the bell" checked={terminal.bell} onChange={(bell) => setTerminal({ bell })} />
       </section>
       <section className="settings-part">
         <h3>Stacks and images</h3>

@@ -23,6 +23,7 @@ export interface SessionNeeds {
   /** Asked about text that was pasted; resolves whether it is sent. */
   allowPaste: (text: string) => Promise<boolean>;
   copyOnSelect: () => boolean;
+  onBell: () => void;
 }
 
 export interface SessionState {
@@ -81,6 +82,7 @@ export class TerminalSession {
       if (this.#needs.copyOnSelect() && terminal.hasSelection())
         void navigator.clipboard.writeText(terminal.getSelection());
     });
+    terminal.onBell(this.#needs.onBell);
     if (this.#needs.onInput) terminal.onData(this.#needs.onInput);
     element.addEventListener("paste", (event) => this.#guardPaste(event), { capture: true });
     this.#linkReferences();

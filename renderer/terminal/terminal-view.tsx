@@ -4,6 +4,7 @@ import { countText, bytesText, Icon, Spinner } from "../parts/index.ts";
 import { useDark } from "../parts/use-dark.ts";
 import { troubleOf, useAppInfo, useClient, useSettings } from "../engine/index.tsx";
 import { useDialog } from "../workbench/use-dialog.ts";
+import { ring } from "./bell.ts";
 import { terminalTheme } from "./colours.ts";
 import { loadXterm } from "./load-xterm.ts";
 import type { Reference } from "./references.ts";
@@ -39,7 +40,7 @@ export function TerminalView(props: TerminalViewProps) {
   const [searching, setSearching] = useState(false);
 
   const interactive = props.onInput !== undefined;
-  const { fontSize, scrollback, copyOnSelect, pasteGuard } = settings.terminal;
+  const { fontSize, scrollback, copyOnSelect, pasteGuard, bell } = settings.terminal;
   const options = useMemo<ITerminalOptions>(
     () => ({ fontSize, scrollback, theme: terminalTheme(dark) }),
     [fontSize, scrollback, dark],
@@ -49,6 +50,9 @@ export function TerminalView(props: TerminalViewProps) {
   const sized = useEffectEvent((size: { cols: number; rows: number }) => props.onSize?.(size));
   const reference = useEffectEvent((found: Reference) => props.openReference?.(found));
   const copies = useEffectEvent(() => copyOnSelect);
+  const rings = useEffectEvent(() => {
+    if (bell) ring();
+  });
   const follow = useEffectEvent((url: string) => void openLink(url).catch(() => undefined));
   const allowPaste = useEffectEvent((text: string): Promise<boolean> => {
     const lines = text.trimEnd().split(/\r\n|\r|\n/).length;
@@ -92,6 +96,7 @@ export function TerminalView(props: TerminalViewProps) {
       openReference: (found) => reference(found),
       allowPaste: (text) => allowPaste(text),
       copyOnSelect: () => copies(),
+      onBell: () => rings(),
     });
   });
 

@@ -48,6 +48,20 @@ describeWithLxc("shells through the app", () => {
     });
   });
 
+  it("keeps what is typed while it opens", async () => {
+    const { id, state } = await under.client.shells.open({
+      target: { kind: "host", host: "here" },
+      cols: 80,
+      rows: 24,
+    });
+    expect(state).toBe("opening");
+    await Promise.all([
+      under.client.shells.write({ id, data: "echo typed-" }),
+      under.client.shells.write({ id, data: "$((40+2))\n" }),
+    ]);
+    await under.read(`shell:${id}`, (text) => /typed-42/.test(text));
+  });
+
   it("opens in the base of a stack, several at once", async () => {
     const stack = await under.stack("web", "true\n", "env:\n  COLOUR: green\n");
     const [one, two] = await Promise.all([1, 2].map(() => open({ kind: "base", stack, host: "here" })));

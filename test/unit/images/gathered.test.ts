@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PassThrough, Readable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { gathered } from "../../../main/images/gathered.ts";
+
+describe("a stream's pieces, gathered while the reader is busy", () => {
+  it("come in order and whole, however slow the reader is", async () => {
+    const pieces = Array.from({ length: 200 }, (_, index) => Buffer.alloc(32_768, index));
+    const got: Buffer[] = [];
+    const sizes: number[] = [];
+    for await (const come of gathered(Readable.from(pieces, { objectMode: false }))) {
+      got.push(...come);
+      sizes.push(come.length);
+      await sleep(2);
+    }
+    expect(Buffer.concat(got).equals(Buffer.concat(pieces))).toBe(true);
+    expect(Math.max(...sizes)).toBeGreaterThan(1);
+  });
+
+  it("hold up a fast writer that nobody reads", async () => {
+    const source = new PassThrough({ highWaterMark: 65_536 });
+    const reader = gathered(source);
+    const first = reader.next();
+    let written = 0;
+    let held = false;
+    while (!held && written < 100e6) {
+      const room = source.write(Buffer.alloc(65_536));
+      written += 65_536;
+      if (!room) held = await Promise.race([once(source, "drain").then(() => false), sleep(50, true)]);
+    }
+    expect(written).toBeLessThan(10e6);
+    await first;
+    await reader.return();
+    source.destroy();
+  });
+
+  it("end with the error that the stream ends with, after what came before it", async () => {
+    const source = new PassThrough();
+    const got: Buffer[] = [];
+    const reading = (async () => {
+      for await (const come of gathered(source)) got.push(...come);
+    })();
+    source.write("before");
+    await sleep(5);
+    source.destroy(new Error("cut"));
+    await expect(reading).rejects.toThrow("cut");
+    expect(Buffer.concat(got).toString()).toBe("before");
+  });
+});
