@@ -212,7 +212,7 @@ export class History {
     const busy = await this.#busy(path);
     if (busy !== undefined) return { outcome: "busy", id: busy };
     const { spec } = await readSpec(path, { home });
-    if (!spec) return { outcome: "problems" };
+    if (!spec) return { outcome: "problems", forcible: false };
     const [script, profile] = await Promise.all([readScript(spec.script), presence.find(host)]);
     presence.follow(profile);
     const live = new LiveBuild();

@@ -55,6 +55,12 @@ export class Presenter {
         if (event.state === "restored") this.#cut = false;
         this.line(this.#style("yellow", `⚡ ${connectionText(event)}`));
         return;
+      case "steps":
+      case "step-begin":
+      case "step-end":
+      case "lines":
+      case "stopped":
+      case "continued":
       case "failure":
       case "ended":
         return;

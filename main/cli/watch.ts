@@ -41,6 +41,7 @@ export async function watch(
 function exitCodeOf({ state, failure }: BuildResult): number {
   switch (state) {
     case "succeeded":
+    case "partial":
       return exitCodes.ok;
     case "failed":
       // A base that is not what the spec says is the spec's mistake, not the script's.
@@ -68,6 +69,9 @@ function report(result: BuildResult, show: Presenter): void {
     }
     case "failed":
       if (result.failure) reportFailure(result.failure, result, show);
+      return;
+    case "partial":
+      show.line(`Step in, as it is:  stackwright shell --build ${result.id}`);
       return;
     case "cancelled":
       show.line(`Build ${result.id} is cancelled; nothing of it is left on the host.`);

@@ -5,8 +5,11 @@ export const phaseNames = ["connect", "upload", "base", "script", "pack", "downl
 export const phaseNameSchema = z.enum(phaseNames);
 export type PhaseName = z.infer<typeof phaseNameSchema>;
 
-/** `lost`: the build's process is gone and left no result. */
-export const buildStateSchema = z.enum(["running", "succeeded", "failed", "cancelled", "lost"]);
+/**
+ * `lost`: the build's process is gone and left no result. `partial`: it ended, as asked, after a step that is not the last: its filesystem is kept,
+ * and there is no image.
+ */
+export const buildStateSchema = z.enum(["running", "succeeded", "partial", "failed", "cancelled", "lost"]);
 export type BuildState = z.infer<typeof buildStateSchema>;
 
 const stamp = {
@@ -27,8 +30,31 @@ export const buildFailureSchema = z.object({
   line: z.number().int().positive().optional(),
   command: z.string().optional(),
   status: z.number().int().optional(),
+  /** The name of the step it failed in, of a script with steps. */
+  step: z.string().optional(),
+  /** The directory in the container in which the command ran. */
+  cwd: z.string().optional(),
 });
 export type BuildFailure = z.infer<typeof buildFailureSchema>;
+
+/** A part of a script between two markers. Lines count from 1; `endLine` is the last one. */
+export const stepSchema = z.object({
+  name: z.string(),
+  line: z.number().int().positive(),
+  endLine: z.number().int().positive(),
+  /** Seconds for which the step's layer is believed; absent: for ever. */
+  maxAge: z.number().nonnegative().optional(),
+});
+export type Step = z.infer<typeof stepSchema>;
+
+/** What is known of one line of the script: [line, times run, seconds in all, length of the log when it last began]. */
+export const lineTimeSchema = z.tuple([
+  z.number().int().positive(),
+  z.number().int().nonnegative(),
+  z.number().nonnegative(),
+  z.number().int().nonnegative(),
+]);
+export type LineTime = z.infer<typeof lineTimeSchema>;
 
 /** One line of a build's `events` file, or one that the engine adds beside it. */
 export const buildEventSchema = z.discriminatedUnion("type", [
@@ -64,6 +90,35 @@ export const buildEventSchema = z.discriminatedUnion("type", [
     retryIn: z.number().nonnegative().optional(),
     reason: z.string().optional(),
   }),
+  /** Before the first step: all of them. A script without markers has none. */
+  z.object({ type: z.literal("steps"), ...stamp, steps: z.array(stepSchema) }),
+  z.object({ type: z.literal("step-begin"), ...stamp, step: z.string() }),
+  z.object({
+    type: z.literal("step-end"),
+    ...stamp,
+    step: z.string(),
+    seconds: z.number().nonnegative(),
+    /** Its layer was there already: nothing ran. */
+    cached: z.boolean().optional(),
+    /** Cached: how long it took when it ran. */
+    ran: z.number().nonnegative().optional(),
+  }),
+  z.object({
+    /** A few times a second while lines run: totals so far of the lines that ran since the last one. */
+    type: z.literal("lines"),
+    ...stamp,
+    /** The line that runs now; absent when none does. */
+    current: z.number().int().positive().optional(),
+    lines: z.array(lineTimeSchema),
+  }),
+  /** At a breakpoint, before this line runs; a shell can be opened. */
+  z.object({
+    type: z.literal("stopped"),
+    ...stamp,
+    line: z.number().int().positive(),
+    command: z.string().optional(),
+  }),
+  z.object({ type: z.literal("continued"), ...stamp }),
   z.object({ type: z.literal("failure"), ...stamp, ...buildFailureSchema.shape }),
   z.object({ type: z.literal("ended"), ...stamp, state: buildStateSchema.exclude(["running"]) }),
 ]);
@@ -107,6 +162,12 @@ export const buildRecordSchema = z.object({
   ended: z.number(),
   /** Seconds by phase. */
   seconds: z.partialRecord(phaseNameSchema, z.number()),
+  /** Its steps, as far as it came; absent of a script without markers. */
+  steps: z
+    .array(z.object({ name: z.string(), seconds: z.number(), cached: z.boolean(), key: z.string() }))
+    .optional(),
+  /** Totals of every line that ran in this build; absent where lines can't be known. */
+  lines: z.array(lineTimeSchema).optional(),
   /** Bytes of the log. */
   log: z.number().int().nonnegative(),
   /** The artifact, when there is one: its size in bytes and its digests. */

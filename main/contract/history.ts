@@ -37,13 +37,27 @@ export const startBuildSchema = z.object({
   /** Size of the terminal that will show the output. */
   cols: z.number().int().min(20).max(500),
   rows: z.number().int().min(5).max(300),
+  /** Whether layers of earlier builds are used; they are made either way. */
+  cache: z.boolean().default(true),
+  /** Build although the spec or script has mistakes that don't make it impossible, and although nothing has changed. */
+  force: z.boolean().default(false),
+  /** Run this step and all after it, whatever layers there are. */
+  from: z.string().optional(),
+  /** End after this step, and keep the filesystem for a shell. */
+  until: z.string().optional(),
+  /** A failed build: its steps before the one that failed are taken as they were. */
+  resume: z.string().optional(),
+  /** Lines of the script to stop before. */
+  breakpoints: z.array(z.number().int().positive()).default([]),
 });
 
 export const startBuildResultSchema = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("started"), id: z.string() }),
   /** The stack has a build under way: cancel it first, or queue behind it. */
   z.object({ outcome: z.literal("busy"), id: z.string() }),
-  /** The spec has mistakes: `check` lists them. */
-  z.object({ outcome: z.literal("problems") }),
+  /** The spec or script has mistakes: `check` lists them. `forcible`: `force` builds all the same. */
+  z.object({ outcome: z.literal("problems"), forcible: z.boolean() }),
+  /** Nothing has changed since this build, and its image is here. */
+  z.object({ outcome: z.literal("current"), id: z.string() }),
 ]);
 export type StartBuildResult = z.infer<typeof startBuildResultSchema>;

@@ -81,6 +81,10 @@ export const contract = {
     check: call
       .input(z.object({ stack: stackIdSchema, buffers: z.record(z.string(), z.string()) }))
       .output(checkSchema),
+    /** The text as a formatter would have it; the same text, and why, when it can't be read. */
+    format: call
+      .input(inStack.extend({ text: z.string() }))
+      .output(z.object({ text: z.string(), problem: z.string().optional() })),
     schema: call.output(z.record(z.string(), z.unknown())),
   },
   drafts: {
@@ -127,6 +131,12 @@ export const contract = {
     follow: call.input(byId).output(eventIterator(buildUpdateSchema)),
     /** Changes of any build's summary. */
     watch: call.output(eventIterator(buildSummarySchema)),
+    /** Where a running build is to stop from now on: lines of its script. */
+    setBreakpoints: call.input(byId.extend({ lines: z.array(z.number().int().positive()) })).output(nothing),
+    /** Lets a stopped build go on: to the next breakpoint, the next line, or the end of its step. */
+    goOn: call.input(byId.extend({ to: z.enum(["breakpoint", "line", "step-end"]) })).output(nothing),
+    /** The commands that were typed in shells of a kept or stopped build, oldest first. */
+    typed: call.input(byId).output(z.array(z.string())),
     /** The spec and the script as they were in that build. */
     sources: call.input(byId).output(z.array(z.object({ file: z.string(), text: z.string() }))),
     remove: call.input(byId).output(nothing),

@@ -1,5 +1,15 @@
 import * as z from "zod";
 
+/** Replaces a range of a file's text; positions as in a problem, the end exclusive. */
+export const editSchema = z.object({
+  line: z.number().int().positive(),
+  column: z.number().int().positive(),
+  endLine: z.number().int().positive(),
+  endColumn: z.number().int().positive(),
+  text: z.string(),
+});
+export type Edit = z.infer<typeof editSchema>;
+
 /**
  * A mistake in a file of a stack, or a warning about one. Lines and columns count from 1,
  * columns in UTF-16 code units, as editors do.
@@ -18,5 +28,7 @@ export const problemSchema = z.object({
   message: z.string(),
   /** What to write or do instead, one sentence. */
   hint: z.string().optional(),
+  /** Ways to mend it, best first, each a set of edits of the same file. */
+  fixes: z.array(z.object({ title: z.string(), edits: z.array(editSchema).min(1) })).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

@@ -19,6 +19,12 @@ export const settingsSchema = z.object({
     .prefault({}),
   /** Succeeded images kept per stack beside the active one; 0: all. */
   keepImages: z.number().int().min(0).default(0),
+  /** Bytes of layers that a host may keep; the least recently used go first. 0: no limit. */
+  layersLimit: z
+    .number()
+    .int()
+    .min(0)
+    .default(20 * 1024 ** 3),
   /** The host that was picked last, by name. */
   host: z.string().default(""),
 });

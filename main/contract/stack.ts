@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { stepSchema } from "./build.ts";
 import { problemSchema } from "./problem.ts";
 
 /** A stack is known by the absolute path of its spec. */
@@ -71,4 +72,14 @@ export const newStackSchema = z.object({
 });
 export type NewStack = z.infer<typeof newStackSchema>;
 
-export const checkSchema = z.object({ problems: z.array(problemSchema) });
+/** What is known of a stack's text as it is typed. */
+export const checkSchema = z.object({
+  problems: z.array(problemSchema),
+  /** Steps of the script; none when it has no markers or can't be read. */
+  steps: z.array(stepSchema),
+  /** Why lines and steps can't be known (not Bash), in words. */
+  untraced: z.string().optional(),
+  /** Names of the variables that the spec gives the script. */
+  env: z.array(z.string()),
+});
+export type Check = z.infer<typeof checkSchema>;

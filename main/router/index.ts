@@ -54,7 +54,10 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       ),
       check: base.stacks.check.handler(async ({ input }) => ({
         problems: await stacks.check(input.stack, input.buffers),
+        steps: [],
+        env: [],
       })),
+      format: base.stacks.format.handler(({ input }) => ({ text: input.text })),
       schema: base.stacks.schema.handler(() => ({ ...specJsonSchema() })),
     },
     drafts: {
@@ -88,6 +91,9 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
         untilAborted(await history.follow(input.id), signal),
       ),
       watch: base.builds.watch.handler(({ signal }) => untilAborted(history.watch(), signal)),
+      setBreakpoints: base.builds.setBreakpoints.handler(() => notYet()),
+      goOn: base.builds.goOn.handler(() => notYet()),
+      typed: base.builds.typed.handler(() => notYet()),
       sources: base.builds.sources.handler(({ input }) => history.sources(input.id)),
       remove: base.builds.remove.handler(({ input }) => history.remove(input.id)),
       fetch: base.builds.fetch.handler(({ input }) => history.fetch(input.id)),
@@ -112,6 +118,10 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       read: base.recordings.read.handler(({ input, signal }) => recordings.read(input, signal)),
     },
   });
+}
+
+function notYet(): never {
+  throw new Failure("input-not-yet", "This is not possible yet.");
 }
 
 function checkedLink(url: string): string {

@@ -163,6 +163,8 @@ export class ShellSessions {
         presence.follow(entry.host);
         return shells.inFailedBuild(entry.host, entry.id, terminal, signal);
       }
+      case "stopped-build":
+        throw new Failure("input-not-stopped", "This build has not stopped at a breakpoint.");
       case "image": {
         const { entry, folder } = await history.entry(target.build);
         presence.follow(entry.host);
@@ -178,6 +180,8 @@ export class ShellSessions {
         return target.host === "local" ? "this machine" : target.host;
       case "base":
         return `${(await stacks.find(target.stack)).name} (base)`;
+      case "stopped-build":
+        return `${(await history.entry(target.build)).entry.image} (stopped)`;
       case "failed-build":
         return `${(await history.entry(target.build)).entry.image} (failed)`;
       case "image":

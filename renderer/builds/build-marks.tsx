@@ -4,6 +4,7 @@ import { Icon, Spinner, type IconName } from "../parts/index.ts";
 
 const icons: Record<Exclude<BuildState, "running">, IconName> = {
   succeeded: "check",
+  partial: "check",
   failed: "cross",
   cancelled: "ban",
   lost: "lost",
@@ -12,6 +13,7 @@ const icons: Record<Exclude<BuildState, "running">, IconName> = {
 export const stateWords: Record<BuildState, string> = {
   running: "running",
   succeeded: "succeeded",
+  partial: "ended early, as asked",
   failed: "failed",
   cancelled: "cancelled",
   lost: "lost",

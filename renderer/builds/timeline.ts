@@ -94,6 +94,13 @@ export function withEvent(view: BuildView, event: BuildEvent, now: number): Buil
       };
       return { ...rest, connection: { state, ...more } };
     }
+    case "steps":
+    case "step-begin":
+    case "step-end":
+    case "lines":
+    case "stopped":
+    case "continued":
+      return known;
     case "failure": {
       const { type: _type, at, log: _log, ...failure } = event;
       const failed = withPhase(known, event.phase, (phase) => ({
@@ -107,7 +114,7 @@ export function withEvent(view: BuildView, event: BuildEvent, now: number): Buil
     }
     case "ended": {
       const { connection: _over, ...rest } = known;
-      const stopped = event.state === "succeeded" ? "done" : "failed";
+      const stopped = event.state === "succeeded" || event.state === "partial" ? "done" : "failed";
       const phases = rest.phases.map((phase): PhaseView => {
         if (phase.state !== "running") return phase;
         return {

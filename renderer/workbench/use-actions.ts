@@ -48,6 +48,10 @@ function useActionsArea() {
         case "busy":
           show({ kind: "busy-build", stack: stackId, build: result.id });
           break;
+        case "current":
+          pickBuild(stackId, result.id);
+          say("Nothing has changed: this image is current.");
+          break;
         case "problems":
           showPanel("problems");
           say("The files have mistakes: nothing was built.");

@@ -15,6 +15,7 @@ export async function listBuilds(options: { json?: boolean }): Promise<number> {
     const colours = {
       running: "cyan",
       succeeded: "green",
+      partial: "green",
       failed: "red",
       cancelled: "yellow",
       lost: "red",
