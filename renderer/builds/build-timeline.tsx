@@ -8,6 +8,7 @@ import { lastSeconds, usualSeconds } from "./estimate.ts";
 import { PhaseList } from "./phase-list.tsx";
 import { SlowLines } from "./slow-lines.tsx";
 import { StepList } from "./step-list.tsx";
+import { useStepItems } from "./use-ways.ts";
 import { wholeSpan, type BuildView } from "./timeline.ts";
 
 interface BuildTimelineProps {
@@ -22,7 +23,8 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
   const running = build.state === "running";
   const now = useNow(running ? 100 : undefined);
   const { stacks } = useStacks();
-  const { openFile } = useActions();
+  const { openBuiltLine } = useActions();
+  const itemsOf = useStepItems(build.stack);
   const script = stacks?.find((stack) => stack.id === build.stack)?.script;
   const before = useMemo(
     () => history.filter((other) => other.id !== id && other.started <= started),
@@ -31,9 +33,7 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
   const usual = useCallback((phase: PhaseName) => usualSeconds(before, host, phase), [before, host]);
   const last = useCallback((step: string) => lastSeconds(before, host, step), [before, host]);
   const whole = running ? undefined : wholeSpan(view);
-  const goTo = (line: number) => {
-    if (script !== undefined) openFile({ stack: build.stack, file: script }, { line, column: 1 });
-  };
+  const goTo = (line: number) => openBuiltLine(build, line);
   const steps =
     view.steps.length > 0 ? (
       <StepList
@@ -42,7 +42,10 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
         running={running}
         last={last}
         whole={whole}
-        itemsOf={(step) => [{ label: "Go to the step", icon: "file", run: () => goTo(step.line) }]}
+        itemsOf={(step) => [
+          { label: "Go to the step", icon: "file", run: () => goTo(step.line) },
+          ...itemsOf(step),
+        ]}
         openStep={(step) => goTo(step.line)}
       />
     ) : null;

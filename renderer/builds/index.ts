@@ -3,4 +3,5 @@ export { stateWords, StateMark } from "./build-marks.tsx";
 export { ChangesView } from "./changes-view.tsx";
 export { useBuildMenu } from "./history.tsx";
 export { LogView } from "./log-view.tsx";
+export { useWaysToBuild } from "./use-ways.ts";
 export { FollowedProvider, useFollowed } from "./use-followed.ts";

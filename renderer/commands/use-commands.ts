@@ -48,7 +48,7 @@ function useCommandsArea() {
         title: "Save and Build",
         keys: ["Mod+Enter"],
         enabled: !!stack && !!host,
-        run: actions.saveAndBuild,
+        run: () => actions.saveAndBuild(),
       },
       {
         id: "cancel-build",

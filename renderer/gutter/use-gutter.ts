@@ -8,6 +8,7 @@ import { lineMap } from "./line-map.ts";
 import { lineMarks, type LineMark } from "./line-marks.ts";
 import { lineTimes } from "./profile.ts";
 import { TimeColumn } from "./time-column.ts";
+import { useBreakpointMarks } from "./use-breakpoint-marks.ts";
 import { useBuiltLines } from "../builds/use-built-lines.ts";
 
 type Shown = editor.IStandaloneCodeEditor;
@@ -16,11 +17,13 @@ type Shown = editor.IStandaloneCodeEditor;
 const tick = 100;
 
 /** What the build that is looked at knows of the lines of its script, beside them, wherever they are in the text by now. */
-export function useGutter(place: Place, { monaco }: MonacoChunk, shown: Shown | undefined): void {
+export function useGutter(place: Place, chunk: MonacoChunk, shown: Shown | undefined): void {
+  const { monaco } = chunk;
   const { build, stack } = useWorkbench();
   const view = useFollowed();
-  const isScript = stack?.id === place.stack && stack.script === place.file && build?.stack === place.stack;
-  const built = useBuiltLines(isScript ? build.id : undefined, place.file);
+  const isScript = stack?.id === place.stack && stack.script === place.file;
+  useBreakpointMarks(place, chunk, shown, isScript);
+  const built = useBuiltLines(isScript ? build?.id : undefined, place.file);
   const places = useLineMap(built, shown, `${place.stack}\n${place.file}`);
   const column = useRef<TimeColumn>(undefined);
   const failure = build?.failure ?? view.failure;
