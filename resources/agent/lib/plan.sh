@@ -2,12 +2,13 @@
 # Reads a plan: data in the form of quoted assignments. Nothing of it is ever evaluated.
 
 plan_names=(plan_version id stack image base_kind base_source base_sha256 base_md5 spec_name spec_sha256 script_name
-  network limit_memory limit_cpus limit_pids limit_time compression cols rows host_name)
+  network limit_memory limit_cpus limit_pids limit_time compression cols rows host_name
+  cache from_step until_step resume layers_limit)
 
-# plan_read <file>: sets the associative array plan, and env, exclude, file_target, file_mode. Refuses a wrong plan.
+# plan_read <file>: sets the associative array plan, and the arrays of what there can be several of. Refuses a wrong plan.
 plan_read() {
   declare -gA plan=()
-  declare -ga env=() exclude=() file_target=() file_mode=()
+  declare -ga env=() exclude=() file_target=() file_mode=() step_line=() step_name=() step_max_age=() secret=() breakpoint=()
   local name
   for name in "${plan_names[@]}"; do plan[$name]=; done
   plan_parse "$1" || refuse plan "The plan can't be read: $plan_problem."
@@ -44,6 +45,11 @@ plan_set() {
     'exclude+=(') exclude+=("$2") ;;
     'file_target+=(') file_target+=("$2") ;;
     'file_mode+=(') file_mode+=("$2") ;;
+    'step_line+=(') step_line+=("$2") ;;
+    'step_name+=(') step_name+=("$2") ;;
+    'step_max_age+=(') step_max_age+=("$2") ;;
+    'secret+=(') secret+=("$2") ;;
+    'breakpoint+=(') breakpoint+=("$2") ;;
     +([a-z0-9_])=)
       plan_problem="unknown name '${1%=}'"
       [[ -v plan[${1%=}] ]] || return 1
@@ -66,12 +72,24 @@ plan_check() {
     plan_must network '^(host|none|bridge)$' && plan_must compression '^(gz|zst|xz)$' &&
     plan_must limit_memory '^[0-9]*$' && plan_must limit_cpus '^([0-9]+(\.[0-9]+)?)?$' &&
     plan_must limit_pids '^[0-9]*$' && plan_must limit_time '^([0-9]+(\.[0-9]+)?)?$' &&
-    plan_must cols '^[1-9][0-9]{0,3}$' && plan_must rows '^[1-9][0-9]{0,3}$' || return 1
+    plan_must cols '^[1-9][0-9]{0,3}$' && plan_must rows '^[1-9][0-9]{0,3}$' &&
+    plan_must cache '^(yes|no)?$' && plan_must layers_limit '^[0-9]*$' && plan_must resume "^$|$id_pattern" || return 1
   plan_problem="base_sha256 is needed unless the base has a URL"
   [[ ${plan[base_kind]} == url || ${plan[base_sha256]} ]] || return 1
   for pair in "${env[@]}"; do
     plan_problem="'${pair%%=*}' is not the name of a variable"
     [[ $pair == *=* && ${pair%%=*} =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || return 1
+  done
+  plan_problem="step_line, step_name and step_max_age do not match"
+  ((${#step_line[@]} == ${#step_name[@]} && ${#step_line[@]} == ${#step_max_age[@]})) || return 1
+  for i in "${!step_line[@]}"; do
+    plan_problem="step '${step_name[i]}' is not in its place"
+    [[ ${step_name[i]} && ${step_line[i]} =~ ^[1-9][0-9]{0,8}$ && ${step_max_age[i]} =~ ^[0-9]{0,12}$ ]] || return 1
+    ((i == 0 || step_line[i] > step_line[i - 1])) || return 1
+  done
+  for i in "${breakpoint[@]}"; do
+    plan_problem="'$i' is no line"
+    [[ $i =~ ^[1-9][0-9]{0,8}$ ]] || return 1
   done
   plan_problem="file_target and file_mode do not match"
   ((${#file_target[@]} == ${#file_mode[@]})) || return 1
