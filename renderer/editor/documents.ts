@@ -101,6 +101,11 @@ export class Documents {
     return open?.view.state === "ready" ? open.holder.get() : undefined;
   }
 
+  /** Puts another text into the editor, as if it had been typed. */
+  replace(place: Place, text: string): void {
+    this.#open.get(keyOf(place))?.holder.set(text);
+  }
+
   /** Texts of a stack that are not saved, by file. */
   buffersOf(stack: string): Record<string, string> {
     const dirty = [...this.#open.values()].filter(({ view }) => view.stack === stack && view.dirty);

@@ -1,5 +1,6 @@
 import type { editor } from "monaco-editor/editor";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useOutput } from "../builds/use-output.ts";
 import { useFollowed } from "../builds/use-followed.ts";
 import type { Place } from "../editor/documents.ts";
 import type { MonacoChunk } from "../editor/load-monaco.ts";
@@ -29,9 +30,11 @@ export function useGutter(place: Place, chunk: MonacoChunk, shown: Shown | undef
   const failure = build?.failure ?? view.failure;
   const marks = useMemo(() => (isScript ? lineMarks(view, failure) : []), [isScript, view, failure]);
 
+  const { goToOutput } = useOutput();
+  const pick = useEffectEvent((log: number) => goToOutput(log));
   useEffect(() => {
     if (!shown) return;
-    const made = new TimeColumn(shown, () => undefined);
+    const made = new TimeColumn(shown, (log) => pick(log));
     column.current = made;
     return () => made.dispose();
   }, [shown]);

@@ -1,4 +1,4 @@
-import { FollowedProvider } from "../builds/index.ts";
+import { FollowedProvider, OutputProvider, StopProvider } from "../builds/index.ts";
 import { CommandsProvider } from "../commands/index.ts";
 import type { Client } from "../door.ts";
 import { CursorProvider, DocumentsProvider, ProblemsProvider } from "../editor/index.ts";
@@ -23,9 +23,13 @@ export function App({ client }: { client: Client }) {
                   <ProblemsProvider>
                     <BreakpointsProvider>
                       <ActionsProvider>
-                        <CommandsProvider>
-                          <Window />
-                        </CommandsProvider>
+                        <StopProvider>
+                          <OutputProvider>
+                            <CommandsProvider>
+                              <Window />
+                            </CommandsProvider>
+                          </OutputProvider>
+                        </StopProvider>
                       </ActionsProvider>
                     </BreakpointsProvider>
                   </ProblemsProvider>
