@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { buildStatusSchema } from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
 import type { HostProfile } from "../contract/host.ts";
@@ -11,7 +11,9 @@ import { resolveBase } from "./base.ts";
 import { BuildFolder, type BuildEntry } from "./build-folder.ts";
 import { newBuildId, now } from "./clock.ts";
 import type { Course } from "./course.ts";
+import { newestGood } from "./current.ts";
 import type { Digests } from "./digests.ts";
+import { Fingerprints } from "./fingerprint.ts";
 import type { BuildSink } from "./follow.ts";
 import { FollowerLock } from "./follower-lock.ts";
 import { newImageName } from "./image-name.ts";
@@ -43,10 +45,12 @@ export interface BuildsNeeds {
 /** Starts builds, follows them through any number of connections and restarts, and brings their images home. */
 export class Builds {
   readonly #needs: BuildsNeeds;
+  readonly #fingerprints: Fingerprints;
   #naming: Promise<unknown> = Promise.resolve();
 
   constructor(needs: BuildsNeeds) {
     this.#needs = needs;
+    this.#fingerprints = new Fingerprints(join(needs.folder, "..", "fingerprint.key"), needs.digests);
   }
 
   /** Absolute path of the image store. */
@@ -64,11 +68,50 @@ export class Builds {
         resolveBase(spec, host.kind, this.#needs.digests),
         timed("connect", own.emit, () => over(() => Promise.resolve())),
       ]);
+      const { digest: agent } = await this.#needs.agent();
+      const fingerprint = await this.#fingerprints.of({ spec, script, base, agent });
       const { id, stack, image } = entry;
       const context = { id, stack, image, hostName: host.name, terminal, course, layersLimit };
       await launch(over, { verb: "start", spec, script, base, context }, own.emit);
+      await folder.update({ fingerprint });
       await this.#forgetKept(entry);
     });
+  }
+
+  /** The build whose image a new one would only make again: nothing has changed since, and the image is here. The host is not asked. */
+  async current({ spec, script, host, output, course }: BuildRequest): Promise<BuildEntry | undefined> {
+    const { digests, agent } = this.#needs;
+    if (!course.cache || course.from !== undefined || course.until !== undefined) return undefined;
+    if (course.resume !== undefined || course.breakpoints.length > 0) return undefined;
+    const candidate = await newestGood(await this.#ofStack(spec.path, host), digests, now());
+    if (!candidate || (output !== undefined && candidate.entry.output !== output)) return undefined;
+    try {
+      const base = await resolveBase(spec, host.kind, digests);
+      const fingerprint = await this.#fingerprints.of({ spec, script, base, agent: (await agent()).digest });
+      return fingerprint === candidate.entry.fingerprint ? candidate.entry : undefined;
+    } catch {
+      // What can't be read will be said by the build itself.
+      return undefined;
+    }
+  }
+
+  /** The failed build that a new one of this spec can go on from: by its id or a part of it, or the newest. Throws `input-no-resume`. */
+  async resumable(spec: string, host: HostProfile, word?: string): Promise<BuildEntry> {
+    const refuse = (message: string, hint = "Build without resuming: steps that are cached don't run again.") =>
+      new Failure("input-no-resume", message, hint);
+    if (word === undefined || word === "last") {
+      const all = await this.#ofStack(spec, host);
+      const newest = all.findLast(({ entry }) => entry.state === "failed" && entry.kept)?.entry;
+      if (!newest) throw refuse("There is no failed build of this stack on this host that is still there.");
+      return newest;
+    }
+    const entry = await (await this.find(word)).entry();
+    if (entry.spec !== spec) throw refuse(`Build ${entry.id} is of another stack: ${entry.spec}.`);
+    if (entry.state !== "failed") throw refuse(`Build ${entry.id} did not fail: ${entry.state}.`);
+    if (entry.host.name !== host.name)
+      throw refuse(`Build ${entry.id} is on ${entry.host.name}, not on ${host.name}.`, `Resume it there.`);
+    if (!entry.kept) throw refuse(`What build ${entry.id} left is no longer on the host.`);
+    return entry;
   }
 
   /** Goes on with a build that was left: shows what is known of it, then follows it to its end. */
@@ -98,6 +141,12 @@ export class Builds {
     return BuildFolder.find(this.#needs.folder, word);
   }
 
+  async #ofStack(spec: string, host: HostProfile): Promise<{ folder: BuildFolder; entry: BuildEntry }[]> {
+    const entries = await this.list();
+    const mine = entries.filter((entry) => entry.spec === spec && entry.host.name === host.name);
+    return Promise.all(mine.map(async (entry) => ({ entry, folder: await this.find(entry.id) })));
+  }
+
   /** One at a time, so that no two builds get the same name. */
   #create(request: BuildRequest): Promise<{ entry: BuildEntry; folder: BuildFolder; lock: FollowerLock }> {
     const mine = this.#naming.catch(() => undefined).then(() => this.#createNow(request));
@@ -105,7 +154,7 @@ export class Builds {
     return mine;
   }
 
-  async #createNow({ spec, script, host, output }: BuildRequest) {
+  async #createNow({ spec, script, host, output, course }: BuildRequest) {
     const id = newBuildId();
     const folder = await BuildFolder.create(this.#needs.folder, id);
     const place = output === undefined ? undefined : { folder: output, compression: spec.compression };
@@ -119,6 +168,7 @@ export class Builds {
       host,
       spec: spec.path,
       output: output ?? folder.path,
+      ...(course.steps.length > 0 ? { steps: [...course.steps] } : {}),
       started: now(),
       state: "running",
     };
@@ -167,7 +217,7 @@ export class Builds {
       });
     };
     const result = this.#over(entry.host, signal).then((over) =>
-      runBuild({ folder, lock, sink, signal, line, over, ...(begin ? { begin } : {}) }),
+      runBuild({ folder, lock, sink, signal, line, over, digests: this.#needs.digests, ...(begin ? { begin } : {}) }),
     );
     result.catch(() => undefined);
     return {

@@ -31,6 +31,7 @@ export interface Run {
   signal: AbortSignal;
   line: HostLine;
   over: OverLine;
+  digests: Digests;
   /** For a new build; its lock is held already. */
   begin?: Begin;
 }
@@ -76,13 +77,15 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
     const known = await folder.record();
     const record =
       state === "lost" ? undefined : (known ?? (await run.over((agent) => recordOf(agent, folder))));
-    const kept = state === "failed" ? await run.over((agent) => isKept(agent, folder)) : false;
+    const kept = state === "failed" || state === "partial" ? await run.over((agent) => isKept(agent, folder)) : false;
     const entry = await folder.entry();
     let failure: BuildFailure | undefined;
     try {
       if (record && state === "succeeded" && (await findArtifact(folder, entry)) === undefined) {
         if (known) await run.over((agent) => refuseWithoutImage(agent, folder.id));
         await collect(run.over, folder, entry, record, own.emit, signal);
+        // Whether it is still the same is asked before the next build.
+        if (record.artifact) await run.digests.remember(artifactPaths(folder, entry).tarball, record.artifact);
         await folder.update({ collected: true });
         warnOfOtherDigest(entry, record, own);
       }
