@@ -38,6 +38,8 @@ export const buildEntrySchema = z.object({
   spec: z.string(),
   /** Absolute path of the folder that gets the image. */
   output: z.string(),
+  /** Who started it: user@machine. */
+  by: z.string().optional(),
   /** Seconds since the epoch. */
   started: z.number(),
   state: buildStateSchema,

@@ -8,7 +8,8 @@ import type { Digests } from "./digests.ts";
 import type { Script } from "./launch.ts";
 import type { BaseForAgent } from "./plan.ts";
 
-export interface Inputs {
+/** What a build is made from. */
+export interface Ingredients {
   spec: Spec;
   script: Script;
   base: BaseForAgent;
@@ -34,13 +35,15 @@ export class Fingerprints {
   }
 
   /** Hex; nothing when it can't be known: a base on the web may change without a word, unless the spec has its digest. */
-  async of({ spec, script, base, agent }: Inputs): Promise<string | undefined> {
+  async of({ spec, script, base, agent }: Ingredients): Promise<string | undefined> {
     const digest = base.sha256 ?? base.md5;
     if (digest === undefined) return undefined;
     const files = await Promise.all(spec.files.map(async ({ source }) => this.#tree(await realpath(source))));
     const env = Object.entries(spec.env).sort(([a], [b]) => (a < b ? -1 : 1));
     const parts = [1, agent, spec.sha256, digest, script.name, sha256(script.bytes), env, files];
-    return createHmac("sha256", await this.#key()).update(JSON.stringify(parts)).digest("hex");
+    return createHmac("sha256", await this.#key())
+      .update(JSON.stringify(parts))
+      .digest("hex");
   }
 
   /** What a copied file or folder holds: everything that is sent of it. */
