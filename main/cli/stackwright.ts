@@ -40,7 +40,7 @@ buildCommand
 
 onHost(program.command("shell").argument("[spec]", "the image spec, YAML"))
   .description("open a terminal in a container over the spec's base image (thrown away at the end)")
-  .option("--build <id>", "enter the filesystem that a failed build left instead")
+  .option("--build <id>", "enter the filesystem that a failed or partial build left instead")
   .action((spec, options) => run(async () => (await import("./commands/shell.ts")).shell(spec, options)));
 
 program
@@ -89,7 +89,7 @@ onHost(program.command("setup"))
   .action((options) => run(async () => (await import("./commands/hosts.ts")).setup(options)));
 
 onHost(program.command("gc"))
-  .description("remove ended builds, kept filesystems and unused bases from a host")
+  .description("remove ended builds, kept filesystems, unused layers and bases from a host")
   .option("--days <n>", "only what is older than that", wholeNumber, 0)
   .option("--layers-limit <size>", "then the least recently used layers beyond this size, e.g. 20G", byteSize)
   .action((options) => run(async () => (await import("./commands/hosts.ts")).sweep(options)));
