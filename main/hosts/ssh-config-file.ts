@@ -7,7 +7,8 @@ const deepest = 16;
 
 /**
  * The text of an OpenSSH configuration file as it applies to one host, with `Include`s in place. A file that is not there is
- * empty. What would run programs while it is read (`Match exec`, canonical names by nslookup) is left out.
+ * empty. What would run programs while it is read (`Match exec`, canonical names by nslookup) is left out. A `ProxyCommand` is
+ * percent-encoded: the parser would mend its quotes and comments, and a shell is to get it as it was written.
  */
 export async function readSshConfig(file: string, home: string, host: string): Promise<string> {
   return expand(file, {
@@ -34,6 +35,11 @@ async function expand(file: string, reading: Reading): Promise<string> {
   for (const line of text.split(/\r?\n/)) {
     if (/^\s*(host|match)\b/i.test(line)) header = line.trim();
     if (/^\s*canonical(izehostname|domains)\b/i.test(line)) continue;
+    const command = /^(\s*proxycommand)(?:\s*=\s*|\s+)(.*?)\s*$/i.exec(line);
+    if (command) {
+      lines.push(`${command[1] ?? ""} ${encodeURIComponent(command[2] ?? "")}`);
+      continue;
+    }
     const include = /^\s*include(?:\s*=\s*|\s+)(.+)$/i.exec(line)?.[1];
     if (include === undefined) {
       lines.push(line);

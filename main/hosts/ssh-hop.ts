@@ -64,6 +64,8 @@ export async function logIn(
   signal?: AbortSignal,
 ): Promise<Client> {
   const known = await readKnownHosts([...hop.userKnownHosts, ...hop.globalKnownHosts]);
+  // It may be over before anybody has listened.
+  if (sock.errored) throw sock.errored;
   const client = new Client();
   const authentication = new Authentication(hop, {
     secret: (question) => deadline.pausedFor(prompter.secret(question)),
@@ -88,6 +90,7 @@ export async function logIn(
       client.on("error", (error: Error & { level?: string }) => {
         // One key of several that could not sign: the next is tried.
         if (error.level === "agent") return;
+        if (error instanceof Failure) return reject(error);
         reject(
           error.level === "client-authentication"
             ? authentication.failure()

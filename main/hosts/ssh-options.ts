@@ -17,6 +17,7 @@ export interface SshOptions {
   agent?: string;
   /** Hops before this one, first to last, as written. */
   jumps: string[];
+  /** As written, its tokens too. Counts for the first hop. */
   proxyCommand?: string;
   aliveInterval: number;
   aliveCountMax: number;
@@ -83,8 +84,6 @@ export async function resolveSshOptions(destination: Destination, home: string):
 
   const identities = all("identityfile").filter((value) => value !== "none");
   const agent = agentSocket(one("identityagent"), path);
-  const proxyCommand = one("proxycommand");
-  const jumps = one("proxyjump");
   const interval = number("serveraliveinterval", 15);
   return {
     alias,
@@ -97,9 +96,7 @@ export async function resolveSshOptions(destination: Destination, home: string):
         : defaultIdentities.map((name) => ({ path: join(home, ".ssh", name), configured: false })),
     identitiesOnly: yes("identitiesonly"),
     ...(agent === undefined ? {} : { agent }),
-    jumps:
-      jumps === undefined || jumps.toLowerCase() === "none" ? [] : jumps.split(",").map((hop) => hop.trim()),
-    ...(proxyCommand === undefined || proxyCommand.toLowerCase() === "none" ? {} : { proxyCommand }),
+    ...proxies(computed),
     aliveInterval: interval,
     aliveCountMax: number("serveralivecountmax", 4),
     connectTimeout: number("connecttimeout", 0) || 20,
@@ -113,6 +110,15 @@ export async function resolveSshOptions(destination: Destination, home: string):
     hashKnownHosts: yes("hashknownhosts"),
     passwordPrompts: number("numberofpasswordprompts", 3),
   };
+}
+
+/** `ProxyCommand` and `ProxyJump` rule each other out: the one that stands first counts, even when it says `none`. */
+function proxies(computed: Record<string, string | string[]>): Pick<SshOptions, "jumps" | "proxyCommand"> {
+  const first = Object.keys(computed).find((name) => name === "proxycommand" || name === "proxyjump");
+  const value = first === undefined ? "" : String(computed[first]);
+  if (value === "" || value.toLowerCase() === "none") return { jumps: [] };
+  if (first === "proxycommand") return { jumps: [], proxyCommand: decodeURIComponent(value) };
+  return { jumps: value.split(",").map((hop) => hop.trim()) };
 }
 
 function agentSocket(written: string | undefined, path: (written: string) => string): string | undefined {

@@ -21,15 +21,7 @@ async function hopsTo(written: string, home: string, depth: number): Promise<[..
     );
   const target = await resolveSshOptions(parseDestination(written), home);
   const [first, ...others] = target.jumps;
-  if (first === undefined) {
-    if (target.proxyCommand !== undefined)
-      throw new Failure(
-        "input-proxy-command",
-        `~/.ssh/config reaches ${target.alias} through a ProxyCommand, which is not supported.`,
-        "Use ProxyJump instead.",
-      );
-    return [target];
-  }
+  if (first === undefined) return [target];
   // The first hop's own ProxyJump counts; the others are reached through the one before, whatever theirs says.
   const rest = others.map((hop) => resolveSshOptions(parseDestination(hop), home));
   return [...(await hopsTo(first, home, depth + 1)), ...(await Promise.all(rest)), target];

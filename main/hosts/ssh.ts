@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Duplex } from "node:stream";
 import type { Client, ClientChannel } from "ssh2";
 import { Failure } from "../contract/failure.ts";
 import type { Channel, Connection, ExecOptions, Prompter } from "./connection.ts";
@@ -6,6 +7,8 @@ import { shellLine } from "./shell-quote.ts";
 import { sshChannel } from "./ssh-channel.ts";
 import { lostFailure } from "./ssh-failures.ts";
 import { dial, forward, logIn } from "./ssh-hop.ts";
+import type { SshOptions } from "./ssh-options.ts";
+import { runProxyCommand } from "./ssh-proxy-command.ts";
 import { resolveRoute } from "./ssh-route.ts";
 
 /** Waits before a channel that the host refused is asked for again, in milliseconds: others may be about to end. */
@@ -29,7 +32,7 @@ export async function connectSsh(
     let before: { client: Client; name: string } | undefined;
     for (const hop of route) {
       signal?.throwIfAborted();
-      const sock = before ? await forward(before.client, before.name, hop) : await dial(hop, signal);
+      const sock = before ? await forward(before.client, before.name, hop) : await firstHop(hop, signal);
       const client = await logIn(hop, sock, prompter, signal);
       clients.push(client);
       before = { client, name: hop.alias };
@@ -46,6 +49,10 @@ export async function connectSsh(
     target.aliveInterval * target.aliveCountMax,
     endAll,
   );
+}
+
+function firstHop(hop: SshOptions, signal?: AbortSignal): Promise<Duplex> {
+  return hop.proxyCommand === undefined ? dial(hop, signal) : runProxyCommand(hop.proxyCommand, hop, signal);
 }
 
 class SshConnection implements Connection {

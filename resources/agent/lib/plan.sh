@@ -2,13 +2,16 @@
 # Reads a plan: data in the form of quoted assignments. Nothing of it is ever evaluated.
 
 plan_names=(plan_version id stack image base_kind base_source base_sha256 base_md5 spec_name spec_sha256 script_name
-  network limit_memory limit_cpus limit_pids limit_time compression cols rows host_name)
+  network limit_memory limit_cpus limit_pids limit_time compression cols rows host_name
+  cache from_step until_step resume layers_limit)
+# Lists: their values come one by one.
+plan_lists=(env exclude file_target file_mode step_line step_name step_max_age secret breakpoint)
 
-# plan_read <file>: sets the associative array plan, and env, exclude, file_target, file_mode. Refuses a wrong plan.
+# plan_read <file>: sets the associative array plan, and an array for each of plan_lists. Refuses a wrong plan.
 plan_read() {
   declare -gA plan=()
-  declare -ga env=() exclude=() file_target=() file_mode=()
   local name
+  for name in "${plan_lists[@]}"; do declare -ga "$name=()"; done
   for name in "${plan_names[@]}"; do plan[$name]=; done
   plan_parse "$1" || refuse plan "The plan can't be read: $plan_problem."
   plan_check || refuse plan "The plan is wrong: $plan_problem."
@@ -40,10 +43,12 @@ plan_parse() {
 # plan_set <head> <value>: head is `name=` or `name+=(`.
 plan_set() {
   case $1 in
-    'env+=(') env+=("$2") ;;
-    'exclude+=(') exclude+=("$2") ;;
-    'file_target+=(') file_target+=("$2") ;;
-    'file_mode+=(') file_mode+=("$2") ;;
+    +([a-z_])'+=(')
+      plan_problem="unknown list '${1%+=(}'"
+      [[ " ${plan_lists[*]} " == *" ${1%+=(} "* ]] || return 1
+      local -n list=${1%+=(}
+      list+=("$2")
+      ;;
     +([a-z0-9_])=)
       plan_problem="unknown name '${1%=}'"
       [[ -v plan[${1%=}] ]] || return 1
@@ -66,7 +71,8 @@ plan_check() {
     plan_must network '^(host|none|bridge)$' && plan_must compression '^(gz|zst|xz)$' &&
     plan_must limit_memory '^[0-9]*$' && plan_must limit_cpus '^([0-9]+(\.[0-9]+)?)?$' &&
     plan_must limit_pids '^[0-9]*$' && plan_must limit_time '^([0-9]+(\.[0-9]+)?)?$' &&
-    plan_must cols '^[1-9][0-9]{0,3}$' && plan_must rows '^[1-9][0-9]{0,3}$' || return 1
+    plan_must cols '^[1-9][0-9]{0,3}$' && plan_must rows '^[1-9][0-9]{0,3}$' && plan_must cache '^(yes|no)?$' &&
+    plan_must resume "^$|$id_pattern" && plan_must layers_limit '^[0-9]*$' || return 1
   plan_problem="base_sha256 is needed unless the base has a URL"
   [[ ${plan[base_kind]} == url || ${plan[base_sha256]} ]] || return 1
   for pair in "${env[@]}"; do
@@ -85,6 +91,37 @@ plan_check() {
   for target in "${exclude[@]}"; do
     plan_problem="'$target' in exclude is not absolute"
     [[ $target == /?* ]] || return 1
+  done
+  plan_check_steps
+}
+
+# plan_check_steps: of plan_check.
+plan_check_steps() {
+  local i before=0 name
+  local -A names=()
+  plan_problem="step_line, step_name and step_max_age do not match"
+  ((${#step_line[@]} == ${#step_name[@]} && ${#step_line[@]} == ${#step_max_age[@]})) || return 1
+  for i in "${!step_line[@]}"; do
+    plan_problem="'${step_line[i]}' is not the line of a step behind line $before"
+    [[ ${step_line[i]} =~ ^[1-9][0-9]{0,8}$ ]] && ((step_line[i] > before)) || return 1
+    before=${step_line[i]}
+    plan_problem="'${step_name[i]}' is not the name of a step, or of two"
+    [[ ${step_name[i]} =~ ^[^[:cntrl:]]+$ && ! ${names[${step_name[i]}]-} ]] || return 1
+    names[${step_name[i]}]=1
+    plan_problem="'${step_max_age[i]}' is not a number of seconds"
+    [[ ${step_max_age[i]} =~ ^[0-9]{0,12}$ ]] || return 1
+  done
+  for name in "${plan[from_step]}" "${plan[until_step]}"; do
+    plan_problem="there is no step '$name'"
+    [[ ! $name || ${names[$name]-} ]] || return 1
+  done
+  for name in "${secret[@]}"; do
+    plan_problem="'$name' is not the name of a variable"
+    [[ $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || return 1
+  done
+  for i in "${breakpoint[@]}"; do
+    plan_problem="'$i' is not a line"
+    [[ $i =~ ^[1-9][0-9]{0,8}$ ]] || return 1
   done
 }
 

@@ -254,6 +254,27 @@ describe.skipIf(missing)(`hosts that can't be reached${missing ? `: ${missing}` 
     });
   });
 
+  it("goes through a ProxyCommand, and says what it said when it ends", async () => {
+    const known = join(sshd.home, ".ssh", "known_hosts");
+    const gateway = `ssh -q -F none -i ${sshd.clientKey} -o UserKnownHostsFile=${known} -p ${sshd.port}`;
+    await configure(
+      sshd,
+      `Host behind\n  ProxyCommand ${gateway} -W [%h]:%p root@127.0.0.1\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User root\n\
+Host broken\n  ProxyCommand sh -c 'echo "no way" to %n >&2; exit 3'\n`,
+    );
+    const connection = await to(sshd, new ScriptedPrompter(), "behind");
+    const many = await run(connection, ["head", "-c", "3000000", "/dev/zero"]);
+    expect(many.stdout).toHaveLength(3_000_000);
+    sshd.dropSessions();
+    expect(await connection.closed).toMatch(/ProxyCommand to behind ended \(exit 255\)/);
+
+    const failure = await to(sshd, new ScriptedPrompter(), "broken").catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: "host-proxy-command",
+      message: "The ProxyCommand to broken ended (exit 3): no way to broken",
+    });
+  });
+
   it("gives up on a server that says nothing", async () => {
     const { createServer } = await import("node:net");
     const silent = createServer(() => undefined);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { listSshHosts, parseDestination } from "../../../main/hosts/index.ts";
 import { resolveRoute } from "../../../main/hosts/ssh-route.ts";
+import { proxyCommandLine } from "../../../main/hosts/ssh-proxy-command.ts";
 import { resolveSshOptions } from "../../../main/hosts/ssh-options.ts";
 
 let home: string;
@@ -101,13 +102,32 @@ describe("~/.ssh/config", () => {
 
   it("follows ProxyJump", async () => {
     await write(
-      "Host a\n  ProxyJump me@b:7,c\nHost b\n  ProxyJump d\nHost c\n  ProxyJump nowhere\nHost loop\n  ProxyJump loop\nHost cmd\n  ProxyCommand nc %h %p\nHost off\n  ProxyJump none\n",
+      "Host a\n  ProxyJump me@b:7,c\nHost b\n  ProxyJump d\nHost c\n  ProxyJump nowhere\nHost loop\n  ProxyJump loop\nHost off\n  ProxyJump none\n",
     );
     const route = await resolveRoute("a", home);
     expect(route.map(({ host, port }) => `${host}:${port}`)).toEqual(["d:22", "b:7", "c:22", "a:22"]);
     expect(await resolveRoute("off", home)).toHaveLength(1);
     await expect(resolveRoute("loop", home)).rejects.toMatchObject({ code: "input-proxy-jump" });
-    await expect(resolveRoute("cmd", home)).rejects.toMatchObject({ code: "input-proxy-command" });
+  });
+
+  it("takes ProxyCommand as written, and ProxyCommand or ProxyJump as the first says", async () => {
+    const command = `sh -c 'printf "a\\\\n" >&2; exec  nc %h %p' #x`;
+    await write(
+      `Host cmd\n  ProxyCommand ${command}  \nHost off\n  ProxyCommand none\nHost both\n  ProxyJump a\nHost *\n  ProxyCommand=other\n  ProxyJump b\n`,
+    );
+    expect(await resolve("cmd")).toMatchObject({ proxyCommand: command, jumps: [] });
+    expect(await resolve("any")).toMatchObject({ proxyCommand: "other", jumps: [] });
+    expect(await resolve("both")).toMatchObject({ jumps: ["a"] });
+    const off = await resolve("off");
+    expect([off.proxyCommand, off.jumps]).toEqual([undefined, []]);
+  });
+
+  it("gives a ProxyCommand its tokens, and no name that a shell would not take as such", () => {
+    const options = { alias: "box", host: "10.0.0.1", port: 2200, user: "me" };
+    expect(proxyCommandLine("nc -x%% %h %p # %r@%n %z", options)).toBe("nc -x% 10.0.0.1 2200 # me@box %z");
+    for (const name of ["$(id)", "a;b", "`a`", "it's", "a b", "-oProxyCommand=a", "a\nb"])
+      for (const wrong of [{ alias: name }, { host: name }, { user: name }])
+        expect(() => proxyCommandLine("nc", { ...options, ...wrong })).toThrow("can't be given");
   });
 
   it("lists the hosts that it names", async () => {
