@@ -30,15 +30,18 @@ function useProblemsArea() {
   const latest = useRef<Checked>(undefined);
   const id = stack?.id;
 
-  const check = useEffectEvent(async () => {
-    if (!stack) return;
+  const check = useEffectEvent(async (): Promise<Checked | undefined> => {
+    if (!stack) return undefined;
     const mine = ++newest.current;
     const texts = documents.textsOf(stack.id);
     try {
       const found = await client.stacks.check({ stack: stack.id, buffers: documents.buffersOf(stack.id) });
-      if (mine === newest.current) setChecked((latest.current = { stack, check: found, texts }));
+      const now: Checked = { stack, check: found, texts };
+      if (mine === newest.current) setChecked((latest.current = now));
+      return now;
     } catch {
       // Checking is a help only; what can't be checked is said when it is built.
+      return undefined;
     }
   });
 
@@ -60,15 +63,10 @@ function useProblemsArea() {
     };
   }, [id, restored, documents, onFileChange]);
 
-  const known = useCallback((place: Place, text: string): Known | undefined => {
-    const { stack: of, check: found, texts } = latest.current ?? {};
-    if (!of || !found || of.id !== place.stack || texts?.get(place.file) !== text) return undefined;
-    return { check: found, problems: found.problems.filter((problem) => fileOf(problem, of) === place.file) };
-  }, []);
-  const look = useEffectEvent(async (place: Place, text: string) => {
-    if (!known(place, text)) await check();
-    return known(place, text);
-  });
+  const known = useCallback((place: Place, text: string) => knownOf(latest.current, place, text), []);
+  const look = useEffectEvent(
+    async (place: Place, text: string) => known(place, text) ?? knownOf(await check(), place, text),
+  );
   const help = useMemo(
     (): LanguageHelp => ({
       placeOf: (uri) => [...documents.views().values()].find((view) => modelPath(view) === uri.path),
@@ -86,6 +84,13 @@ function useProblemsArea() {
       problems?.filter((problem) => problem.severity === severity).length ?? 0;
     return { problems, errors: count("error"), warnings: count("warning") };
   }, [checked, id]);
+}
+
+/** What a check says of a file, provided that it is about this very text. */
+function knownOf(checked: Checked | undefined, place: Place, text: string): Known | undefined {
+  if (checked?.stack.id !== place.stack || checked.texts.get(place.file) !== text) return undefined;
+  const { check, stack } = checked;
+  return { check, problems: check.problems.filter((problem) => fileOf(problem, stack) === place.file) };
 }
 
 /** What is wrong with the picked stack's files, saved or not; `undefined` until it has been looked at. */
