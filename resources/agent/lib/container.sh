@@ -1,19 +1,21 @@
 # shellcheck shell=bash
 # The container: LXC's configuration and the folder `/.stackwright` that is mounted into it.
 
-# container_prepare: everything that the script will find.
+# container_prepare: what all that runs in it will find.
 container_prepare() {
   local own=$scratch/own
-  inject_files
   cp "$agent/lib/container/launch" "$agent/lib/container/traps" "$agent/lib/container/bashrc" "$own"
   cp "$build/script" "$own/script/${plan[script_name]}"
   chmod 755 "$own/launch" "$own/script/${plan[script_name]}"
   chmod 644 "$own/traps" "$own/bashrc"
   network_choose
-  [[ ${shell_kind-} ]] || script_choose
-  container_environment >"$own/env"
-  chmod 644 "$own/env"
   container_config >"$scratch/config"
+}
+
+# container_begin: what changes from step to step.
+container_begin() {
+  container_environment >"$scratch/own/env"
+  chmod 644 "$scratch/own/env"
   # LXC makes a file in the root folder and removes it again, which would leave its time there.
   touch --reference="$scratch/merged" "$scratch/own/root"
   printf '#!/bin/sh\nexec touch --reference=%s %s\n' "$scratch/own/root" "$scratch/merged" >"$scratch/restore"
@@ -65,8 +67,10 @@ container_environment() {
     printf "export %s='%s'\n" "$name" "${pair//\'/$quoted_quote}"
   done
   [[ $script_traced ]] && printf 'export BASH_ENV=/.stackwright/traps\n'
+  # What it did is in the state that is restored.
+  ((${#layers[@]} == 0)) || printf 'unset STACKWRIGHT_BASH_ENV\n'
   printf 'set --'
-  for word in "${script_command[@]}"; do printf " '%s'" "${word//\'/$quoted_quote}"; done
+  for word in "${script_command[@]}" "${step_arguments[@]}"; do printf " '%s'" "${word//\'/$quoted_quote}"; done
   printf '\n'
 }
 quoted_quote="'\\''"
