@@ -27,14 +27,14 @@ event() { :; }
 script_reads_bash() { :; }
 declare -A base_programs=([/bin/sh]=1)
 steps_read
-cp "$agent"/lib/container/{save,names,forget} "$own"
 printf ' ' >"$own/secret"
 layers=() step_arguments=()
 cd "$scratch" && mkdir -p home/1/2/3/4/5/6 && cd home/1/2/3/4/5/6 || exit
 for i in "${!step_line[@]}"; do
   rm -rf "$own"/{trace,saved}
   mkdir "$own"/{trace,saved}
-  step_script "$i"
+  cp "$agent"/lib/container/{traps,save,names,forget} "$own"
+  step_script "$i" >"$own/script/provision.sh"
   step_traps "$i"
   sed -i "s#/\.stackwright/#$own/#" "$own/script/provision.sh" "$own/traps"
   # A process between, as `launch` is.

@@ -1,24 +1,24 @@
 # shellcheck shell=bash
 # The container: LXC's configuration and the folder `/.stackwright` that is mounted into it.
 
-# container_prepare: what all that runs in it will find.
+# container_prepare: what is the same for all that runs.
 container_prepare() {
-  local own=$scratch/own
-  cp "$agent/lib/container/launch" "$agent/lib/container/traps" "$agent/lib/container/bashrc" "$own"
-  cp "$build/script" "$own/script/${plan[script_name]}"
-  chmod 755 "$own/launch" "$own/script/${plan[script_name]}"
-  chmod 644 "$own/traps" "$own/bashrc"
   network_choose
   container_config >"$scratch/config"
+  # LXC makes a file in the root folder and removes it again, which would leave its time there.
+  printf '#!/bin/sh\nexec touch --reference=%s %s\n' "$scratch/root" "$scratch/merged" >"$scratch/restore"
+  chmod 755 "$scratch/restore"
 }
 
-# container_begin: what changes from step to step.
-container_begin() {
-  container_environment >"$scratch/own/env"
-  # LXC makes a file in the root folder and removes it again, which would leave its time there.
-  touch --reference="$scratch/merged" "$scratch/own/root"
-  printf '#!/bin/sh\nexec touch --reference=%s %s\n' "$scratch/own/root" "$scratch/merged" >"$scratch/restore"
-  chmod 755 "$scratch/restore"
+# container_own: a new `/.stackwright` with <script> in it. What ran before may have put links into the old one, so nothing of
+# that is written to, or emptied.
+container_own() {
+  local own=$scratch/own
+  rm -rf "$own"
+  mkdir -m 755 "$own" "$own"/{trace,saved,script}
+  install -m 755 -t "$own" "$agent"/lib/container/{launch,traps,bashrc,save,names,forget}
+  install -m 755 -T "$1" "$own/script/${plan[script_name]}"
+  touch --reference="$scratch/merged" "$scratch/root"
 }
 
 # container_machine: whether this processor can run the base at all.

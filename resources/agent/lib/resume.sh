@@ -6,6 +6,10 @@ resume_find() {
   local from=$root/builds/${plan[resume]} failed
   resumed=()
   [[ ${plan[resume]} ]] || return 0
+  if [[ ! -d $from ]]; then
+    resume_not "it is no longer on the host"
+    return
+  fi
   [[ ! -e $from/layers ]] || mapfile -t resumed <"$from/layers"
   ((${#resumed[@]})) || return 0
   failed=$(sed -n 's/^failed_step //p' "$from/facts" | tail -n 1)

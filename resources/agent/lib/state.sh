@@ -4,6 +4,7 @@
 # step_state: takes what the step's shell has saved. With a secret in it, it stays in memory, and so does no layer from here on.
 step_state() {
   local words
+  state_safe "$own/saved" || fail step-state "What the step's shell has saved of its state is not what is written there."
   state_read "$own/saved"
   if state_lists open; then
     note warning "Step $fail_step ends with files that it has opened (descriptors $words): they are not open in the next step." \
@@ -45,6 +46,13 @@ state_plain() {
   tr -d "\\\\'\"\$\`\\000\\n"
 }
 
+# state_safe <folder>: whether these are files; a link could lead anywhere on the host.
+state_safe() {
+  local name
+  [[ -d $1 && ! -L $1 ]] || return 1
+  for name in state late arguments open left; do [[ -f $1/$name && ! -L $1/$name ]] || return 1; done
+}
+
 # state_read <folder>: sets state_text, state_late and state_arguments, so that a state with a secret in it is on no disk.
 state_read() {
   state_text=$(<"$1/state")
@@ -63,22 +71,17 @@ state_print() {
   printf '%s\n' "$state_text" "$state_late" "${state_arguments[@]}"
 }
 
-# step_traps <n>: makes what Bash reads before the script: the traps, and what restores the state of the step before.
+# step_traps <n>: has Bash restore the state of the step before, behind the traps.
 step_traps() {
-  : "${traps_text:=$(<"$agent/lib/container/traps")}"
   step_arguments=()
+  ((${#layers[@]})) || return 0
+  # That of a layer; a private one has none, but this build has made it itself.
+  [[ ! -d $root/layers/$layer/state ]] || state_read "$root/layers/$layer/state"
+  step_arguments=("${state_arguments[@]}")
+  # shellcheck disable=SC2016 # its name tells the traps that it is ours
+  printf '{ . "${__stackwright_own-/.stackwright/}state"\n%s\n} 2>/dev/null\n' "$state_late" >>"$scratch/own/traps"
   {
-    printf '%s\n' "$traps_text"
-    if ((${#layers[@]})); then
-      # That of a layer that this build has not made itself.
-      [[ ! -d $root/layers/$layer/state ]] || state_read "$root/layers/$layer/state"
-      step_arguments=("${state_arguments[@]}")
-      # shellcheck disable=SC2016 # its name tells the traps that it is ours
-      printf '{ . "${__stackwright_own-/.stackwright/}state"\n%s\n} 2>/dev/null\n' "$state_late"
-      {
-        printf '%s\n' "$state_text"
-        resume_environment "$1"
-      } >"$scratch/own/state"
-    fi
-  } >"$scratch/own/traps"
+    printf '%s\n' "$state_text"
+    resume_environment "$1"
+  } >"$scratch/own/state"
 }

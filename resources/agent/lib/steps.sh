@@ -125,13 +125,14 @@ step_run() {
   overlay_make
   [[ ${#layers[@]} != 0 ]] || inject_files
   [[ ${script_command-} ]] || script_choose
-  rm -rf "$own"/{trace,saved}/* "$scratch"/{lxc.log,limits}
-  # Whoever the script becomes must be able to read what is ours.
-  umask 022
-  step_script "$1"
+  rm -f "$scratch"/{lxc.log,limits}
+  step_script "$1" >"$scratch/script"
+  container_own "$scratch/script"
   step_traps "$1"
-  container_begin
-  umask 077
+  printf ' %s ' "${secret[*]}" >"$own/secret"
+  container_environment >"$own/env"
+  # Whoever the script becomes must be able to read what is ours.
+  chmod -R go+r "$own"
   script_run
   log_bytes=$(stat -c %s "$build/log")
   if [[ -e $own/saved/done ]]; then
@@ -151,29 +152,18 @@ steps_prepare() {
   container_machine
   inject_fill
   container_prepare
-  printf ' %s ' "${secret[*]}" >"$scratch/own/secret"
-  cp "$agent"/lib/container/{save,names,forget} "$scratch/own"
-  chmod 644 "$scratch"/own/{secret,save,names,forget}
   script_timer
 }
 
-# step_script <n>: makes what runs: the script with the lines before the step blank, and in the place of the next step's
+# step_script <n>: prints what runs: the script with the lines before the step blank, and in the place of the next step's
 # marker what saves the shell's state; so all lines keep their numbers.
 step_script() {
-  local file=$scratch/own/script/${plan[script_name]} from=$((step_line[$1] - 1)) blank
-  # A file that is there already, with its mode.
-  if [[ ! ${step_name[$1]} ]]; then
-    cat "$build/script" >"$file"
-  else
-    (($1)) || from=0
-    {
-      if ((from)); then
-        [[ ${script_lines[0]} != '#!'* ]] || printf '%s' "${script_lines[0]%$'\n'}"
-        printf -v blank '%*s' "$from" ''
-        printf '%s' "${blank// /$'\n'}"
-      fi
-      step_text "$1"
-      (($1 + 1 == ${#step_line[@]})) || printf '(. /.stackwright/save) >/dev/null 2>&1\n'
-    } >"$file"
+  local from=$((step_line[$1] - 1)) blank
+  if ((from && $1)); then
+    [[ ${script_lines[0]} != '#!'* ]] || printf '%s' "${script_lines[0]%$'\n'}"
+    printf -v blank '%*s' "$from" ''
+    printf '%s' "${blank// /$'\n'}"
   fi
+  step_text "$1"
+  (($1 + 1 == ${#step_line[@]})) || printf '(. /.stackwright/save) >/dev/null 2>&1\n'
 }
