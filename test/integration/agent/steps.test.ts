@@ -232,7 +232,9 @@ describeWithLxc("steps of a script", () => {
       script: scriptOf({ one: "echo 1 >/one", two: "echo half >/two; sleep 60" }),
     });
     await expect
-      .poll(async () => (await agent.ask(["events", id, "0", "--no-follow"])).stdout.toString())
+      .poll(async () => (await agent.ask(["events", id, "0", "--no-follow"])).stdout.toString(), {
+        timeout: 20_000,
+      })
       .toMatch(/step-begin.*two/);
     expect((await agent.json(["cancel", id]))[0]).toMatchObject({ state: "cancelled" });
     expect((await readdir(join(agent.root, "layers"))).filter((name) => name.startsWith(".new"))).toEqual([]);
