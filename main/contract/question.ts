@@ -5,8 +5,9 @@ export const questionSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("secret"),
     id: z.string(),
+    /** The host's name; for a secret variable of a build, the stack's. */
     host: z.string(),
-    kind: z.enum(["password", "passphrase", "interactive", "sudo"]),
+    kind: z.enum(["password", "passphrase", "interactive", "sudo", "variable"]),
     text: z.string(),
     retry: z.boolean(),
     /** Whether it can be kept in the system's keychain. */

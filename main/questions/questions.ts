@@ -22,6 +22,8 @@ interface Open {
 export class Questions {
   readonly #secrets: SecretStore;
   readonly #patience: number;
+  /** Values of variables that were given since the app began. */
+  readonly #given = new Map<string, string>();
   readonly #open = new Map<string, Open>();
   readonly #changes: Broadcast<Question[]>;
   #alone: NodeJS.Timeout | undefined;
@@ -99,6 +101,21 @@ export class Questions {
         return answer.type === "host-key" && answer.trust;
       },
     };
+  }
+
+  /** The value of a secret variable of a stack, asked for once; nothing when nobody gives it. */
+  async variable(stack: { id: string; name: string }, variable: string): Promise<string | undefined> {
+    const key = `${stack.id}\nvariable\n${variable}`;
+    const known = this.#given.get(key) ?? (await this.#secrets.get(key));
+    if (known !== undefined) return known;
+    const text = `The value of ${variable}, which the script gets as an environment variable.`;
+    const canRemember = this.#secrets.lasting !== false;
+    const about = { host: stack.name, kind: "variable", text, retry: false, canRemember } as const;
+    const answer = await this.#ask(stack.id, { type: "secret", id: randomUUID(), ...about });
+    if (answer.type !== "secret") return undefined;
+    if (answer.remember) await this.#secrets.set(key, answer.secret);
+    this.#given.set(key, answer.secret);
+    return answer.secret;
   }
 
   /** Declines everything. */

@@ -1,9 +1,11 @@
 import { useCallback, useMemo } from "react";
 import type { PhaseName } from "../../main/contract/build.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
+import { useProblems } from "../editor/index.ts";
 import { useStacks } from "../engine/index.tsx";
-import { useNow } from "../parts/index.ts";
+import { Icon, useNow } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
+import { useWorkbench } from "../workbench/use-workbench.ts";
 import { lastSeconds, usualSeconds } from "./estimate.ts";
 import { PhaseList } from "./phase-list.tsx";
 import { SlowLines } from "./slow-lines.tsx";
@@ -23,6 +25,8 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
   const running = build.state === "running";
   const now = useNow(running ? 100 : undefined);
   const { stacks } = useStacks();
+  const { untraced } = useProblems();
+  const { stack } = useWorkbench();
   const { openBuiltLine } = useActions();
   const itemsOf = useStepItems(build.stack);
   const script = stacks?.find((stack) => stack.id === build.stack)?.script;
@@ -52,6 +56,12 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
   return (
     <>
       <PhaseList view={view} running={running} now={now} usual={usual} whole={whole} script={steps} />
+      {untraced === undefined || stack?.id !== build.stack ? null : (
+        <p className="note note-info">
+          <Icon name="info" />
+          <span>{untraced}</span>
+        </p>
+      )}
       {running || script === undefined ? null : (
         <SlowLines build={id} script={script} view={view} openLine={goTo} />
       )}
