@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useBuilds } from "../engine/index.tsx";
 import { linesOf } from "../gutter/line-map.ts";
 
@@ -16,10 +16,11 @@ export function scriptLines(
 export function useBuiltLines(build: string | undefined, script: string): readonly string[] | undefined {
   const { sources } = useBuilds();
   const [read, setRead] = useState<{ build: string; lines: readonly string[] | undefined }>();
+  const ask = useEffectEvent((id: string) => sources(id));
   useEffect(() => {
     if (build === undefined) return;
     let gone = false;
-    sources(build).then(
+    ask(build).then(
       (files) => {
         if (!gone) setRead({ build, lines: scriptLines(files, script) });
       },
@@ -29,6 +30,6 @@ export function useBuiltLines(build: string | undefined, script: string): readon
     return () => {
       gone = true;
     };
-  }, [sources, build, script]);
+  }, [build, script]);
   return read?.build === build ? read?.lines : undefined;
 }

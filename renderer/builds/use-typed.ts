@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useBuilds, useShells } from "../engine/index.tsx";
 
 /** What was typed in shells of a build, as far as they told: asked again whenever one of them opens, ends, or was given a command. */
@@ -9,10 +9,11 @@ export function useTyped(build: string): readonly string[] | undefined {
   const mine = (shells ?? []).filter(({ target }) => "build" in target && target.build === build);
   const moved = mine.map(({ id, state }) => `${id} ${state} ${entered.get(id) ?? 0}`).join();
 
+  const askNow = useEffectEvent(() => typed(build));
   useEffect(() => {
     let gone = false;
     const ask = () =>
-      typed(build).then(
+      askNow().then(
         (commands) => !gone && setKnown(commands),
         // A host that is away now is asked the next time.
         () => undefined,
@@ -24,7 +25,7 @@ export function useTyped(build: string): readonly string[] | undefined {
       gone = true;
       clearTimeout(timer);
     };
-  }, [typed, build, moved]);
+  }, [build, moved]);
   return known;
 }
 

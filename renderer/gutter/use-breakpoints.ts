@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef } from "react";
 import { scriptLines } from "../builds/use-built-lines.ts";
 import { keyOf, type Place } from "../editor/documents.ts";
 import { useDocuments } from "../editor/use-documents.ts";
@@ -45,23 +45,26 @@ function useSending(): void {
   const file = place?.file;
   const of = place?.stack;
 
-  useEffect(() => {
-    if (build === undefined || file === undefined || of === undefined) return;
-    let gone = false;
+  const send = useEffectEvent((isGone: () => boolean) =>
     attempt(async () => {
+      if (build === undefined || file === undefined || of === undefined) return;
       const built = scriptLines(await sources(build), file);
       const text = documents.textOf({ stack: of, file });
-      if (gone || !built || text === undefined) return;
+      if (isGone() || !built || text === undefined) return;
       const places = lineMap(linesOf(text), built);
       const there = lines.flatMap((line) => places.get(line) ?? []);
       const before = known.current;
       known.current = { build, lines: there.join() };
       if (before?.build === build && before.lines !== there.join()) await setBreakpoints(build, there);
-    }, "breakpoints");
+    }),
+  );
+  useEffect(() => {
+    let gone = false;
+    send(() => gone);
     return () => {
       gone = true;
     };
-  }, [build, file, of, lines, documents, sources, setBreakpoints, attempt]);
+  }, [build, file, of, lines]);
 }
 
 /** Where builds of a script stop: kept by the script's text, sent to a build by the lines of the text that it runs. */
