@@ -21,6 +21,7 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
     const { left, top, width, height } = document.querySelector(".terminal-place").getBoundingClientRect();
     const place = document.createElement("div");
     place.style.cssText = `position:fixed;z-index:9;left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
+    place.className = "terminal-view";
     document.body.append(place);
     const ended = Promise.withResolvers();
     let first = true;
