@@ -74,11 +74,14 @@ layer_size() {
 
 # layers_settle: makes the build's new layers count after a crash of the host, too.
 layers_settle() {
-  local name
+  local name size
+  local -a new=()
   [[ -e $build/layers ]] || return 0
-  sync -f "$root/layers" 2>/dev/null || sync
   while read -r name; do
-    [[ -d $root/layers/$name && ! -e $root/layers/$name/synced ]] || continue
-    { : >"$root/layers/$name/synced"; } 2>/dev/null
+    [[ ! -d $root/layers/$name || -e $root/layers/$name/synced ]] || new+=("$root/layers/$name")
   done <"$build/layers"
+  ((${#new[@]})) || return 0
+  for name in "${new[@]}"; do layer_size "$name"; done
+  sync -f "$root/layers" 2>/dev/null || sync
+  for name in "${new[@]}"; do { : >"$name/synced"; } 2>/dev/null; done
 }

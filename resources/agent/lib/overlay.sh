@@ -20,7 +20,7 @@ overlay_make() {
 overlay_upper() {
   local below=$base/rootfs
   ((${#layers[@]} == 0)) || below=$root/layers/$layer/upper
-  mkdir -m 755 "$build/upper" && mkdir -m 700 "$build/work" && folder_looks "$below" "$build/upper" . ||
+  mkdir "$build/upper" "$build/work" && folder_looks "$below" "$build/upper" . ||
     fail_when_full "$root" "beginning the script"
 }
 
@@ -36,6 +36,8 @@ overlay_stack() {
   stack=
   for ((i = ${#layers[@]}; i > 0; i--)); do stack+=$i:; done
   cd "$scratch/stack" || fail mount "The folder of the layers has gone."
+  [[ -e base ]] || ln -s "$base/rootfs" base
+  [[ -e inject ]] || ln -s "$scratch/inject" "$build" .
 }
 
 # overlay_mount: of an upper that is there already, too.
@@ -43,10 +45,7 @@ overlay_mount() {
   local options error stack
   local -a choices=("${overlay_options[@]}")
   overlay_stack
-  ln -sfn "$base/rootfs" base
-  ln -sfn "$scratch/inject" inject
-  ln -sfn "$build" build
-  stack=lowerdir=${stack}inject:base,upperdir=build/upper,workdir=build/work
+  stack=lowerdir=${stack}inject:base,upperdir=$id/upper,workdir=$id/work
   # What the kernel took last time is tried first.
   [[ -e $root/overlay ]] && choices=("$(<"$root/overlay")" "${choices[@]}")
   for options in "${choices[@]}"; do
@@ -74,7 +73,6 @@ overlay_unmount() {
 overlay_for_packing() {
   local stack
   overlay_stack
-  ln -sfn "$base/rootfs" base
   overlay "ro,lowerdir=${stack}base" || fail overlay "The image's filesystem could not be mounted for packing."
   cd / || :
 }

@@ -6,6 +6,10 @@ resume_find() {
   local from=$root/builds/${plan[resume]} failed
   resumed=()
   [[ ${plan[resume]} ]] || return 0
+  if [[ ! -d $from ]]; then
+    resume_not "it is no longer on the host"
+    return
+  fi
   [[ ! -e $from/layers ]] || mapfile -t resumed <"$from/layers"
   ((${#resumed[@]})) || return 0
   failed=$(sed -n 's/^failed_step //p' "$from/facts" | tail -n 1)
@@ -24,16 +28,13 @@ resume_not() {
 
 # resume_take <n> <key>: adds the layer that the failed build had for the step; fails when it had none.
 resume_take() {
-  local lock there=
   (($1 < ${#resumed[@]})) || return 1
-  exec {lock}>>"$root/layers/.lock"
-  flock -s "$lock"
-  [[ ! -d $root/layers/${resumed[$1]} ]] || { there=1 && layer_add "${resumed[$1]}"; }
-  exec {lock}>&-
-  if [[ ! $there ]]; then
+  layers_hold
+  if [[ ! -d $root/layers/${resumed[$1]} ]]; then
     resume_not "what its step ${step_name[$1]} had done is no longer there"
     return 1
   fi
+  layer_add "${resumed[$1]}"
   [[ ${layer%%-*} == "$2" ]] ||
     note warning "Step ${step_name[$1]}, or what it is given, has changed since build ${plan[resume]}; what it did then is kept." \
       "Build without resuming to have it run again."

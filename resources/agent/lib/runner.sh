@@ -36,5 +36,5 @@ runner_scratch() {
     phase=base
     fail mount "The host does not let the agent mount anything." "It must run as root, outside of unprivileged containers."
   fi
-  mkdir -m 755 "$scratch"/{merged,inject,own,lxc,stack} "$scratch/own"/{trace,script}
+  mkdir -m 755 "$scratch"/{merged,inject,lxc,stack}
 }

@@ -117,7 +117,8 @@ shell_inside() {
   fi
   script_command=() step_arguments=()
   container_prepare
-  container_begin
+  container_own "$build/script"
+  container_environment >"$scratch/own/env"
   shell_words >"$scratch/own/motd"
   cp "$agent/lib/container/terminal" "$scratch/own/launch"
   chmod 755 "$scratch/own/launch"

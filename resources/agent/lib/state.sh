@@ -4,10 +4,8 @@
 # step_state: takes what the step's shell has saved. With a secret in it, it stays in memory, and so does no layer from here on.
 step_state() {
   local words
-  rm -rf "$scratch/state"
-  mkdir -m 700 "$scratch/state"
-  mv "$own/saved"/{state,late,arguments} "$scratch/state"
-  state_kept=1
+  state_safe "$own/saved" || fail step-state "What the step's shell has saved of its state is not what is written there."
+  state_read "$own/saved"
   if state_lists open; then
     note warning "Step $fail_step ends with files that it has opened (descriptors $words): they are not open in the next step." \
       "Open them again there, or put the marker elsewhere."
@@ -40,7 +38,7 @@ state_tells() {
     values+=("$value" "${pair#\$}")
   done
   ((${#values[@]})) || return 1
-  cat "$scratch/state"/* | state_plain | grep -qF -f <(for value in "${values[@]}"; do printf '%s' "$value" | state_plain && printf '\n'; done)
+  state_print | state_plain | grep -qF -f <(for value in "${values[@]}"; do printf '%s' "$value" | state_plain && printf '\n'; done)
 }
 
 # state_plain: standard input without what quoting adds, or takes away.
@@ -48,22 +46,42 @@ state_plain() {
   tr -d "\\\\'\"\$\`\\000\\n"
 }
 
-# step_traps <n>: makes what Bash reads before the script: the traps, and what restores the state of the step before.
+# state_safe <folder>: whether these are files; a link could lead anywhere on the host.
+state_safe() {
+  local name
+  [[ -d $1 && ! -L $1 ]] || return 1
+  for name in state late arguments open left; do [[ -f $1/$name && ! -L $1/$name ]] || return 1; done
+}
+
+# state_read <folder>: sets state_text, state_late and state_arguments, so that a state with a secret in it is on no disk.
+state_read() {
+  state_text=$(<"$1/state")
+  state_late=$(<"$1/late")
+  mapfile -t -d '' state_arguments <"$1/arguments"
+}
+
+# state_keep <folder>: writes it into <folder>/state.
+state_keep() {
+  mkdir -m 700 "$1/state" && printf '%s\n' "$state_text" >"$1/state/state" && printf '%s\n' "$state_late" >"$1/state/late" &&
+    { ((${#state_arguments[@]} == 0)) || printf '%s\0' "${state_arguments[@]}"; } >"$1/state/arguments"
+}
+
+# state_print
+state_print() {
+  printf '%s\n' "$state_text" "$state_late" "${state_arguments[@]}"
+}
+
+# step_traps <n>: has Bash restore the state of the step before, behind the traps.
 step_traps() {
-  local state
   step_arguments=()
-  cp "$agent/lib/container/traps" "$scratch/own/traps"
   ((${#layers[@]})) || return 0
-  state=$root/layers/$layer/state
-  [[ -d $state ]] || state=$scratch/state
-  mapfile -t -d '' step_arguments <"$state/arguments"
-  cp "$state/state" "$scratch/own/state"
-  resume_environment "$1" >>"$scratch/own/state"
+  # That of a layer; a private one has none, but this build has made it itself.
+  [[ ! -d $root/layers/$layer/state ]] || state_read "$root/layers/$layer/state"
+  step_arguments=("${state_arguments[@]}")
+  # shellcheck disable=SC2016 # its name tells the traps that it is ours
+  printf '{ . "${__stackwright_own-/.stackwright/}state"\n%s\n} 2>/dev/null\n' "$state_late" >>"$scratch/own/traps"
   {
-    # shellcheck disable=SC2016 # its name tells the traps that it is ours
-    printf '{ . "${__stackwright_own-/.stackwright/}state"\n'
-    cat "$state/late"
-    printf '} 2>/dev/null\n'
-  } >>"$scratch/own/traps"
-  chmod 644 "$scratch"/own/{traps,state}
+    printf '%s\n' "$state_text"
+    resume_environment "$1"
+  } >"$scratch/own/state"
 }

@@ -69,14 +69,13 @@ steps_run() {
     # The last one ends as the script does, and hands no state on.
     kind=step
     ((i < last)) || kind=last
-    layer_key "$identity" "$kind" < <(step_text "$i")
+    layer_key "$identity" "$kind" "$i"
     clock_micros begun
     step_begin "$i"
     cached=1
-    if resume_take "$i" "$key"; then
-      :
-    elif [[ $fresh ]] || ! layer_find "$key" "${step_max_age[i]}"; then
+    if ! resume_take "$i" "$key" && { [[ $fresh ]] || ! layer_find "$key" "${step_max_age[i]}"; }; then
       cached='' steps_cached=
+      layers_release
       step_run "$i"
       clock_micros micros
       clock_seconds seconds "$((micros - begun))"
@@ -93,6 +92,7 @@ steps_run() {
       break
     fi
   done
+  layers_release
 }
 
 # step_begin <n>
@@ -117,19 +117,22 @@ step_finish() {
   fact "step_$1" "{\"name\":$name,\"seconds\":$seconds,\"cached\":$([[ $cached ]] && printf true || printf false),\"key\":\"${layer%%-*}\"}"
 }
 
-# step_run <n>: leaves what it changed in the build's upper, and the shell's state in $scratch/state when steps follow.
+# step_run <n>: leaves what it changed in the build's upper, and the shell's state in state_text, state_late and state_arguments when steps follow.
 step_run() {
   local own=$scratch/own
-  script_over='' state_kept=''
+  script_over=
   steps_prepare
   overlay_make
   [[ ${#layers[@]} != 0 ]] || inject_files
   [[ ${script_command-} ]] || script_choose
-  rm -rf "$own"/{trace,saved} "$scratch"/{lxc.log,limits}
-  mkdir -m 755 "$own"/{trace,saved}
-  step_script "$1"
+  rm -f "$scratch"/{lxc.log,limits}
+  step_script "$1" >"$scratch/script"
+  container_own "$scratch/script"
   step_traps "$1"
-  container_begin
+  printf ' %s ' "${secret[*]}" >"$own/secret"
+  container_environment >"$own/env"
+  # Whoever the script becomes must be able to read what is ours.
+  chmod -R go+r "$own"
   script_run
   log_bytes=$(stat -c %s "$build/log")
   if [[ -e $own/saved/done ]]; then
@@ -149,29 +152,18 @@ steps_prepare() {
   container_machine
   inject_fill
   container_prepare
-  printf ' %s ' "${secret[*]}" >"$scratch/own/secret"
-  cp "$agent"/lib/container/{save,names,forget} "$scratch/own"
-  chmod 644 "$scratch"/own/{secret,save,names,forget}
   script_timer
 }
 
-# step_script <n>: makes what runs: the script with the lines before the step blank, and in the place of the next step's
+# step_script <n>: prints what runs: the script with the lines before the step blank, and in the place of the next step's
 # marker what saves the shell's state; so all lines keep their numbers.
 step_script() {
-  local file=$scratch/own/script/${plan[script_name]} from=$((step_line[$1] - 1)) blank
-  if [[ ! ${step_name[$1]} ]]; then
-    cp "$build/script" "$file"
-  else
-    (($1)) || from=0
-    {
-      if ((from)); then
-        [[ ${script_lines[0]} != '#!'* ]] || printf '%s' "${script_lines[0]%$'\n'}"
-        printf -v blank '%*s' "$from" ''
-        printf '%s' "${blank// /$'\n'}"
-      fi
-      step_text "$1"
-      (($1 + 1 == ${#step_line[@]})) || printf '(. /.stackwright/save) >/dev/null 2>&1\n'
-    } >"$file"
+  local from=$((step_line[$1] - 1)) blank
+  if ((from && $1)); then
+    [[ ${script_lines[0]} != '#!'* ]] || printf '%s' "${script_lines[0]%$'\n'}"
+    printf -v blank '%*s' "$from" ''
+    printf '%s' "${blank// /$'\n'}"
   fi
-  chmod 755 "$file"
+  step_text "$1"
+  (($1 + 1 == ${#step_line[@]})) || printf '(. /.stackwright/save) >/dev/null 2>&1\n'
 }
