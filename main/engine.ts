@@ -23,6 +23,7 @@ export interface EngineNeeds {
 
 /** What building takes: all that the command line needs. */
 export interface Engine {
+  readonly settings: SettingsFile;
   readonly hosts: Hosts;
   readonly builds: Builds;
   readonly shells: Shells;
@@ -44,9 +45,11 @@ function buildEngine(
   const digests = new Digests(join(folders.cache, "digests.json"));
   const hosts = new Hosts({ home: folders.home, config: folders.config, prompterFor, agent });
   const line = hosts.line.bind(hosts);
-  const builds = new Builds({ folder: join(folders.data, "builds"), digests, agent, line });
+  const settings = new SettingsFile(folders.config);
+  const layersLimit = async () => (await settings.getOrDefaults()).layersLimit;
+  const builds = new Builds({ folder: join(folders.data, "builds"), digests, agent, line, layersLimit });
   const shells = new Shells({ digests, agent, line });
-  return { hosts, builds, shells, close: () => hosts.close() };
+  return { settings, hosts, builds, shells, close: () => hosts.close() };
 }
 
 export interface AppNeeds {
@@ -88,7 +91,7 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
   const questions = new Questions({ secrets });
   const engine = buildEngine(folders, resources, (host) => questions.prompterFor(host.name));
   const presence = new Presence({ home: folders.home, hosts: engine.hosts, questions });
-  const settings = new SettingsFile(folders.config);
+  const { settings } = engine;
   const workspace = async () =>
     (await settings.getOrDefaults()).workspace || join(folders.home, "Stackwright");
   const { home, config, data } = folders;

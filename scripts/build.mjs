@@ -17,8 +17,8 @@ const forNode = {
   keepNames: true,
   sourcemap: "linked",
   legalComments: "none",
-  // Native parts can't be bundled, and Electron brings itself.
-  external: ["electron", "ssh2", "node-pty"],
+  // Native parts and WebAssembly can't be bundled, and Electron brings itself.
+  external: ["electron", "ssh2", "node-pty", "sh-syntax"],
   define: { STACKWRIGHT_VERSION: JSON.stringify(version) },
 };
 /** Some dependencies are CommonJS and require() Node's own modules. */

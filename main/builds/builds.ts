@@ -10,6 +10,7 @@ import type { HostLine } from "../hosts/index.ts";
 import { resolveBase } from "./base.ts";
 import { BuildFolder, type BuildEntry } from "./build-folder.ts";
 import { newBuildId, now } from "./clock.ts";
+import type { Course } from "./course.ts";
 import type { Digests } from "./digests.ts";
 import type { BuildSink } from "./follow.ts";
 import { FollowerLock } from "./follower-lock.ts";
@@ -26,6 +27,7 @@ export interface BuildRequest {
   /** Absolute path of the folder that gets the image; absent: the image store. */
   output?: string;
   terminal: { cols: number; rows: number };
+  course: Course;
 }
 
 export interface BuildsNeeds {
@@ -34,6 +36,8 @@ export interface BuildsNeeds {
   digests: Digests;
   agent: () => Promise<AgentBundle>;
   line: (host: HostProfile) => HostLine;
+  /** Bytes of layers that a host may keep, as the settings say now; 0: no limit. */
+  layersLimit: () => Promise<number>;
 }
 
 /** Starts builds, follows them through any number of connections and restarts, and brings their images home. */
@@ -51,7 +55,8 @@ export class Builds {
   }
 
   async start(request: BuildRequest, sink: BuildSink): Promise<RunningBuild> {
-    const { spec, host, script } = request;
+    const { spec, host, script, terminal, course } = request;
+    const layersLimit = await this.#needs.layersLimit();
     const { entry, folder, lock } = await this.#create(request);
     return this.#run(entry, folder, lock, sink, async (over, own) => {
       // The digest of a large base takes as long as a connection: side by side.
@@ -60,7 +65,7 @@ export class Builds {
         timed("connect", own.emit, () => over(() => Promise.resolve())),
       ]);
       const { id, stack, image } = entry;
-      const context = { id, stack, image, hostName: host.name, terminal: request.terminal };
+      const context = { id, stack, image, hostName: host.name, terminal, course, layersLimit };
       await launch(over, { verb: "start", spec, script, base, context }, own.emit);
       await this.#forgetKept(entry);
     });

@@ -8,12 +8,13 @@ import { Failure } from "../contract/failure.ts";
 import type { BuildSummary, BuildUpdate, StartBuildResult, startBuildSchema } from "../contract/history.ts";
 import type { Presence } from "../presence/index.ts";
 import type { SettingsFile } from "../settings/index.ts";
-import { readScript, readSpec } from "../spec/index.ts";
+import { readScript, readSpec, splitScript } from "../spec/index.ts";
 import type { Stacks } from "../stacks/index.ts";
 import { ActiveImages } from "./active-images.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
 import type { Builds } from "./builds.ts";
 import { now } from "./clock.ts";
+import { chooseCourse } from "./course.ts";
 import { FollowerLock } from "./follower-lock.ts";
 import { LiveBuild } from "./live-build.ts";
 import { ownEvents } from "./own-events.ts";
@@ -206,7 +207,7 @@ export class History {
     this.#changes.end();
   }
 
-  async #startNow({ stack, host, cols, rows }: Request): Promise<StartBuildResult> {
+  async #startNow({ stack, host, cols, rows, force, ...wish }: Request): Promise<StartBuildResult> {
     const { builds, stacks, presence, home } = this.#needs;
     const { id: path } = await stacks.find(stack);
     const busy = await this.#busy(path);
@@ -214,9 +215,14 @@ export class History {
     const { spec } = await readSpec(path, { home });
     if (!spec) return { outcome: "problems", forcible: false };
     const [script, profile] = await Promise.all([readScript(spec.script), presence.find(host)]);
+    const { steps, problems } = await splitScript(spec.script, script);
+    if (!force && problems.some(({ severity }) => severity === "error"))
+      return { outcome: "problems", forcible: true };
+    const course = chooseCourse(wish, steps);
     presence.follow(profile);
     const live = new LiveBuild();
-    const running = await builds.start({ spec, script, host: profile, terminal: { cols, rows } }, live.sink);
+    const request = { spec, script, host: profile, terminal: { cols, rows }, course };
+    const running = await builds.start(request, live.sink);
     this.#hold(running.id, live, Promise.resolve(running));
     return { outcome: "started", id: running.id };
   }

@@ -24,7 +24,7 @@ export interface Launch {
   spec: Spec;
   script: Script;
   base: BaseForAgent;
-  context: Pick<PlanContext, "id" | "stack" | "image" | "hostName" | "terminal">;
+  context: Pick<PlanContext, "id" | "stack" | "image" | "hostName" | "terminal" | "course" | "layersLimit">;
 }
 
 /** Puts a plan on the host, with its base when the host lacks it, and starts it. Safe to repeat with the same id. */

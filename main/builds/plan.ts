@@ -1,4 +1,5 @@
 import type { Spec } from "../contract/spec.ts";
+import type { Course } from "./course.ts";
 
 /** How the host gets at the base: by itself, from the laptop, or from a path of its own. */
 export type BaseForAgent =
@@ -13,6 +14,9 @@ export interface PlanContext {
   image: string;
   base: BaseForAgent;
   scriptName: string;
+  course: Course;
+  /** Bytes of layers that the host may keep; 0: no limit. */
+  layersLimit: number;
   specName: string;
   hostName: string;
   terminal: { cols: number; rows: number };
@@ -20,7 +24,7 @@ export interface PlanContext {
 
 /** The plan as the agent reads it: see "The plan" in resources/agent/README.md. */
 export function planText(spec: Spec, context: PlanContext): string {
-  const { base, terminal } = context;
+  const { base, terminal, course } = context;
   const assignments: [string, string | number | undefined][] = [
     ["plan_version", 1],
     ["id", context.id],
@@ -42,15 +46,33 @@ export function planText(spec: Spec, context: PlanContext): string {
     ["cols", terminal.cols],
     ["rows", terminal.rows],
     ["host_name", context.hostName],
+    ["cache", course.cache ? "yes" : "no"],
+    ["from_step", course.from],
+    ["until_step", course.until],
+    ["resume", course.resume],
+    ["layers_limit", context.layersLimit || undefined],
   ];
-  const lines = assignments.map(([name, value]) => `${name}=${quote(String(value ?? ""))}`);
-  for (const [name, value] of Object.entries(spec.env)) lines.push(`env+=(${quote(`${name}=${value}`)})`);
-  for (const glob of spec.exclude) lines.push(`exclude+=(${quote(glob)})`);
-  for (const { target, mode } of spec.files)
-    lines.push(`file_target+=(${quote(target)})`, `file_mode+=(${quote(mode ?? "")})`);
-  return lines.join("\n") + "\n";
+  const lists: [string, string | number][] = [
+    ...Object.entries(spec.env).map(([name, value]): [string, string] => ["env", `${name}=${value}`]),
+    ...spec.secrets.map((name): [string, string] => ["secret", name]),
+    ...spec.exclude.map((glob): [string, string] => ["exclude", glob]),
+    ...spec.files.flatMap(({ target, mode }): [string, string][] => [
+      ["file_target", target],
+      ["file_mode", mode ?? ""],
+    ]),
+    ...course.steps.flatMap(({ line, name, maxAge }): [string, string | number][] => [
+      ["step_line", line],
+      ["step_name", name],
+      ["step_max_age", maxAge ?? ""],
+    ]),
+    ...course.breakpoints.map((line): [string, number] => ["breakpoint", line]),
+  ];
+  return [
+    ...assignments.map(([name, value]) => `${name}=${quote(value)}\n`),
+    ...lists.map(([name, value]) => `${name}+=(${quote(value)})\n`),
+  ].join("");
 }
 
-function quote(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
+function quote(value: string | number | undefined): string {
+  return `'${String(value ?? "").replaceAll("'", "'\\''")}'`;
 }

@@ -1,16 +1,34 @@
 import { resolve } from "node:path";
+import type { Step } from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
+import type { Problem } from "../contract/problem.ts";
 import type { Spec } from "../contract/spec.ts";
-import { formatProblems, readSpec, readScript } from "../spec/index.ts";
+import { formatProblems, readSpec, readScript, splitScript } from "../spec/index.ts";
 import type { Script } from "../builds/launch.ts";
 
 /** Reads and checks a spec and its script. All problems go to stderr; an error among them ends the command. */
 export async function readStack(path: string): Promise<{ spec: Spec; script: Script }> {
   const { spec, problems } = await readSpec(resolve(path));
-  if (problems.length > 0)
-    process.stderr.write(
-      formatProblems(problems, { color: Boolean(process.stderr.isTTY), cwd: process.cwd() }),
-    );
+  show(problems);
   if (!spec) throw new Failure("input-spec", `${path} has mistakes; nothing was built.`);
   return { spec, script: await readScript(spec.script) };
+}
+
+/** The steps of a script that was read. As above; `force`: errors are shown and no more. */
+export async function readSteps(spec: Spec, script: Script, force: boolean): Promise<Step[]> {
+  const { steps, problems } = await splitScript(spec.script, script);
+  show(problems);
+  if (!force && problems.some(({ severity }) => severity === "error"))
+    throw new Failure(
+      "input-script",
+      `${script.name} has mistakes; nothing was built.`,
+      "--force builds all the same.",
+    );
+  return steps;
+}
+
+function show(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const style = { color: Boolean(process.stderr.isTTY), cwd: process.cwd() };
+  process.stderr.write(formatProblems(problems, style));
 }

@@ -31,6 +31,10 @@ const buildCommand = onHost(watched(program.command("build"))).argument("<spec>"
 buildCommand
   .description("build an image; it ends in this folder as NAME.tar.gz, NAME.log and NAME.json")
   .option("-o, --output <folder>", "put the image there instead")
+  .option("--no-cache", "run every step, whatever there is of earlier builds")
+  .option("--from <step>", "run this step and all after it")
+  .option("--until <step>", "end after this step, in a shell")
+  .option("--force", "build although the script has mistakes, or nothing has changed")
   .action((spec, options) => run(async () => (await import("./commands/build.ts")).build(spec, options)));
 
 onHost(program.command("shell").argument("[spec]", "the image spec, YAML"))

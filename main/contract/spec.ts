@@ -27,6 +27,8 @@ export interface Spec {
   image: { name?: string; md5?: string };
   script: Source;
   env: Record<string, string>;
+  /** Names of variables whose values are secret. Those that `env` does not give come from whoever builds. */
+  secrets: string[];
   network: (typeof networks)[number];
   limits: {
     /** Bytes. */
@@ -46,4 +48,6 @@ export interface Spec {
 export interface SpecReading {
   spec?: Spec;
   problems: Problem[];
+  /** Names of the variables that it gives the script, as far as they could be read. */
+  env: string[];
 }

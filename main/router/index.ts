@@ -52,11 +52,7 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       write: base.stacks.write.handler(({ input }) =>
         stacks.write(input.stack, input.file, input.text, input.version),
       ),
-      check: base.stacks.check.handler(async ({ input }) => ({
-        problems: await stacks.check(input.stack, input.buffers),
-        steps: [],
-        env: [],
-      })),
+      check: base.stacks.check.handler(({ input }) => stacks.check(input.stack, input.buffers)),
       format: base.stacks.format.handler(({ input }) => ({ text: input.text })),
       schema: base.stacks.schema.handler(() => ({ ...specJsonSchema() })),
     },

@@ -35,6 +35,7 @@ export async function shellInImage(
     image: { name: entry.image },
     script: { kind: "file", path: record.script.name },
     env: {},
+    secrets: [],
     network: record.network === "none" || record.network === "bridge" ? record.network : "host",
     limits: {},
     files: [],

@@ -4,6 +4,7 @@ import type { BuildEvent } from "../contract/build.ts";
 import type { HostProfile } from "../contract/host.ts";
 import type { Spec } from "../contract/spec.ts";
 import { resolveBase } from "../builds/base.ts";
+import { plainCourse } from "../builds/course.ts";
 import { newBuildId } from "../builds/clock.ts";
 import type { Digests } from "../builds/digests.ts";
 import { launch, stackLabel, type Script } from "../builds/launch.ts";
@@ -71,6 +72,8 @@ export class Shells {
       image: spec.image.name ?? basename(spec.path),
       hostName: host.name,
       terminal,
+      course: plainCourse,
+      layersLimit: 0,
     };
     await launch(over, { verb: "open", spec, script, base, context }, emit);
     return over((agent) => agent.run(["shell", id], { pty: terminal }));

@@ -4,7 +4,7 @@ import type { SpecInput } from "./definition.ts";
 import { Field } from "./field.ts";
 import { readChoice } from "./read-choice.ts";
 import { readDigest } from "./read-digest.ts";
-import { readEnv } from "./read-env.ts";
+import { readEnv, readSecrets } from "./read-env.ts";
 import { readExclude, readFiles } from "./read-files.ts";
 import { readKeys } from "./read-keys.ts";
 import { readLimits } from "./read-limits.ts";
@@ -30,6 +30,7 @@ export interface Draft {
   imageMd5?: string;
   script?: Spec["script"];
   env: Spec["env"];
+  secrets: Spec["secrets"];
   network: Spec["network"];
   limits: Spec["limits"];
   files: Spec["files"];
@@ -62,6 +63,7 @@ const readers: Record<Key, Reader> = {
   new_image_md5: (field, draft) => put(draft, "imageMd5", readDigest(field, 32)),
   script_url: (field, draft, place) => source(field, draft, place, "script"),
   env: (field, draft) => put(draft, "env", readEnv(field)),
+  secrets: (field, draft) => put(draft, "secrets", readSecrets(field)),
   network: (field, draft) => put(draft, "network", readChoice(field, networks, otherNetworks)),
   limits: (field, draft) => put(draft, "limits", readLimits(field)),
   files: (field, draft, place) => {
@@ -119,6 +121,7 @@ const elsewhere = {
 export function checkText(text: string, place: Place, report: Report): Draft {
   const draft: Draft = {
     env: {},
+    secrets: [],
     network: "host",
     limits: {},
     files: [],

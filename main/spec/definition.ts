@@ -68,6 +68,11 @@ export function specDefinition() {
       "Environment variables of the script. Put values in quotes: then they arrive just as written.",
       { HTTP_PROXY: "http://proxy:3128", VERSION: "9.0" },
     ),
+    secrets: described(
+      optional(z.array(z.string().check(z.regex(envNamePattern)))),
+      "Names of environment variables whose values are secret: they come from the environment of whoever builds, or are asked for once; they are kept out of logs, records and cached layers' names.",
+      ["API_TOKEN"],
+    ),
     network: described(
       optional(z.enum(networks)),
       "The script's network: host (that of the host, the default), none, or bridge (a private one, behind the host's bridge).",

@@ -42,6 +42,17 @@ export function readEnv(field: Field): Record<string, string> {
   return Object.fromEntries(env);
 }
 
+const listHint = "Write one '- NAME' a line under secrets, or secrets: [NAME].";
+
+/** Names of the variables that are secret, each once. */
+export function readSecrets(field: Field): string[] {
+  const names = field.items(listHint).flatMap((item) => {
+    const name = item.text();
+    return name !== undefined && readEnvName(name, item) ? [name] : [];
+  });
+  return [...new Set(names)];
+}
+
 function readEnvName(name: string, key: Field): boolean {
   if (!envNamePattern.test(name)) {
     const mended = name.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^(?=[0-9])/, "_");

@@ -16,7 +16,9 @@ export interface ReadOptions {
 export async function readSpec(path: string, options: ReadOptions = {}): Promise<SpecReading> {
   const file = resolve(path);
   const loaded = await loadSpec(file);
-  return "bytes" in loaded ? readBytes(loaded.bytes, file, options) : { problems: loaded.report.problems() };
+  return "bytes" in loaded
+    ? readBytes(loaded.bytes, file, options)
+    : { problems: loaded.report.problems(), env: [] };
 }
 
 /** The same for the text in an editor's buffer; `path` is where it is, or would be, saved. */
@@ -30,13 +32,15 @@ export async function validateText(
 
 async function readBytes(bytes: Buffer, path: string, options: ReadOptions): Promise<SpecReading> {
   const { text, report, binary } = decodeSpec(path, bytes);
-  if (binary) return { problems: report.problems() };
+  if (binary) return { problems: report.problems(), env: [] };
   const draft = checkText(text, placeOf(path, options.home), report);
   const elsewhere = await checkReferences(draft.references);
   const problems = [...report.problems(), ...elsewhere];
   const spec = problems.some(isError) ? undefined : finish(draft, path, bytes);
-  return { problems, ...(spec ? { spec } : {}) };
+  return { problems, env: namesOf(draft), ...(spec ? { spec } : {}) };
 }
+
+const namesOf = ({ env, secrets }: Draft) => [...new Set([...Object.keys(env), ...secrets])];
 
 const isError = (problem: Problem) => problem.severity === "error";
 
@@ -59,6 +63,7 @@ function finish(draft: Draft, path: string, bytes: Buffer): Spec | undefined {
     },
     script,
     env: draft.env,
+    secrets: draft.secrets,
     network: draft.network,
     limits: draft.limits,
     files: draft.files,

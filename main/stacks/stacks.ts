@@ -1,8 +1,14 @@
 import { mkdir, readdir, rename, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "../contract/failure.ts";
-import type { Problem } from "../contract/problem.ts";
-import type { CatalogueEntry, FileText, NewStack, StackSummary, WriteResult } from "../contract/stack.ts";
+import type {
+  CatalogueEntry,
+  Check,
+  FileText,
+  NewStack,
+  StackSummary,
+  WriteResult,
+} from "../contract/stack.ts";
 import { catalogue } from "./catalogue.ts";
 import { checkStack } from "./check-stack.ts";
 import { findSpec } from "./find-spec.ts";
@@ -148,7 +154,7 @@ export class Stacks {
     }
   }
 
-  async check(id: string, buffers: Record<string, string>): Promise<Problem[]> {
+  async check(id: string, buffers: Record<string, string>): Promise<Check> {
     return checkStack(await this.find(id), buffers, this.#needs.home);
   }
 }

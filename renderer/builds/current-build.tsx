@@ -1,15 +1,12 @@
-import { useCallback } from "react";
-import type { PhaseName } from "../../main/contract/build.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
 import { hostTitle, useHosts } from "../engine/index.tsx";
 import { Button, durationText, Icon, useNow } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { stateWords, StateMark } from "./build-marks.tsx";
-import { usualSeconds } from "./estimate.ts";
+import { BuildTimeline } from "./build-timeline.tsx";
 import { FailureCard } from "./failure-card.tsx";
-import { PhaseList } from "./phase-list.tsx";
 import type { BuildView } from "./timeline.ts";
-import { useFollow } from "./use-follow.ts";
+import { useFollowed } from "./use-followed.ts";
 
 interface CurrentBuildProps {
   build: BuildSummary;
@@ -18,21 +15,12 @@ interface CurrentBuildProps {
 
 /** The build that is looked at: its state, phases, remarks, and why it failed. */
 export function CurrentBuild({ build, history }: CurrentBuildProps) {
-  const view = useFollow(build.id);
+  const view = useFollowed();
   const { cancelBuild } = useActions();
   const running = build.state === "running";
   const now = useNow(running ? 1000 : undefined);
   const failure = build.failure ?? view.failure;
-  const { host, id } = build;
-  const usual = useCallback(
-    (phase: PhaseName) =>
-      usualSeconds(
-        history.filter((other) => other.id !== id),
-        host,
-        phase,
-      ),
-    [history, host, id],
-  );
+  const { host } = build;
   return (
     <section className="current" aria-label={`Build ${build.image}`}>
       <header className="current-head">
@@ -50,7 +38,7 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
         {running ? <span aria-hidden="true"> · {durationText(Math.max(0, now - build.started))}</span> : null}
       </p>
       {running && view.connection ? <ConnectionNote host={host} connection={view.connection} /> : null}
-      <PhaseList view={view} running={running} usual={usual} />
+      <BuildTimeline build={build} history={history} view={view} />
       {view.notes.map((note) => (
         <p key={note.text} className={`note note-${note.level}`}>
           <Icon name={note.level === "warning" ? "warning" : "info"} />

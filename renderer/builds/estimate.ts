@@ -18,3 +18,17 @@ export function usualSeconds(
     .sort((a, b) => a - b);
   return seconds[Math.floor(seconds.length / 2)];
 }
+
+/** Seconds that a step took when it last ran to its end on that host; `history` is of builds before this one, newest first. */
+export function lastSeconds(
+  history: readonly BuildSummary[],
+  host: string,
+  step: string,
+): number | undefined {
+  for (const { host: on, record } of history) {
+    if (on !== host || record?.failure?.step === step) continue;
+    const ran = record?.steps?.find(({ name, cached }) => name === step && !cached);
+    if (ran) return ran.seconds;
+  }
+  return undefined;
+}

@@ -1,5 +1,8 @@
+import type { ReactNode } from "react";
 import type { PhaseName } from "../../main/contract/build.ts";
-import { bytesText, durationText, Icon, Spinner, useNow } from "../parts/index.ts";
+import { bytesText, durationText } from "../parts/index.ts";
+import { PhaseMark } from "./phase-mark.tsx";
+import { TimeSpan, type Span } from "./time-span.tsx";
 import { phaseSeconds, type BuildView, type PhaseView } from "./timeline.ts";
 
 const words: Record<PhaseName, string> = {
@@ -15,12 +18,16 @@ interface PhaseListProps {
   view: BuildView;
   /** Whether the build goes on. */
   running: boolean;
+  /** By this machine's clock. */
+  now: number;
   usual: (phase: PhaseName) => number | undefined;
+  whole: Span | undefined;
+  /** What goes under the script's line: its steps. */
+  script: ReactNode;
 }
 
 /** A build's phases with their times; those that a build had no need of are left out once it has ended. */
-export function PhaseList({ view, running, usual }: PhaseListProps) {
-  const now = useNow(running ? 100 : undefined);
+export function PhaseList({ view, running, now, usual, whole, script }: PhaseListProps) {
   const begun = view.phases.findLastIndex(({ state }) => state !== "waiting");
   const phases = view.phases.filter(({ state, name }, index) => {
     if (state !== "waiting") return true;
@@ -34,43 +41,48 @@ export function PhaseList({ view, running, usual }: PhaseListProps) {
           phase={phase}
           seconds={phaseSeconds(phase, view, now)}
           usual={usual(phase.name)}
-        />
+          whole={whole}
+        >
+          {phase.name === "script" ? script : null}
+        </PhaseLine>
       ))}
     </ol>
   );
 }
 
-function PhaseLine({
-  phase,
-  seconds,
-  usual,
-}: {
+interface PhaseLineProps {
   phase: PhaseView;
   seconds: number | undefined;
   usual: number | undefined;
-}) {
+  whole: Span | undefined;
+  children: ReactNode;
+}
+
+function PhaseLine({ phase, seconds, usual, whole, children }: PhaseLineProps) {
   const { progress } = phase;
   return (
-    <li className={`phase phase-${phase.state}`}>
-      <span className="phase-mark">
+    <li>
+      <div className={`phase phase-${phase.state}`}>
         <PhaseMark state={phase.state} />
-      </span>
-      <span className="phase-name">{words[phase.name]}</span>
-      <span className="phase-detail" title={phase.detail}>
-        {phase.cached ? "cached" : (phase.detail ?? "")}
-      </span>
-      <span className="phase-time">{timeText(phase, seconds, usual)}</span>
-      {phase.state === "running" && progress ? (
-        <PhaseProgress name={words[phase.name]} {...progress} />
-      ) : null}
-      {phase.state === "running" && !progress && usual !== undefined && usual >= 1 ? (
-        <progress
-          className="phase-bar"
-          aria-label={words[phase.name]}
-          max={usual}
-          value={Math.min(seconds ?? 0, usual)}
-        />
-      ) : null}
+        <span className="phase-name">{words[phase.name]}</span>
+        <span className="phase-detail" title={phase.detail}>
+          {phase.cached ? "cached" : (phase.detail ?? "")}
+        </span>
+        <span className="phase-time">{timeText(phase, seconds, usual)}</span>
+        {phase.state === "running" && progress ? (
+          <PhaseProgress name={words[phase.name]} {...progress} />
+        ) : null}
+        {phase.state === "running" && !progress && !children && usual !== undefined && usual >= 1 ? (
+          <progress
+            className="phase-bar"
+            aria-label={words[phase.name]}
+            max={usual}
+            value={Math.min(seconds ?? 0, usual)}
+          />
+        ) : null}
+        {children ? null : <TimeSpan whole={whole} began={phase.began} seconds={phase.seconds} />}
+      </div>
+      {children}
     </li>
   );
 }
@@ -80,19 +92,6 @@ function timeText(phase: PhaseView, seconds: number | undefined, usual: number |
   if (seconds === undefined) return about;
   if (phase.state !== "running" || !about) return durationText(seconds);
   return `${durationText(seconds)} of ${about}`;
-}
-
-function PhaseMark({ state }: { state: PhaseView["state"] }) {
-  switch (state) {
-    case "waiting":
-      return <Icon name="circle" />;
-    case "running":
-      return <Spinner />;
-    case "done":
-      return <Icon name="check" />;
-    case "failed":
-      return <Icon name="cross" />;
-  }
 }
 
 function PhaseProgress({ name, done, total, rate }: { name: string } & NonNullable<PhaseView["progress"]>) {

@@ -5,6 +5,8 @@ import {
   type BuildState,
   type PhaseName,
 } from "../../main/contract/build.ts";
+import { noLines, withLineEvent, type ScriptLines } from "./script-lines.ts";
+import { withStepEvent, type StepView } from "./steps.ts";
 
 export interface PhaseView {
   name: PhaseName;
@@ -26,6 +28,11 @@ export interface BuildNote {
 /** A build as its events tell it. */
 export interface BuildView {
   phases: readonly PhaseView[];
+  /** Of a script with markers: all of its steps, in their order. */
+  steps: readonly StepView[];
+  lines: ScriptLines;
+  /** It has stopped at a breakpoint, before this line runs. */
+  stopped?: { line: number; command?: string };
   notes: readonly BuildNote[];
   failure?: BuildFailure;
   /** The line to the host is broken. */
@@ -37,6 +44,8 @@ export interface BuildView {
 
 export const noEvents: BuildView = {
   phases: phaseNames.map((name) => ({ name, state: "waiting" })),
+  steps: [],
+  lines: noLines,
   notes: [],
   ahead: 0,
 };
@@ -44,14 +53,30 @@ export const noEvents: BuildView = {
 /** How much of the newest measurement goes into the rate that is shown. */
 const freshness = 0.3;
 
+/** What only the build itself can tell: it comes over the line, which is there again then. */
+const news: ReadonlySet<BuildEvent["type"]> = new Set([
+  "begin",
+  "end",
+  "progress",
+  "step-begin",
+  "step-end",
+  "lines",
+  "stopped",
+  "continued",
+]);
+
 /** `now`: when the event came, in seconds since the epoch by this machine's clock. */
 export function withEvent(view: BuildView, event: BuildEvent, now: number): BuildView {
   // An event from the future says that its writer's clock is ahead; one from the past may just be old.
   const ahead = Math.max(view.ahead, event.at - now);
   const { connection, ...others } = view;
-  // News of the build itself comes over the line: it is there again.
-  const news = event.type === "begin" || event.type === "end" || event.type === "progress";
-  const known: BuildView = news || !connection ? { ...others, ahead } : { ...others, connection, ahead };
+  const known: BuildView = {
+    ...others,
+    ...(connection && !news.has(event.type) ? { connection } : {}),
+    steps: withStepEvent(view.steps, event),
+    lines: withLineEvent(view.lines, event),
+    ahead,
+  };
   switch (event.type) {
     case "begin":
       return withPhase(known, event.phase, () => ({
@@ -98,12 +123,16 @@ export function withEvent(view: BuildView, event: BuildEvent, now: number): Buil
     case "step-begin":
     case "step-end":
     case "lines":
-    case "stopped":
-    case "continued":
       return known;
+    case "stopped": {
+      const { line, command } = event;
+      return { ...known, stopped: { line, ...(command === undefined ? {} : { command }) } };
+    }
+    case "continued":
+      return goneOn(known);
     case "failure": {
       const { type: _type, at, log: _log, ...failure } = event;
-      const failed = withPhase(known, event.phase, (phase) => ({
+      const failed = withPhase(goneOn(known), event.phase, (phase) => ({
         ...phase,
         state: "failed",
         ...(phase.began === undefined || phase.seconds !== undefined
@@ -113,7 +142,7 @@ export function withEvent(view: BuildView, event: BuildEvent, now: number): Buil
       return { ...failed, failure };
     }
     case "ended": {
-      const { connection: _over, ...rest } = known;
+      const { connection: _over, ...rest } = goneOn(known);
       const stopped = event.state === "succeeded" || event.state === "partial" ? "done" : "failed";
       const phases = rest.phases.map((phase): PhaseView => {
         if (phase.state !== "running") return phase;
@@ -126,6 +155,10 @@ export function withEvent(view: BuildView, event: BuildEvent, now: number): Buil
       return { ...rest, phases, ended: event.state };
     }
   }
+}
+
+function goneOn({ stopped: _over, ...view }: BuildView): BuildView {
+  return view;
 }
 
 function withPhase(view: BuildView, name: PhaseName, change: (phase: PhaseView) => PhaseView): BuildView {
@@ -143,4 +176,13 @@ export function phaseSeconds(phase: PhaseView, view: BuildView, now: number): nu
   if (phase.seconds !== undefined) return phase.seconds;
   if (phase.state !== "running" || phase.began === undefined) return undefined;
   return Math.max(0, now + view.ahead - phase.began);
+}
+
+/** From a build's first beginning to its last end, by the host's clock; nothing before anything began. */
+export function wholeSpan(view: BuildView): { from: number; to: number } | undefined {
+  const spans = view.phases.flatMap(({ began, seconds }) =>
+    began === undefined ? [] : [{ from: began, to: began + (seconds ?? 0) }],
+  );
+  if (spans.length === 0) return undefined;
+  return { from: Math.min(...spans.map(({ from }) => from)), to: Math.max(...spans.map(({ to }) => to)) };
 }

@@ -2,6 +2,7 @@ import type { editor } from "monaco-editor/editor";
 import { useEffect, useMemo, useState } from "react";
 import { useSettings } from "../engine/index.tsx";
 import { useDark } from "../parts/use-dark.ts";
+import { useGutter } from "../gutter/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import type { Place } from "./documents.ts";
 import type { MonacoChunk } from "./load-monaco.ts";
@@ -48,7 +49,7 @@ export function CodeEditor({ place, chunk }: { place: Place; chunk: MonacoChunk 
     [fontSize, wordWrap, place.file],
   );
   useMarkers(place, chunk);
-  useFailureMark(place, chunk, shown);
+  useGutter(place, chunk, shown);
   const { Editor } = chunk;
   return (
     <Editor
@@ -89,37 +90,4 @@ function useMarkers({ stack: id, file }: Place, { monaco }: MonacoChunk): void {
     });
     monaco.editor.setModelMarkers(model, "stackwright", markers);
   }, [problems, stack, id, file, monaco]);
-}
-
-/** The line of the script at which the build that is looked at failed. */
-function useFailureMark(
-  { stack: id, file }: Place,
-  { monaco }: MonacoChunk,
-  shown: editor.IStandaloneCodeEditor | undefined,
-): void {
-  const { build, stack } = useWorkbench();
-  const line = build?.stack === id && stack?.script === file ? build.failure?.line : undefined;
-  const status = build?.failure?.status;
-  useEffect(() => {
-    const model = shown?.getModel();
-    if (!shown || !model || line === undefined || line > model.getLineCount()) return;
-    const marks = shown.createDecorationsCollection([
-      {
-        range: new monaco.Range(line, 1, line, 1),
-        options: {
-          isWholeLine: true,
-          className: "failed-line",
-          glyphMarginClassName: "failed-glyph",
-          glyphMarginHoverMessage: {
-            value:
-              status === undefined
-                ? "The build failed here."
-                : `The build failed here: exit status ${status}.`,
-          },
-          overviewRuler: { color: "#e5534b", position: monaco.editor.OverviewRulerLane.Full },
-        },
-      },
-    ]);
-    return () => marks.clear();
-  }, [shown, line, status, id, file, monaco]);
 }

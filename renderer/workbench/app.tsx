@@ -1,3 +1,4 @@
+import { FollowedProvider } from "../builds/index.ts";
 import { CommandsProvider } from "../commands/index.ts";
 import type { Client } from "../door.ts";
 import { CursorProvider, DocumentsProvider, ProblemsProvider } from "../editor/index.ts";
@@ -15,17 +16,19 @@ export function App({ client }: { client: Client }) {
       <NoticesProvider>
         <DialogProvider>
           <WorkbenchProvider>
-            <DocumentsProvider>
-              <CursorProvider>
-                <ProblemsProvider>
-                  <ActionsProvider>
-                    <CommandsProvider>
-                      <Window />
-                    </CommandsProvider>
-                  </ActionsProvider>
-                </ProblemsProvider>
-              </CursorProvider>
-            </DocumentsProvider>
+            <FollowedProvider>
+              <DocumentsProvider>
+                <CursorProvider>
+                  <ProblemsProvider>
+                    <ActionsProvider>
+                      <CommandsProvider>
+                        <Window />
+                      </CommandsProvider>
+                    </ActionsProvider>
+                  </ProblemsProvider>
+                </CursorProvider>
+              </DocumentsProvider>
+            </FollowedProvider>
           </WorkbenchProvider>
         </DialogProvider>
       </NoticesProvider>

@@ -1,16 +1,24 @@
 import { resolve } from "node:path";
-import { formatProblems, readSpec, specJsonSchema } from "../../spec/index.ts";
+import type { Problem } from "../../contract/problem.ts";
+import { formatProblems, inspectScript, readSpec, specJsonSchema, splitScript } from "../../spec/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 
 export async function validate(paths: string[], options: { json?: boolean }): Promise<number> {
-  const readings = await Promise.all(paths.map((path) => readSpec(resolve(path))));
-  const problems = readings.flatMap((reading) => reading.problems);
+  const problems = (await Promise.all(paths.map(problemsOf))).flat();
   if (options.json) for (const problem of problems) process.stdout.write(`${JSON.stringify(problem)}\n`);
   else
     process.stdout.write(
       formatProblems(problems, { color: Boolean(process.stdout.isTTY), cwd: process.cwd() }),
     );
   return problems.some(({ severity }) => severity === "error") ? exitCodes.badInput : exitCodes.ok;
+}
+
+/** Of a spec, and of its script where that is a file here. */
+async function problemsOf(path: string): Promise<Problem[]> {
+  const { spec, problems } = await readSpec(resolve(path));
+  if (spec?.script.kind !== "file") return problems;
+  const { problems: more } = await splitScript(spec.script, await inspectScript(spec.script.path));
+  return [...problems, ...more];
 }
 
 export function printSchema(): number {

@@ -70,6 +70,7 @@ describe("specs without mistakes", () => {
       image: { name: "my_image-1.0" },
       script: { kind: "file", path: join(place.folder, "setup.sh") },
       env: { PLAIN: "text", QUOTED: "9.0", LINES: "one\ntwo\n" },
+      secrets: ["API_TOKEN", "PLAIN"],
       network: "bridge",
       limits: { memory: 1610612736, cpus: 0.5, pids: 1000, time: 5400 },
       files: [

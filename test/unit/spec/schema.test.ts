@@ -33,7 +33,7 @@ it("every key, nested ones too, has a description and an example", () => {
   expect(keys.map(([name]) => name)).toEqual(
     expect.arrayContaining(["limits.time", "files.mode", "compression"]),
   );
-  expect(keys).toHaveLength(20);
+  expect(keys).toHaveLength(21);
   for (const [name, { description, examples }] of keys) {
     expect(description, name).toMatch(/^[A-Z].*\.$/);
     expect(examples?.length, name).toBeGreaterThan(0);

@@ -107,7 +107,7 @@ describe("a new stack", () => {
     const url = 'https://example.org/a%20b.tar.gz?x="y":#z';
     const made = await stacks.create({ name: "web", base: { kind: "url", url }, script: "packages" });
     expect(made).toMatchObject({ name: "web", files: ["image.yaml", "provision.sh"] });
-    expect(await stacks.check(made.id, {})).toEqual([]);
+    expect((await stacks.check(made.id, {})).problems).toEqual([]);
     expect((await stat(join(workspace, "web/provision.sh"))).mode & 0o777).toBe(0o755);
     expect(await readdir(workspace)).toEqual(["web"]);
   });
@@ -115,7 +115,7 @@ describe("a new stack", () => {
   it("builds on a file where it is", async () => {
     const base = await put(join(home, "bases/it's: base #1.tar.gz"), "x");
     const made = await stacks.create({ name: "db", base: { kind: "file", path: base }, script: "bash" });
-    expect(await stacks.check(made.id, {})).toEqual([]);
+    expect((await stacks.check(made.id, {})).problems).toEqual([]);
   });
 
   it.each(["", "../up", "a/b", ".hidden", "-rf", "con", "a b", "x\ny", "x".repeat(101)])(
@@ -157,7 +157,7 @@ describe("a new stack", () => {
     const one = await stacks.createSample();
     const two = await stacks.createSample();
     expect([one.name, two.name]).toEqual(["hello", "hello-2"]);
-    expect(await stacks.check(one.id, {})).toEqual([]);
+    expect((await stacks.check(one.id, {})).problems).toEqual([]);
     expect((await stacks.read(one.id, "image.yaml")).text).toContain(`base_image_url: ${base}`);
   });
 });
@@ -264,10 +264,23 @@ describe("files", () => {
 it("checks what is in the buffers in place of what is on disk", async () => {
   const id = await put(join(workspace, "web/image.yaml"), spec);
   await put(join(workspace, "web/provision.sh"), "#!/bin/sh\r\ntrue\r\n");
-  expect((await stacks.check(id, {})).map((problem) => problem.code)).toContain("script-crlf");
-  expect(await stacks.check(id, { "provision.sh": "#!/bin/sh\ntrue\n" })).toEqual([]);
+  expect((await stacks.check(id, {})).problems.map((problem) => problem.code)).toContain("script-crlf");
+  expect((await stacks.check(id, { "provision.sh": "#!/bin/sh\ntrue\n" })).problems).toEqual([]);
   const wrong = { "provision.sh": "#!/bin/sh\ntrue\n", "image.yaml": `${spec}netwrok: none\n` };
-  expect(await stacks.check(id, wrong)).toMatchObject([{ code: "unknown-key", line: 3, file: id }]);
+  expect((await stacks.check(id, wrong)).problems).toMatchObject([
+    { code: "unknown-key", line: 3, file: id },
+  ]);
+});
+
+it("tells the steps of the script and the names of the variables that the spec gives it", async () => {
+  const env = "env: { RELEASE: '9', WRONG-NAME: x }\nsecrets: [TOKEN]\n";
+  const id = await put(join(workspace, "web/image.yaml"), spec + env);
+  await put(join(workspace, "web/provision.sh"), "#!/bin/bash\n#: step one max-age=1d\ntrue\n");
+  const { steps, env: names } = await stacks.check(id, {});
+  expect(steps).toEqual([{ name: "one", line: 2, endLine: 3, maxAge: 86_400 }]);
+  expect(names).toEqual(["RELEASE", "TOKEN"]);
+  const other = await stacks.check(id, { "provision.sh": "#!/usr/bin/perl\n" });
+  expect(other).toMatchObject({ steps: [], untraced: expect.stringContaining("perl") });
 });
 
 it("keeps drafts through a crash, the last one typed of each file", async () => {

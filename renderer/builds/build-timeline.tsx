@@ -1,0 +1,57 @@
+import { useCallback, useMemo } from "react";
+import type { PhaseName } from "../../main/contract/build.ts";
+import type { BuildSummary } from "../../main/contract/history.ts";
+import { useStacks } from "../engine/index.tsx";
+import { useNow } from "../parts/index.ts";
+import { useActions } from "../workbench/use-actions.ts";
+import { lastSeconds, usualSeconds } from "./estimate.ts";
+import { PhaseList } from "./phase-list.tsx";
+import { SlowLines } from "./slow-lines.tsx";
+import { StepList } from "./step-list.tsx";
+import { wholeSpan, type BuildView } from "./timeline.ts";
+
+interface BuildTimelineProps {
+  build: BuildSummary;
+  history: readonly BuildSummary[];
+  view: BuildView;
+}
+
+/** Where a build's time goes: phases, the script's steps, its slowest lines; against what they took before. */
+export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
+  const { host, id, started } = build;
+  const running = build.state === "running";
+  const now = useNow(running ? 100 : undefined);
+  const { stacks } = useStacks();
+  const { openFile } = useActions();
+  const script = stacks?.find((stack) => stack.id === build.stack)?.script;
+  const before = useMemo(
+    () => history.filter((other) => other.id !== id && other.started <= started),
+    [history, id, started],
+  );
+  const usual = useCallback((phase: PhaseName) => usualSeconds(before, host, phase), [before, host]);
+  const last = useCallback((step: string) => lastSeconds(before, host, step), [before, host]);
+  const whole = running ? undefined : wholeSpan(view);
+  const goTo = (line: number) => {
+    if (script !== undefined) openFile({ stack: build.stack, file: script }, { line, column: 1 });
+  };
+  const steps =
+    view.steps.length > 0 ? (
+      <StepList
+        steps={view.steps}
+        now={now + view.ahead}
+        running={running}
+        last={last}
+        whole={whole}
+        itemsOf={(step) => [{ label: "Go to the step", icon: "file", run: () => goTo(step.line) }]}
+        openStep={(step) => goTo(step.line)}
+      />
+    ) : null;
+  return (
+    <>
+      <PhaseList view={view} running={running} now={now} usual={usual} whole={whole} script={steps} />
+      {running || script === undefined ? null : (
+        <SlowLines build={id} script={script} view={view} openLine={goTo} />
+      )}
+    </>
+  );
+}

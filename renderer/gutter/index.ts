@@ -1,0 +1,1 @@
+export { useGutter } from "./use-gutter.ts";

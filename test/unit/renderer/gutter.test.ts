@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { noEvents, withEvent } from "../../../renderer/builds/timeline.ts";
+import type { BuildEvent } from "../../../main/contract/build.ts";
+import { lineMap } from "../../../renderer/gutter/line-map.ts";
+import { lineMarks } from "../../../renderer/gutter/line-marks.ts";
+import { lineTimes } from "../../../renderer/gutter/profile.ts";
+
+const mapped = (from: string, to: string) => Object.fromEntries(lineMap(from.split(""), to.split("")));
+
+test.each([
+  ["nothing changed", "abc", "abc", { 1: 1, 2: 2, 3: 3 }],
+  ["a line put in", "abc", "abXc", { 1: 1, 2: 2, 3: 4 }],
+  ["a line changed", "abc", "aXc", { 1: 1, 3: 3 }],
+  ["lines put in at two places", "abcd", "XabYcd", { 1: 2, 2: 3, 3: 5, 4: 6 }],
+  ["equal lines around a change", "-a-b-", "-a-c-", { 1: 1, 2: 2, 3: 3, 5: 5 }],
+  ["lines that changed places keep their order", "abcd", "acbd", { 1: 1, 4: 4 }],
+  ["nothing in common", "abc", "xyz", {}],
+  ["nothing there", "abc", "", {}],
+])("lines of one text in another: %s", (_name, from, to, map) => {
+  expect(mapped(from, to)).toMatchObject(map);
+  for (const [line, there] of lineMap(from.split(""), to.split("")))
+    expect(from.at(line - 1)).toBe(to.at(there - 1));
+});
+
+test("times: the running line counts up, short ones are small, the hottest are warm once it is over", () => {
+  const events: BuildEvent[] = [
+    {
+      type: "lines",
+      at: 10,
+      current: 2,
+      lines: [
+        [1, 1, 0.01, 0],
+        [2, 1, 0, 8],
+      ],
+    },
+    {
+      type: "lines",
+      at: 14,
+      current: 5,
+      lines: [
+        [2, 1, 4, 8],
+        [3, 3, 1, 50],
+      ],
+    },
+  ];
+  const running = events.reduce((view, event) => withEvent(view, event, event.at), noEvents);
+  expect(
+    lineTimes(running, 16.5).map(({ line, text, small, running: runs, heat }) => [
+      line,
+      text,
+      small,
+      runs,
+      heat,
+    ]),
+  ).toEqual([
+    [1, "10 ms", true, false, 0],
+    [2, "4.0 s", false, false, 0],
+    [3, "1.0 s", false, false, 0],
+    [5, "2.5 s", false, true, 0],
+  ]);
+  const over = withEvent(running, { type: "ended", at: 17, state: "succeeded" }, 17);
+  expect(lineTimes(over, 17).map(({ heat }) => heat)).toEqual([0, 3, 1]);
+  expect(lineTimes(over, 17)[2]?.title).toBe("Line 3 ran 3 times: 1.00 s in all");
+});
+
+test("a cached step says so at its marker", () => {
+  const view: BuildEvent[] = [
+    { type: "steps", at: 1, steps: [{ name: "packages", line: 4, endLine: 9 }] },
+    { type: "step-end", at: 2, step: "packages", seconds: 0, cached: true, ran: 31 },
+  ];
+  const [time] = lineTimes(
+    view.reduce((before, event) => withEvent(before, event, event.at), noEvents),
+    3,
+  );
+  expect(time).toMatchObject({ line: 4, text: "cached" });
+  expect(time?.title).toContain("31 s");
+});
+
+test("marks: the line that runs or is stopped before, and the one that failed with its command and status", () => {
+  const running = withEvent(noEvents, { type: "lines", at: 1, current: 3, lines: [] }, 1);
+  const stopped = withEvent(running, { type: "stopped", at: 2, line: 4 }, 2);
+  expect(lineMarks(running, undefined)).toMatchObject([{ line: 3, kind: "running" }]);
+  expect(lineMarks(stopped, undefined)).toMatchObject([{ line: 4, kind: "stopped" }]);
+  const failure = {
+    phase: "script",
+    code: "x",
+    message: "y",
+    line: 7,
+    command: "false\nx",
+    status: 1,
+  } as const;
+  expect(lineMarks(noEvents, failure)).toEqual([
+    { line: 7, kind: "failed", title: "The build failed here: exit status 1 (false)." },
+  ]);
+});
