@@ -13,8 +13,6 @@ export interface QuestionsNeeds {
 
 interface Open {
   question: Question;
-  /** The profile's name: a host-key question names the machine, which may be a jump host. */
-  profile: string;
   settle: (answer: Answer) => void;
 }
 
@@ -50,8 +48,8 @@ export class Questions {
 
   /** For a connection that is no longer wanted: nobody needs to answer for it. */
   declineFor(host: string): void {
-    for (const { question, profile, settle } of [...this.#open.values()])
-      if (profile === host) settle({ type: "declined", id: question.id });
+    for (const { question, settle } of [...this.#open.values()])
+      if (question.host === host) settle({ type: "declined", id: question.id });
   }
 
   /** Asks for one host, which the windows name. Remembered secrets go first; one that turns out wrong is forgotten. */
@@ -68,7 +66,7 @@ export class Questions {
         }
         // A one-time code is of no use the next time.
         const canRemember = kind !== "interactive" && this.#secrets.lasting !== false;
-        const answer = await this.#ask(host, {
+        const answer = await this.#ask({
           type: "secret",
           id: randomUUID(),
           host,
@@ -85,17 +83,9 @@ export class Questions {
         }
         return answer.secret;
       },
-      hostKey: async ({ host: name, port, type, fingerprint, reason }: HostKeyQuestion) => {
-        const question: Question = {
-          type: "host-key",
-          id: randomUUID(),
-          host: name,
-          port,
-          keyType: type,
-          fingerprint,
-          reason,
-        };
-        const answer = await this.#ask(host, question);
+      hostKey: async ({ host: address, port, type: keyType, fingerprint, reason }: HostKeyQuestion) => {
+        const asked = { id: randomUUID(), host, address, port, keyType, fingerprint, reason };
+        const answer = await this.#ask({ type: "host-key", ...asked });
         return answer.type === "host-key" && answer.trust;
       },
     };
@@ -109,7 +99,7 @@ export class Questions {
     this.#changes.end();
   }
 
-  #ask(profile: string, question: Question): Promise<Answer> {
+  #ask(question: Question): Promise<Answer> {
     return new Promise((resolve) => {
       const settle = (answer: Answer) => {
         this.#open.delete(question.id);
@@ -117,7 +107,7 @@ export class Questions {
         this.#mindPatience();
         resolve(answer);
       };
-      this.#open.set(question.id, { question, profile, settle });
+      this.#open.set(question.id, { question, settle });
       this.#changes.send(this.#list());
       this.#mindPatience();
     });
