@@ -1,5 +1,4 @@
 import { RPCHandler } from "@orpc/server/message-port";
-import { bytesSerializer } from "../main/contract/bytes.ts";
 import type { Door } from "../main/contract/door.ts";
 import { explain } from "../main/contract/failure.ts";
 import type { BuildSummary } from "../main/contract/history.ts";
@@ -7,6 +6,7 @@ import { createApp, type App } from "../main/engine.ts";
 import { userFolders } from "../main/folders.ts";
 import { createRouter } from "../main/router/index.ts";
 import type { FromEngine, ToEngine } from "./desk-messages.ts";
+import { cloneBytes } from "./clone-bytes.ts";
 import { ShellDesk } from "./shell-desk.ts";
 
 // The program of the engine's process. Ports that arrive before the engine is there wait in `parentPort`; calls on a port wait in the port.
@@ -33,7 +33,7 @@ shell.on("message", ({ data, ports }) => {
     case "begin": {
       const { resources, version, lasting } = message;
       const app = createApp({ folders: userFolders(), resources, version, secrets: desk.secrets(lasting) });
-      handler = new RPCHandler(createRouter(app), { customJsonSerializers: [bytesSerializer] });
+      handler = new RPCHandler(createRouter(app), { experimental_transfer: cloneBytes });
       Promise.all([app.resume(), tellRunning(app)]).catch((error: unknown) =>
         process.stderr.write(`${explain(error)}\n`),
       );

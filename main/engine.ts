@@ -98,7 +98,7 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
   const stacks = new Stacks({ home, config, data, samples: join(resources, "samples"), workspace });
   const stackWatch = new StackWatch(stacks);
   const drafts = new Drafts(join(data, "drafts"));
-  const history = new History({ data, home, builds: engine.builds, stacks, presence, settings });
+  const history = new History({ data, home, builds: engine.builds, stacks, presence, settings, questions });
   const recordings = new Recordings(history);
   const shells = new ShellSessions({ shells: engine.shells, presence, stacks, history, recordings, home });
 

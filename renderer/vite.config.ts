@@ -11,6 +11,10 @@ export default defineConfig({
   base: "./",
   plugins: [react(), preloadEarly(["editor", "terminal"]), precompress()],
   worker: { format: "es" },
+  // monaco-yaml's worker names a file of Monaco by the path that it had before 0.56.
+  resolve: {
+    alias: { "monaco-editor/esm/vs/editor/editor.worker.js": "monaco-editor/editor/editor.worker" },
+  },
   build: {
     outDir: "../dist/renderer",
     emptyOutDir: true,

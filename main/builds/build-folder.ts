@@ -18,6 +18,7 @@ import {
   buildFailureSchema,
   buildRecordSchema,
   buildStateSchema,
+  stepSchema,
   type BuildEvent,
   type BuildRecord,
 } from "../contract/build.ts";
@@ -37,6 +38,8 @@ export const buildEntrySchema = z.object({
   spec: z.string(),
   /** Absolute path of the folder that gets the image. */
   output: z.string(),
+  /** Who started it: user@machine. */
+  by: z.string().optional(),
   /** Seconds since the epoch. */
   started: z.number(),
   state: buildStateSchema,
@@ -44,10 +47,14 @@ export const buildEntrySchema = z.object({
   collected: z.boolean().optional(),
   /** Whether the host has the build: from then on it goes on without us. */
   begun: z.boolean().optional(),
+  /** The steps of its script. */
+  steps: z.array(stepSchema).optional(),
+  /** Of everything that it was made from (fingerprint.ts); absent: not known. */
+  fingerprint: z.string().optional(),
   ended: z.number().optional(),
   /** Why it never began on the host, or never came home; why it failed there is in its record. */
   failure: buildFailureSchema.optional(),
-  /** Whether the host still has the filesystem that a failed build left. */
+  /** Whether the host still has the filesystem that a failed or partial build left. */
   kept: z.boolean().optional(),
 });
 export type BuildEntry = z.infer<typeof buildEntrySchema>;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { hostname, userInfo } from "node:os";
+import { basename, join } from "node:path";
 import { buildStatusSchema } from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
 import type { HostProfile } from "../contract/host.ts";
@@ -10,22 +11,28 @@ import type { HostLine } from "../hosts/index.ts";
 import { resolveBase } from "./base.ts";
 import { BuildFolder, type BuildEntry } from "./build-folder.ts";
 import { newBuildId, now } from "./clock.ts";
-import type { Course } from "./course.ts";
+import { isSpecial, type Course, type Wish } from "./course.ts";
+import { newestGood } from "./current.ts";
 import type { Digests } from "./digests.ts";
+import { Fingerprints } from "./fingerprint.ts";
 import type { BuildSink } from "./follow.ts";
 import { FollowerLock } from "./follower-lock.ts";
 import { newImageName } from "./image-name.ts";
 import { launch, stackLabel, timed, type Script } from "./launch.ts";
 import { overLine, type OverLine } from "./over-line.ts";
-import { Cancelled, runBuild, type Begin } from "./run-build.ts";
-import { Detached, type RunningBuild } from "./running-build.ts";
+import { Cancelled, resultOf, runBuild, type Begin } from "./run-build.ts";
+import { Detached, type BuildResult, type RunningBuild } from "./running-build.ts";
 
-export interface BuildRequest {
+/** What is to be built, and where. */
+export interface Inputs {
   spec: Spec;
   script: Script;
   host: HostProfile;
   /** Absolute path of the folder that gets the image; absent: the image store. */
   output?: string;
+}
+
+export interface BuildRequest extends Inputs {
   terminal: { cols: number; rows: number };
   course: Course;
 }
@@ -43,10 +50,12 @@ export interface BuildsNeeds {
 /** Starts builds, follows them through any number of connections and restarts, and brings their images home. */
 export class Builds {
   readonly #needs: BuildsNeeds;
+  readonly #fingerprints: Fingerprints;
   #naming: Promise<unknown> = Promise.resolve();
 
   constructor(needs: BuildsNeeds) {
     this.#needs = needs;
+    this.#fingerprints = new Fingerprints(join(needs.folder, "..", "fingerprint.key"), needs.digests);
   }
 
   /** Absolute path of the image store. */
@@ -64,11 +73,60 @@ export class Builds {
         resolveBase(spec, host.kind, this.#needs.digests),
         timed("connect", own.emit, () => over(() => Promise.resolve())),
       ]);
+      const { digest: agent } = await this.#needs.agent();
+      // What can't be read will be said when it is to be sent.
+      const fingerprint = await this.#fingerprints.of({ spec, script, base, agent }).catch(() => undefined);
       const { id, stack, image } = entry;
       const context = { id, stack, image, hostName: host.name, terminal, course, layersLimit };
       await launch(over, { verb: "start", spec, script, base, context }, own.emit);
+      await folder.update({ fingerprint });
       await this.#forgetKept(entry);
     });
+  }
+
+  /** The build whose image a new one would only make again: nothing has changed since, and the image is here. The host is not asked. */
+  async current({
+    spec,
+    script,
+    host,
+    output,
+    wish,
+  }: Inputs & { wish: Wish }): Promise<BuildResult | undefined> {
+    if (isSpecial(wish)) return undefined;
+    const { digests, agent } = this.#needs;
+    const candidate = await newestGood(await this.#ofStack(spec.path, host), digests, now());
+    if (!candidate || (output !== undefined && candidate.entry.output !== output)) return undefined;
+    try {
+      const base = await resolveBase(spec, host.kind, digests);
+      const fingerprint = await this.#fingerprints.of({ spec, script, base, agent: (await agent()).digest });
+      return fingerprint === candidate.entry.fingerprint
+        ? await resultOf(candidate.folder, candidate.entry)
+        : undefined;
+    } catch {
+      // What can't be read will be said by the build itself.
+      return undefined;
+    }
+  }
+
+  /** The failed build that a new one of this spec can go on from: by its id or a part of it; `last` is the newest. Throws `input-no-resume`. */
+  async resumable(spec: string, host: HostProfile, word: string): Promise<BuildEntry> {
+    const refuse = (
+      message: string,
+      hint = "Build without resuming: steps that are cached don't run again.",
+    ) => new Failure("input-no-resume", message, hint);
+    if (word === "last") {
+      const all = await this.#ofStack(spec, host);
+      const newest = all.findLast(({ entry }) => entry.state === "failed" && entry.kept)?.entry;
+      if (!newest) throw refuse("There is no failed build of this stack on this host that is still there.");
+      return newest;
+    }
+    const entry = await (await this.find(word)).entry();
+    if (entry.spec !== spec) throw refuse(`Build ${entry.id} is of another stack: ${entry.spec}.`);
+    if (entry.state !== "failed") throw refuse(`Build ${entry.id} did not fail: ${entry.state}.`);
+    if (entry.host.name !== host.name)
+      throw refuse(`Build ${entry.id} is on ${entry.host.name}, not on ${host.name}.`, `Resume it there.`);
+    if (!entry.kept) throw refuse(`What build ${entry.id} left is no longer on the host.`);
+    return entry;
   }
 
   /** Goes on with a build that was left: shows what is known of it, then follows it to its end. */
@@ -87,6 +145,13 @@ export class Builds {
     return state === "succeeded" ? { ...entry, state } : folder.update({ state, ended: now() });
   }
 
+  /** Asks the agent about a build; `more` follows the build's id. */
+  async ask(id: string, verb: string, ...more: string[]): Promise<Record<string, unknown>[]> {
+    const { host } = await (await this.find(id)).entry();
+    const over = await this.#over(host, new AbortController().signal);
+    return over((agent) => agent.ask([verb, id, ...more]));
+  }
+
   /** All builds started on this machine, oldest first, as last known. */
   async list(): Promise<BuildEntry[]> {
     const folders = await BuildFolder.all(this.#needs.folder);
@@ -98,6 +163,16 @@ export class Builds {
     return BuildFolder.find(this.#needs.folder, word);
   }
 
+  async #ofStack(spec: string, host: HostProfile): Promise<{ folder: BuildFolder; entry: BuildEntry }[]> {
+    const folders = await BuildFolder.all(this.#needs.folder);
+    const found = await Promise.all(
+      folders.map(async (folder) => ({ folder, entry: await folder.entry().catch(() => undefined) })),
+    );
+    return found.flatMap(({ folder, entry }) =>
+      entry?.spec === spec && entry.host.name === host.name ? [{ folder, entry }] : [],
+    );
+  }
+
   /** One at a time, so that no two builds get the same name. */
   #create(request: BuildRequest): Promise<{ entry: BuildEntry; folder: BuildFolder; lock: FollowerLock }> {
     const mine = this.#naming.catch(() => undefined).then(() => this.#createNow(request));
@@ -105,7 +180,7 @@ export class Builds {
     return mine;
   }
 
-  async #createNow({ spec, script, host, output }: BuildRequest) {
+  async #createNow({ spec, script, host, output, course }: BuildRequest) {
     const id = newBuildId();
     const folder = await BuildFolder.create(this.#needs.folder, id);
     const place = output === undefined ? undefined : { folder: output, compression: spec.compression };
@@ -119,6 +194,8 @@ export class Builds {
       host,
       spec: spec.path,
       output: output ?? folder.path,
+      ...(course.steps.length > 0 ? { steps: [...course.steps] } : {}),
+      by: whoBuilds(),
       started: now(),
       state: "running",
     };
@@ -143,8 +220,7 @@ export class Builds {
   }
 
   async #cancelOnHost(entry: BuildEntry): Promise<BuildEntry["state"]> {
-    const over = await this.#over(entry.host, new AbortController().signal);
-    const [status] = await over((agent) => agent.ask(["cancel", entry.id]));
+    const [status] = await this.ask(entry.id, "cancel");
     return buildStatusSchema.parse(status).state;
   }
 
@@ -167,7 +243,16 @@ export class Builds {
       });
     };
     const result = this.#over(entry.host, signal).then((over) =>
-      runBuild({ folder, lock, sink, signal, line, over, ...(begin ? { begin } : {}) }),
+      runBuild({
+        folder,
+        lock,
+        sink,
+        signal,
+        line,
+        over,
+        digests: this.#needs.digests,
+        ...(begin ? { begin } : {}),
+      }),
     );
     result.catch(() => undefined);
     return {
@@ -177,6 +262,16 @@ export class Builds {
       cancel,
       detach: () => stopping.abort(new Detached(`Detached from ${entry.id}.`)),
     };
+  }
+}
+
+/** The user and this machine, for others who look at a shared history. */
+function whoBuilds(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    // A user id without a name.
+    return hostname();
   }
 }
 

@@ -21,6 +21,11 @@ export interface Course extends Wish {
   steps: readonly Step[];
 }
 
+/** Whether more is wished than an image. */
+export function isSpecial({ cache, from, until, resume, breakpoints }: Wish): boolean {
+  return !cache || breakpoints.length > 0 || [from, until, resume].some((each) => each !== undefined);
+}
+
 /** Of what needs no wishes: a shell. */
 export const plainCourse: Course = { steps: [], cache: true, breakpoints: [] };
 

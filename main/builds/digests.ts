@@ -34,18 +34,26 @@ export class Digests {
     return asked;
   }
 
+  /** What is known of a file without reading it: it was just written, and checked. */
+  async remember(path: string, digests: { sha256: string; md5: string }): Promise<void> {
+    await this.#keep(path, { ...(await keyOf(path)), ...digests });
+  }
+
   async #find(path: string): Promise<Entry> {
-    const now = await stat(path, { bigint: true });
-    const key = { size: Number(now.size), mtime: String(now.mtimeNs), inode: String(now.ino) };
+    const key = await keyOf(path);
     const known = (await this.#read())[path];
     if (known && known.size === key.size && known.mtime === key.mtime && known.inode === key.inode)
       return known;
     const entry: Entry = { ...key, ...(await digestFile(path)) };
+    await this.#keep(path, entry);
+    return entry;
+  }
+
+  async #keep(path: string, entry: Entry): Promise<void> {
     const written = this.#writing.then(async () => this.#write({ ...(await this.#read()), [path]: entry }));
     // A memory that can't be kept costs time later, not the build now.
     this.#writing = written.catch(() => undefined);
     await this.#writing;
-    return entry;
   }
 
   async #read(): Promise<Record<string, Entry>> {
@@ -62,6 +70,11 @@ export class Digests {
     await writeFile(next, JSON.stringify(memory));
     await rename(next, this.#file);
   }
+}
+
+async function keyOf(path: string): Promise<Pick<Entry, "size" | "mtime" | "inode">> {
+  const { size, mtimeNs, ino } = await stat(path, { bigint: true });
+  return { size: Number(size), mtime: String(mtimeNs), inode: String(ino) };
 }
 
 async function digestFile(path: string): Promise<{ sha256: string; md5: string }> {

@@ -7,6 +7,7 @@ import { Broadcast } from "../broadcast/index.ts";
 import { Failure } from "../contract/failure.ts";
 import type { BuildSummary, BuildUpdate, StartBuildResult, startBuildSchema } from "../contract/history.ts";
 import type { Presence } from "../presence/index.ts";
+import type { Questions } from "../questions/index.ts";
 import type { SettingsFile } from "../settings/index.ts";
 import { readScript, readSpec, splitScript } from "../spec/index.ts";
 import type { Stacks } from "../stacks/index.ts";
@@ -19,6 +20,7 @@ import { FollowerLock } from "./follower-lock.ts";
 import { LiveBuild } from "./live-build.ts";
 import { ownEvents } from "./own-events.ts";
 import { Detached } from "./running-build.ts";
+import { withSecrets } from "./secrets.ts";
 import { searchLog } from "./search-log.ts";
 import { dropOldImages } from "./retention.ts";
 import { Summaries } from "./summary.ts";
@@ -30,6 +32,7 @@ export interface HistoryNeeds {
   stacks: Stacks;
   presence: Presence;
   settings: SettingsFile;
+  questions: Questions;
 }
 
 type Request = z.infer<typeof startBuildSchema>;
@@ -109,6 +112,21 @@ export class History {
     const { tarball, state } = await this.summary(id);
     if (state !== "succeeded") throw new Failure("input-no-image", "This build has no image.");
     if (tarball === undefined) this.#attach(id);
+  }
+
+  /** Where a running build is to stop from now on: lines of its script. */
+  async setBreakpoints(id: string, lines: readonly number[]): Promise<void> {
+    await this.#ask(id, "breakpoints", ...lines.map(String));
+  }
+
+  /** Lets a stopped build go on. Throws `host-not-stopped`. */
+  async goOn(id: string, to: "breakpoint" | "line" | "step-end"): Promise<void> {
+    await this.#ask(id, "go", to);
+  }
+
+  /** What was typed in shells of a kept or stopped build, oldest first. */
+  async typed(id: string): Promise<string[]> {
+    return (await this.#ask(id, "typed")).flatMap(({ typed }) => (typeof typed === "string" ? [typed] : []));
   }
 
   async sources(id: string): Promise<{ file: string; text: string }[]> {
@@ -209,22 +227,40 @@ export class History {
 
   async #startNow({ stack, host, cols, rows, force, ...wish }: Request): Promise<StartBuildResult> {
     const { builds, stacks, presence, home } = this.#needs;
-    const { id: path } = await stacks.find(stack);
+    const { id: path, name } = await stacks.find(stack);
     const busy = await this.#busy(path);
     if (busy !== undefined) return { outcome: "busy", id: busy };
-    const { spec } = await readSpec(path, { home });
-    if (!spec) return { outcome: "problems", forcible: false };
-    const [script, profile] = await Promise.all([readScript(spec.script), presence.find(host)]);
-    const { steps, problems } = await splitScript(spec.script, script);
-    if (!force && problems.some(({ severity }) => severity === "error"))
-      return { outcome: "problems", forcible: true };
+    const reading = await readSpec(path, { home });
+    if (!reading.spec) return { outcome: "problems", forcible: false };
+    const [script, profile] = await Promise.all([readScript(reading.spec.script), presence.find(host)]);
+    const spec = await withSecrets(reading.spec, (variable) => this.#secret({ id: path, name }, variable));
+    const terminal = { cols, rows };
+    if (!force) {
+      const current = await builds.current({ spec, script, host: profile, wish });
+      if (current) return { outcome: "current", id: current.id };
+      const { problems } = await stacks.check(path, {});
+      if (problems.some(({ severity }) => severity === "error"))
+        return { outcome: "problems", forcible: true };
+    }
+    const { steps } = await splitScript(spec.script, script);
     const course = chooseCourse(wish, steps);
+    if (wish.resume !== undefined) await builds.resumable(path, profile, wish.resume);
     presence.follow(profile);
     const live = new LiveBuild();
-    const request = { spec, script, host: profile, terminal: { cols, rows }, course };
+    const request = { spec, script, host: profile, terminal, course };
     const running = await builds.start(request, live.sink);
     this.#hold(running.id, live, Promise.resolve(running));
     return { outcome: "started", id: running.id };
+  }
+
+  async #secret(stack: { id: string; name: string }, variable: string): Promise<string> {
+    const value = await this.#needs.questions.variable(stack, variable);
+    if (value !== undefined) return value;
+    throw new Failure(
+      "input-secret",
+      `The secret ${variable} has no value, so nothing was built.`,
+      "Build again, and give it.",
+    );
   }
 
   async #busy(stack: string): Promise<string | undefined> {
@@ -316,6 +352,11 @@ export class History {
 
   async #tellStack(stack: string): Promise<void> {
     for (const summary of await this.#summaries.ofStack(stack)) this.#changes.send(summary);
+  }
+
+  async #ask(id: string, verb: string, ...more: string[]): Promise<Record<string, unknown>[]> {
+    this.#needs.presence.follow((await this.entry(id)).entry.host);
+    return this.#needs.builds.ask(id, verb, ...more);
   }
 
   /** By the whole id: a window never means "the one that begins so". */

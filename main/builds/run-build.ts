@@ -11,6 +11,7 @@ import type { HostLine } from "../hosts/index.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
 import { now } from "./clock.ts";
 import { artifactPaths, collect, findArtifact } from "./collect.ts";
+import type { Digests } from "./digests.ts";
 import { follow, replay, type BuildSink, type Shown } from "./follow.ts";
 import { FollowerLock } from "./follower-lock.ts";
 import { lookOn } from "./look-on.ts";
@@ -31,6 +32,7 @@ export interface Run {
   signal: AbortSignal;
   line: HostLine;
   over: OverLine;
+  digests: Digests;
   /** For a new build; its lock is held already. */
   begin?: Begin;
 }
@@ -76,12 +78,16 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
     const known = await folder.record();
     const record =
       state === "lost" ? undefined : (known ?? (await run.over((agent) => recordOf(agent, folder))));
-    const kept = state === "failed" ? await run.over((agent) => isKept(agent, folder)) : false;
+    const kept =
+      state === "failed" || state === "partial" ? await run.over((agent) => isKept(agent, folder)) : false;
     const entry = await folder.entry();
     let failure: BuildFailure | undefined;
     try {
       if (record && state === "succeeded" && (await findArtifact(folder, entry)) === undefined) {
         await collect(run.over, folder, entry, record, own.emit, signal);
+        // Whether it is still the same is asked before the next build.
+        if (record.artifact)
+          await run.digests.remember(artifactPaths(folder, entry).tarball, record.artifact);
         await folder.update({ collected: true });
         warnOfOtherDigest(entry, record, own);
       }
@@ -200,7 +206,7 @@ async function isKept(agent: Agent, folder: BuildFolder): Promise<boolean> {
 }
 
 /** How an ended build went, from its folder alone. */
-async function resultOf(folder: BuildFolder, entry: BuildEntry): Promise<BuildResult> {
+export async function resultOf(folder: BuildFolder, entry: BuildEntry): Promise<BuildResult> {
   const record = await folder.record();
   const failure = record?.failure ?? entry.failure;
   const files =
@@ -209,6 +215,7 @@ async function resultOf(folder: BuildFolder, entry: BuildEntry): Promise<BuildRe
       : undefined;
   return {
     id: entry.id,
+    spec: entry.spec,
     state: entry.state === "running" ? "lost" : entry.state,
     log: folder.log,
     ...(failure ? { failure } : {}),

@@ -3,6 +3,8 @@ import type { BuildFailure, BuildRecord, BuildState } from "../contract/build.ts
 /** How a build ended, and what is on this machine of it. Paths are absolute. */
 export interface BuildResult {
   id: string;
+  /** Of its spec. */
+  spec: string;
   state: Exclude<BuildState, "running">;
   failure?: BuildFailure;
   record?: BuildRecord;

@@ -54,6 +54,7 @@ async function summarise(folder: BuildFolder, entry: BuildEntry): Promise<Omit<B
     image: entry.image,
     host: entry.host.name,
     state: entry.state,
+    ...(entry.by === undefined ? {} : { by: entry.by }),
     started: entry.started,
     ...(ended === undefined ? {} : { ended }),
     ...(failure ? { failure } : {}),

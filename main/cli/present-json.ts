@@ -15,8 +15,9 @@ export class JsonPresenter {
     this.#write(event);
   }
 
-  result({ id, state, failure, record, files, log }: BuildResult): void {
-    this.#write({ type: "result", id, state, failure, record, files, log });
+  /** `current`: nothing was built, since it would have become this again. */
+  result({ id, state, failure, record, files, log }: BuildResult, current?: true): void {
+    this.#write({ type: "result", id, state, failure, record, files, log, current });
   }
 
   #write(value: object): boolean {

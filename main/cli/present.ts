@@ -35,14 +35,9 @@ export class Presenter {
       case "progress":
         this.#showProgress(event);
         return;
-      case "end": {
-        const remarks = [event.cached ? "cached" : "", event.detail ?? ""].filter(Boolean).join(", ");
-        const remark = remarks ? ` (${remarks})` : "";
-        this.line(
-          `${this.#style("green", "✔")} ${event.phase.padEnd(8)} ${duration(event.seconds)}${remark}`,
-        );
+      case "end":
+        this.#ended(event.phase, event.seconds, [event.cached ? "cached" : "", event.detail ?? ""]);
         return;
-      }
       case "note":
         if (event.level === "info" && this.#quiet) return;
         this.line(this.#style(event.level === "warning" ? "yellow" : "dim", `• ${event.text}`));
@@ -55,9 +50,13 @@ export class Presenter {
         if (event.state === "restored") this.#cut = false;
         this.line(this.#style("yellow", `⚡ ${connectionText(event)}`));
         return;
-      case "steps":
       case "step-begin":
+        this.line(this.#style("cyan", `▶ ${event.step}`));
+        return;
       case "step-end":
+        this.#ended(event.step, event.seconds, [cachedText(event)]);
+        return;
+      case "steps":
       case "lines":
       case "stopped":
       case "continued":
@@ -71,6 +70,12 @@ export class Presenter {
     this.#freshLine("progress");
     this.#freshLine("output");
     process.stderr.write(`${text}\n`);
+  }
+
+  #ended(what: string, seconds: number, remarks: readonly string[]): void {
+    const remark = remarks.filter(Boolean).join(", ");
+    const words = `${what.padEnd(8)} ${duration(seconds)}${remark ? ` (${remark})` : ""}`;
+    this.line(`${this.#style("green", "✔")} ${words}`);
   }
 
   #freshLine(column: "progress" | "output"): void {
@@ -88,6 +93,11 @@ export class Presenter {
     process.stderr.write(`\r\x1b[K${this.#style("cyan", "▶")} ${event.phase.padEnd(8)} ${text}`);
     this.#column = "progress";
   }
+}
+
+function cachedText({ cached, ran }: BuildEvent & { type: "step-end" }): string {
+  if (!cached) return "";
+  return ran === undefined ? "cached" : `cached, ran ${duration(ran)}`;
 }
 
 function connectionText(event: BuildEvent & { type: "connection" }): string {

@@ -35,11 +35,12 @@ buildCommand
   .option("--from <step>", "run this step and all after it")
   .option("--until <step>", "end after this step, in a shell")
   .option("--force", "build although the script has mistakes, or nothing has changed")
+  .option("--resume [id]", "go on from the step in which a build failed (the last one, unless said which)")
   .action((spec, options) => run(async () => (await import("./commands/build.ts")).build(spec, options)));
 
 onHost(program.command("shell").argument("[spec]", "the image spec, YAML"))
   .description("open a terminal in a container over the spec's base image (thrown away at the end)")
-  .option("--build <id>", "enter the filesystem that a failed build left instead")
+  .option("--build <id>", "enter the filesystem that a failed or partial build left instead")
   .action((spec, options) => run(async () => (await import("./commands/shell.ts")).shell(spec, options)));
 
 program
@@ -88,8 +89,9 @@ onHost(program.command("setup"))
   .action((options) => run(async () => (await import("./commands/hosts.ts")).setup(options)));
 
 onHost(program.command("gc"))
-  .description("remove ended builds, kept filesystems and unused bases from a host")
+  .description("remove ended builds, kept filesystems, unused layers and bases from a host")
   .option("--days <n>", "only what is older than that", wholeNumber, 0)
+  .option("--layers-limit <size>", "then the least recently used layers beyond this size, e.g. 20G", byteSize)
   .action((options) => run(async () => (await import("./commands/hosts.ts")).sweep(options)));
 
 program
@@ -109,6 +111,14 @@ function portNumber(text: string): number {
 function wholeNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
+}
+
+/** Bytes; units are powers of 1024. */
+function byteSize(text: string): number {
+  const [, digits, unit = ""] = /^(\d{1,12})([kmgt]?)b?$/i.exec(text) ?? [];
+  if (digits === undefined)
+    throw new InvalidArgumentError("It must be a number of bytes, or a number with K, M, G or T.");
+  return Number(digits) * 1024 ** ["", "k", "m", "g", "t"].indexOf(unit.toLowerCase());
 }
 
 async function run(command: () => Promise<number>): Promise<void> {

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { BuildResult, BuildSink, RunningBuild } from "../builds/index.ts";
 import type { BuildFailure } from "../contract/build.ts";
+import { shellLine } from "../hosts/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { handleInterrupts, isDetached } from "./interrupt.ts";
 import { JsonPresenter } from "./present-json.ts";
@@ -12,11 +13,15 @@ export interface WatchOptions {
   json?: boolean;
 }
 
-/** Runs or rejoins a build with its output on this terminal, to its end or until the user leaves. Gives the exit code. */
+/**
+ * Runs or rejoins a build with its output on this terminal, to its end or until the user leaves. Gives the exit code. `stepIn` opens a shell in what a
+ * partial build left, where there is a terminal for it.
+ */
 export async function watch(
   begin: (sink: BuildSink) => Promise<RunningBuild>,
   where: string,
   { quiet = false, json = false }: WatchOptions,
+  stepIn?: (build: string) => Promise<unknown>,
 ): Promise<number> {
   const show = new Presenter(quiet || json);
   const machine = json ? new JsonPresenter() : undefined;
@@ -24,11 +29,11 @@ export async function watch(
   const build = await begin({ event: (event) => shown.event(event), output: (chunk) => shown.output(chunk) });
   if (!quiet && !json) show.line(`Build ${build.id}: ${build.image}${where}`);
   const release = handleInterrupts(build, show);
+  let result: BuildResult;
   try {
-    const result = await build.result;
+    result = await build.result;
     if (machine) machine.result(result);
     else report(result, show);
-    return exitCodeOf(result);
   } catch (error) {
     if (!isDetached(error)) throw error;
     show.line(`Detached; build ${build.id} goes on. \`stackwright attach ${build.id}\` comes back to it.`);
@@ -36,6 +41,19 @@ export async function watch(
   } finally {
     release();
   }
+  const terminal = process.stdin.isTTY && process.stdout.isTTY && !quiet && !json;
+  if (result.state === "partial" && stepIn && terminal) await stepIn(result.id);
+  return exitCodeOf(result);
+}
+
+/** Says that nothing was built, since it would have become this again. */
+export function showCurrent(result: BuildResult, { quiet, json }: WatchOptions): void {
+  if (json) new JsonPresenter().result(result, true);
+  if (quiet || json) return;
+  const show = new Presenter(false);
+  const image = result.files ? here(result.files.tarball) : "its image";
+  show.line(`Nothing has changed since build ${result.id}: ${image} is current.`);
+  show.line("--force builds all the same.");
 }
 
 function exitCodeOf({ state, failure }: BuildResult): number {
@@ -84,11 +102,17 @@ function report(result: BuildResult, show: Presenter): void {
   }
 }
 
-function reportFailure(failure: BuildFailure, { id, record }: BuildResult, show: Presenter): void {
+function reportFailure(failure: BuildFailure, { id, spec, record }: BuildResult, show: Presenter): void {
   const where = failure.line === undefined ? "" : `${record?.script.name ?? "script"}:${failure.line}: `;
-  show.line(`✖ ${failure.phase} failed: ${where}${failure.message}`);
+  const what = failure.step === undefined ? failure.phase : `step ${failure.step}`;
+  show.line(`✖ ${what} failed: ${where}${failure.message}`);
   if (failure.hint) show.line(`  ${failure.hint}`);
   if (failure.phase === "script") show.line(`  Step in, as it was left:  stackwright shell --build ${id}`);
+  if (failure.step !== undefined) {
+    const host = record && record.host.name !== "local" ? ["--host", record.host.name] : [];
+    const command = ["stackwright", "build", here(spec), ...host, "--resume", id];
+    show.line(`  Mend it and go on:        ${shellLine(command)}`);
+  }
   show.line(`  The whole log:            stackwright log ${id}`);
 }
 

@@ -9,6 +9,8 @@ export const buildSummarySchema = z.object({
   image: z.string(),
   host: z.string(),
   state: buildStateSchema,
+  /** Who started it: user@machine. */
+  by: z.string().optional(),
   started: z.number(),
   ended: z.number().optional(),
   failure: buildFailureSchema.optional(),

@@ -5,9 +5,9 @@ export const questionSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("secret"),
     id: z.string(),
-    /** What the user calls the host that is being connected to. */
+    /** What the user calls the host that is being connected to; for a secret variable of a build, the stack's name. */
     host: z.string(),
-    kind: z.enum(["password", "passphrase", "interactive", "sudo"]),
+    kind: z.enum(["password", "passphrase", "interactive", "sudo", "variable"]),
     text: z.string(),
     retry: z.boolean(),
     /** Whether it can be kept in the system's keychain. */

@@ -48,9 +48,13 @@ export class Hosts {
     return agent.run(["setup"]);
   }
 
-  /** Removes from the host what ended, or was last used, more than `days` ago. Gives the bytes freed. */
-  async sweep(profile: HostProfile, days: number): Promise<number> {
-    const [answer] = await (await this.agent(profile)).ask(["gc", String(days)]);
+  /**
+   * Removes from the host what ended, or was last used, more than `days` ago, and of its layers the least recently used until they take at most
+   * `layersLimit` bytes. Gives the bytes freed.
+   */
+  async sweep(profile: HostProfile, days: number, layersLimit?: number): Promise<number> {
+    const limit = layersLimit === undefined ? [] : [String(layersLimit)];
+    const [answer] = await (await this.agent(profile)).ask(["gc", String(days), ...limit]);
     return Number(answer?.["freed"] ?? 0);
   }
 

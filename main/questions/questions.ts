@@ -13,6 +13,8 @@ export interface QuestionsNeeds {
 
 interface Open {
   question: Question;
+  /** The profile's name, or the id of the stack whose variable it is: the question's own `host` could be either. */
+  about: string;
   settle: (answer: Answer) => void;
 }
 
@@ -20,6 +22,8 @@ interface Open {
 export class Questions {
   readonly #secrets: SecretStore;
   readonly #patience: number;
+  /** Values of variables that were given since the app began. */
+  readonly #given = new Map<string, string>();
   readonly #open = new Map<string, Open>();
   readonly #changes: Broadcast<Question[]>;
   #alone: NodeJS.Timeout | undefined;
@@ -48,8 +52,8 @@ export class Questions {
 
   /** For a connection that is no longer wanted: nobody needs to answer for it. */
   declineFor(host: string): void {
-    for (const { question, settle } of [...this.#open.values()])
-      if (question.host === host) settle({ type: "declined", id: question.id });
+    for (const { question, about, settle } of [...this.#open.values()])
+      if (about === host) settle({ type: "declined", id: question.id });
   }
 
   /** Asks for one host, which the windows name. Remembered secrets go first; one that turns out wrong is forgotten. */
@@ -66,7 +70,7 @@ export class Questions {
         }
         // A one-time code is of no use the next time.
         const canRemember = kind !== "interactive" && this.#secrets.lasting !== false;
-        const answer = await this.#ask({
+        const answer = await this.#ask(host, {
           type: "secret",
           id: randomUUID(),
           host,
@@ -85,10 +89,25 @@ export class Questions {
       },
       hostKey: async ({ host: address, port, type: keyType, fingerprint, reason }: HostKeyQuestion) => {
         const asked = { id: randomUUID(), host, address, port, keyType, fingerprint, reason };
-        const answer = await this.#ask({ type: "host-key", ...asked });
+        const answer = await this.#ask(host, { type: "host-key", ...asked });
         return answer.type === "host-key" && answer.trust;
       },
     };
+  }
+
+  /** The value of a secret variable of a stack, asked for once; nothing when nobody gives it. */
+  async variable(stack: { id: string; name: string }, variable: string): Promise<string | undefined> {
+    const key = `${stack.id}\nvariable\n${variable}`;
+    const known = this.#given.get(key) ?? (await this.#secrets.get(key));
+    if (known !== undefined) return known;
+    const text = `The value of ${variable}, which the script gets as an environment variable.`;
+    const canRemember = this.#secrets.lasting !== false;
+    const asked = { host: stack.name, kind: "variable", text, retry: false, canRemember } as const;
+    const answer = await this.#ask(stack.id, { type: "secret", id: randomUUID(), ...asked });
+    if (answer.type !== "secret") return undefined;
+    if (answer.remember) await this.#secrets.set(key, answer.secret);
+    this.#given.set(key, answer.secret);
+    return answer.secret;
   }
 
   /** Declines everything. */
@@ -99,7 +118,7 @@ export class Questions {
     this.#changes.end();
   }
 
-  #ask(question: Question): Promise<Answer> {
+  #ask(about: string, question: Question): Promise<Answer> {
     return new Promise((resolve) => {
       const settle = (answer: Answer) => {
         this.#open.delete(question.id);
@@ -107,7 +126,7 @@ export class Questions {
         this.#mindPatience();
         resolve(answer);
       };
-      this.#open.set(question.id, { question, settle });
+      this.#open.set(question.id, { question, about, settle });
       this.#changes.send(this.#list());
       this.#mindPatience();
     });

@@ -39,7 +39,8 @@ async function piece(
 ): Promise<Chunk> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, offset);
+    // A buffer of its own, and a clean one: a MessagePort clones all of the memory that a view is part of.
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
     const bytes = buffer.subarray(0, bytesRead);
     return { offset, bytes, size, ended: ended && offset + bytesRead >= size };
   } finally {

@@ -89,9 +89,11 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
         untilAborted(await history.follow(input.id), signal),
       ),
       watch: base.builds.watch.handler(({ signal }) => untilAborted(history.watch(), signal)),
-      setBreakpoints: base.builds.setBreakpoints.handler(() => notYet()),
-      goOn: base.builds.goOn.handler(() => notYet()),
-      typed: base.builds.typed.handler(() => notYet()),
+      setBreakpoints: base.builds.setBreakpoints.handler(({ input }) =>
+        history.setBreakpoints(input.id, input.lines),
+      ),
+      goOn: base.builds.goOn.handler(({ input }) => history.goOn(input.id, input.to)),
+      typed: base.builds.typed.handler(({ input }) => history.typed(input.id)),
       sources: base.builds.sources.handler(({ input }) => history.sources(input.id)),
       remove: base.builds.remove.handler(({ input }) => history.remove(input.id)),
       fetch: base.builds.fetch.handler(({ input }) => history.fetch(input.id)),
@@ -116,10 +118,6 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       read: base.recordings.read.handler(({ input, signal }) => recordings.read(input, signal)),
     },
   });
-}
-
-function notYet(): never {
-  throw new Failure("input-not-yet", "This is not possible yet.");
 }
 
 function checkedLink(url: string): string {

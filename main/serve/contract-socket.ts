@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { RPCHandler } from "@orpc/server/ws";
 import type { Router } from "@orpc/server";
 import { WebSocketServer, type WebSocket } from "ws";
-import { bytesSerializer } from "../contract/bytes.ts";
+import { bytesSender } from "../contract/bytes.ts";
 import type { contract } from "../contract/index.ts";
 import type { Door } from "../contract/door.ts";
 import { watchHeartbeat } from "./heartbeat.ts";
@@ -26,11 +26,11 @@ export class ContractSocket {
     maxPayload: maxMessage,
     perMessageDeflate: false,
   });
-  readonly #handler: RPCHandler<{ door: Door }>;
+  readonly #router: ContractRouter;
   readonly #door: Door;
 
   constructor(router: ContractRouter, door: Door) {
-    this.#handler = new RPCHandler(router, { customJsonSerializers: [bytesSerializer] });
+    this.#router = router;
     this.#door = door;
   }
 
@@ -50,7 +50,9 @@ export class ContractSocket {
     // What broke is said by the close that follows.
     socket.on("error", () => undefined);
     socket.once("close", watchHeartbeat(socket, heartbeat));
-    void this.#handler.upgrade(paced(socket), { context: { door: this.#door } });
+    const bytes = bytesSender((frame) => socket.send(frame));
+    const handler = new RPCHandler<{ door: Door }>(this.#router, { customJsonSerializers: [bytes] });
+    void handler.upgrade(paced(socket), { context: { door: this.#door } });
   }
 
   close(): void {

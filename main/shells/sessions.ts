@@ -158,13 +158,12 @@ export class ShellSessions {
         const [script, host] = await Promise.all([readScript(spec.script), presence.find(target.host)]);
         return shells.inBase({ spec, script, host, terminal }, emit, signal);
       }
-      case "failed-build": {
+      case "failed-build":
+      case "stopped-build": {
         const { entry } = await history.entry(target.build);
         presence.follow(entry.host);
-        return shells.inFailedBuild(entry.host, entry.id, terminal, signal);
+        return shells.inBuild(entry.host, entry.id, terminal, signal);
       }
-      case "stopped-build":
-        throw new Failure("input-not-stopped", "This build has not stopped at a breakpoint.");
       case "image": {
         const { entry, folder } = await history.entry(target.build);
         presence.follow(entry.host);
@@ -182,8 +181,10 @@ export class ShellSessions {
         return `${(await stacks.find(target.stack)).name} (base)`;
       case "stopped-build":
         return `${(await history.entry(target.build)).entry.image} (stopped)`;
-      case "failed-build":
-        return `${(await history.entry(target.build)).entry.image} (failed)`;
+      case "failed-build": {
+        const { image, state } = (await history.entry(target.build)).entry;
+        return `${image} (${state === "partial" ? "so far" : "failed"})`;
+      }
       case "image":
         return (await history.entry(target.build)).entry.image;
     }

@@ -79,13 +79,8 @@ export class Shells {
     return over((agent) => agent.run(["shell", id], { pty: terminal }));
   }
 
-  /** In the filesystem that a failed build left behind, as it left it. What is changed there stays. */
-  async inFailedBuild(
-    host: HostProfile,
-    id: string,
-    terminal: Terminal,
-    signal?: AbortSignal,
-  ): Promise<Channel> {
+  /** In what a failed or partial build left behind, or in the container of one that has stopped. What is changed there stays. */
+  async inBuild(host: HostProfile, id: string, terminal: Terminal, signal?: AbortSignal): Promise<Channel> {
     const agent = new Agent(await this.#needs.line(host).get(signal), await this.#needs.agent(), host.root);
     await agent.ensure();
     return agent.run(["enter", id], { pty: terminal });

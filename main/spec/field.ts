@@ -9,8 +9,9 @@ import {
   type Node,
   type Pair,
 } from "yaml";
+import { quoted, removeKey } from "./mend.ts";
 import { quote } from "./quote.ts";
-import type { Range, Report } from "./report.ts";
+import type { Mend, Range, Report } from "./report.ts";
 
 /** A value of the spec, with its place: what the readers of keys ask for its text, its items or its fields. */
 export class Field {
@@ -54,14 +55,21 @@ export class Field {
     return new Field(name, this.range, this.node, this.report, this.aliases);
   }
 
-  error(code: string, message: string, hint?: string): undefined {
+  /** Gives nothing, so that a reader can end with it. `mends`: ways out, best first. */
+  error(code: string, message: string, hint?: string, ...mends: Mend[]): undefined {
     // The code tells formatProblems not to show the line: values of variables may be secrets.
     const full = this.name.startsWith("env.") && !code.startsWith("env-") ? `env-${code}` : code;
-    this.report.error(this.range, full, message, hint);
+    this.report.error(this.range, full, message, hint, mends);
   }
 
-  warning(code: string, message: string, hint?: string): void {
-    this.report.warning(this.range, code, message, hint);
+  warning(code: string, message: string, hint?: string, ...mends: Mend[]): void {
+    this.report.warning(this.range, code, message, hint, mends);
+  }
+
+  /** The value as written, without complaint about its kind; `undefined` for a map, a list or nothing. */
+  get written(): string | undefined {
+    if (!isScalar(this.node)) return undefined;
+    return typeof this.node.value === "string" ? this.node.value : this.node.source;
   }
 
   /** No value, `null`, `~` or `''`: as good as not written at all (vimage's generator wrote `null`). */
@@ -100,7 +108,7 @@ export class Field {
     ) {
       const source = this.node.source ?? "";
       const message = `${this.name} must be text, but YAML reads ${source} as ${this.kind}.`;
-      return this.error("number-not-text", message, `Write '${source}' in quotes.`);
+      return this.error("number-not-text", message, `Write '${source}' in quotes.`, quoted(this));
     }
     return this.source();
   }
@@ -140,7 +148,7 @@ export class Field {
       } else if (own.has(name)) {
         const line = this.report.line(own.get(name)?.range[0] ?? 0);
         const hint = `Remove one of them; the first is on line ${line}.`;
-        key.error("duplicate-key", `The key ${quote(name)} is given twice.`, hint);
+        key.error("duplicate-key", `The key ${quote(name)} is given twice.`, hint, ...removeKey(key, value));
       } else {
         own.set(name, key);
         const full = this.name === "the spec" ? name : `${this.name}.${name}`;

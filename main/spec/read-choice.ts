@@ -1,4 +1,5 @@
 import type { Field } from "./field.ts";
+import { written } from "./mend.ts";
 import { quote } from "./quote.ts";
 import { nearest } from "./suggest.ts";
 
@@ -16,5 +17,6 @@ export function readChoice<T extends string>(
   const word = text.toLowerCase();
   const guess = (Object.hasOwn(meant, word) ? meant[word] : undefined) ?? nearest(text, choices);
   const hint = guess ? `Did you mean ${quote(guess)}?` : `Write ${all}.`;
-  return field.error("bad-choice", `${field.name} must be ${all}, not ${quote(text)}.`, hint);
+  const mends = (guess ? [guess] : choices).map((choice) => written(field, choice));
+  return field.error("bad-choice", `${field.name} must be ${all}, not ${quote(text)}.`, hint, ...mends);
 }

@@ -1,5 +1,7 @@
 import type { Field } from "./field.ts";
+import { written } from "./mend.ts";
 import { digestPattern } from "./patterns.ts";
+import type { Mend } from "./report.ts";
 
 const kinds = { 32: "MD5", 40: "SHA-1", 64: "SHA-256", 128: "SHA-512" } as const;
 
@@ -9,10 +11,16 @@ export function readDigest(field: Field, digits: 32 | 64): string | undefined {
   if (text === undefined) return undefined;
   if (digestPattern(digits).test(text)) return text.toLowerCase();
   const wanted = `${field.name} must be ${digits} hex digits`;
-  const refuse = (message: string, hint: string) => field.error("bad-digest", message, hint);
+  const refuse = (message: string, hint: string, ...mends: Mend[]) =>
+    field.error("bad-digest", message, hint, ...mends);
   const prefix = /^(?:md5|sha-?256)[:=]/i.exec(text)?.[0];
   if (prefix && digestPattern(digits).test(text.slice(prefix.length).trim())) {
-    return refuse(`${wanted} and nothing else.`, `Leave out '${prefix}'.`);
+    const rest = text.slice(prefix.length).trim();
+    return refuse(
+      `${wanted} and nothing else.`,
+      `Leave out '${prefix}'.`,
+      written(field, rest, `Leave out '${prefix}'`),
+    );
   }
   const odd = text.search(/[^0-9a-f]/iu);
   const run = digits === 32 ? "md5sum" : "sha256sum";

@@ -1,6 +1,7 @@
 import { isScalar } from "yaml";
 import type { Field } from "./field.ts";
 import { envNamePattern } from "./patterns.ts";
+import { emptied, quoted, renamed } from "./mend.ts";
 import { quote } from "./quote.ts";
 
 /** Bytes of `NAME=value` with its end, the most that Linux passes to a program (MAX_ARG_STRLEN). */
@@ -56,11 +57,13 @@ export function readSecrets(field: Field): string[] {
 function readEnvName(name: string, key: Field): boolean {
   if (!envNamePattern.test(name)) {
     const mended = name.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^(?=[0-9])/, "_");
-    const hint = /[A-Za-z0-9]/.test(mended) ? `Write ${quote(mended)}.` : "Begin with a letter.";
+    const usable = /[A-Za-z0-9]/.test(mended);
+    const hint = usable ? `Write ${quote(mended)}.` : "Begin with a letter.";
     key.error(
       "env-bad-name",
       `${quote(name)} cannot be a variable: names are letters, digits and '_', and begin with no digit.`,
       hint,
+      ...(usable ? [renamed(key, mended)] : []),
     );
     return false;
   }
@@ -91,6 +94,7 @@ function readEnvValue(name: string, value: Field): string | undefined {
       "env-no-value",
       `${name} has no value; the script gets an empty one.`,
       "Write '' if that is meant.",
+      ...emptied(value),
     );
     return "";
   }
@@ -102,6 +106,7 @@ function readEnvValue(name: string, value: Field): string | undefined {
       "env-unquoted",
       message,
       "Put it in quotes: then no tool that reads this file can change it.",
+      quoted(value),
     );
   }
   if (Buffer.byteLength(name) + 1 + Buffer.byteLength(text) > longest) {

@@ -3,10 +3,12 @@ import { isMap } from "yaml";
 import type { FileCopy, Spec } from "../contract/spec.ts";
 import type { SpecInput } from "./definition.ts";
 import type { Field } from "./field.ts";
+import { written } from "./mend.ts";
 import { modePattern } from "./patterns.ts";
 import { quote } from "./quote.ts";
 import { readKeys } from "./read-keys.ts";
 import { readPath, type Place } from "./read-source.ts";
+import type { Mend } from "./report.ts";
 
 type FileItem = Extract<NonNullable<SpecInput["files"]>, readonly unknown[]>[number];
 const keys: Record<keyof FileItem, true> = { source: true, target: true, mode: true };
@@ -68,14 +70,17 @@ function readTarget(field: Field, source: string | undefined): string | undefine
     return field.error("missing-key", `${field.name} has no target.`, "Write an absolute path in the image.");
   const text = field.text();
   if (text === undefined) return undefined;
-  const refuse = (message: string, hint: string) => field.error("bad-target", message, hint);
+  const refuse = (message: string, hint: string, ...mends: Mend[]) =>
+    field.error("bad-target", message, hint, ...mends);
   const name = posix.basename(source ?? "app.conf");
   if (/\p{Cc}/u.test(text))
     return refuse(`${field.name} contains a control character.`, "Write it on one line.");
   if (!text.startsWith("/")) {
+    const absolute = `/${text.replace(/^(\.?\.?\/|~\/)+/, "")}`;
     return refuse(
       `${field.name} must be an absolute path in the image.`,
-      `Write ${quote(`/${text.replace(/^(\.?\.?\/|~\/)+/, "")}`)} or another path that begins with '/'.`,
+      `Write ${quote(absolute)} or another path that begins with '/'.`,
+      written(field, absolute),
     );
   }
   if (text.split("/").includes(".."))
@@ -84,6 +89,7 @@ function readTarget(field: Field, source: string | undefined): string | undefine
     return refuse(
       `${field.name} ends with '/', and does not say what the file is called there.`,
       `Write ${quote(text + name)}.`,
+      written(field, text + name),
     );
   }
   const target = posix.normalize(text);
@@ -112,16 +118,16 @@ export function readExclude(field: Field): Spec["exclude"] {
   for (const item of field.items("Begin each path on a line of its own, with '- '.")) {
     const text = item.absent ? "" : item.text();
     if (text === undefined) continue;
-    const refuse = (message: string, hint: string) => item.error("bad-exclude", message, hint);
+    const refuse = (message: string, hint: string, ...mends: Mend[]) =>
+      item.error("bad-exclude", message, hint, ...mends);
     if (text === "") refuse(`${item.name} is empty.`, "Remove it, or write an absolute path.");
     else if (/\p{Cc}/u.test(text))
       refuse(`${item.name} contains a control character.`, "Write it on one line.");
-    else if (!text.startsWith("/"))
-      refuse(
-        `${item.name} must be an absolute path in the image.`,
-        `Write ${quote(`/${text.replace(/^\.?\//, "")}`)}.`,
-      );
-    else if (text.split("/").includes(".."))
+    else if (!text.startsWith("/")) {
+      const absolute = `/${text.replace(/^\.?\//, "")}`;
+      const message = `${item.name} must be an absolute path in the image.`;
+      refuse(message, `Write ${quote(absolute)}.`, written(item, absolute));
+    } else if (text.split("/").includes(".."))
       refuse(`${item.name} contains '..'.`, "Write the path without it.");
     else if (/^\/[/*]*$/.test(text))
       refuse(`${item.name} would leave out the whole image.`, "Name a folder, e.g. /tmp/*.");

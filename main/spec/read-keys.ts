@@ -1,4 +1,5 @@
 import type { Field } from "./field.ts";
+import { renamed } from "./mend.ts";
 import { quote } from "./quote.ts";
 import { nearest } from "./suggest.ts";
 
@@ -14,7 +15,8 @@ export function readKeys<K extends string>(
   { elsewhere = {}, meant }: { elsewhere?: Readonly<Record<string, string>>; meant?: Set<string> } = {},
 ): Map<K, Field> {
   const found = new Map<K, Field>();
-  for (const [name, { key, value }] of field.entries(shape)) {
+  const entries = field.entries(shape);
+  for (const [name, { key, value }] of entries) {
     const exact = known.find((candidate) => candidate === name);
     if (exact !== undefined) {
       found.set(exact, value);
@@ -25,7 +27,8 @@ export function readKeys<K extends string>(
     const belongs = Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined;
     const hint = guess ? `Did you mean ${quote(guess)}?` : (belongs ?? `Known keys are ${known.join(", ")}.`);
     const where = field.name === "the spec" ? "" : ` in ${field.name}`;
-    key.error("unknown-key", `The key ${quote(name)} is not known${where}.`, hint);
+    const mends = guess !== undefined && !entries.has(guess) ? [renamed(key, guess)] : [];
+    key.error("unknown-key", `The key ${quote(name)} is not known${where}.`, hint, ...mends);
   }
   return found;
 }

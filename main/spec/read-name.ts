@@ -1,5 +1,7 @@
 import type { Field } from "./field.ts";
+import { written } from "./mend.ts";
 import { quote } from "./quote.ts";
+import type { Mend } from "./report.ts";
 
 const longest = 200; // Bytes: leaves room, within the 255 of most filesystems, for the endings that builds add.
 const reservedOnWindows = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
@@ -8,13 +10,15 @@ const reservedOnWindows = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 export function readName(field: Field): string | undefined {
   const name = field.text();
   if (name === undefined) return undefined;
-  const refuse = (message: string, hint: string) => field.error("bad-name", message, hint);
+  const refuse = (message: string, hint: string, ...mends: Mend[]) =>
+    field.error("bad-name", message, hint, ...mends);
   if (/[/\\]/.test(name)) {
     const last = name.split(/[/\\]/).filter(Boolean).at(-1);
     const hint = last
       ? `Write a name without folders, e.g. ${quote(last)}.`
       : "Write a name without slashes.";
-    return refuse(`${field.name} must be a file name, not a path: it contains a slash.`, hint);
+    const mends = last ? [written(field, last)] : [];
+    return refuse(`${field.name} must be a file name, not a path: it contains a slash.`, hint, ...mends);
   }
   if (name === "." || name === "..")
     return refuse(`${field.name} cannot be ${quote(name)}: that is a folder.`, "Write a name.");
@@ -31,7 +35,12 @@ export function readName(field: Field): string | undefined {
     );
   }
   if (name !== name.trim()) {
-    return refuse(`${field.name} cannot begin or end with a space.`, `Write ${quote(name.trim())}.`);
+    const trimmed = name.trim();
+    return refuse(
+      `${field.name} cannot begin or end with a space.`,
+      `Write ${quote(trimmed)}.`,
+      written(field, trimmed),
+    );
   }
   const bytes = Buffer.byteLength(name);
   if (bytes > longest) {
@@ -55,7 +64,9 @@ export function readImageName(field: Field): string | undefined {
     // A warning, not an error, and the name stays as it is: vimage made `x.tar.gz.tar.gz` of it, whoever
     // fetches that file expects it there, and its spec files are to run unchanged.
     const message = `The build adds an ending of its own: the image will be ${quote(`${name}.tar.gz`)} or the like.`;
-    field.warning("name-with-ending", message, `Leave out ${quote(ending)}.`);
+    const leaveOut = `Leave out ${quote(ending)}`;
+    const mend = written(field, name.slice(0, -ending.length), leaveOut);
+    field.warning("name-with-ending", message, `${leaveOut}.`, mend);
   }
   return name;
 }

@@ -2,6 +2,7 @@ import { open, readdir, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Problem } from "../contract/problem.ts";
 import type { Draft, Reference } from "./check.ts";
+import { written } from "./mend.ts";
 import { printable, quote } from "./quote.ts";
 import { largestScript, looksLikeText } from "./script.ts";
 import { nearest } from "./suggest.ts";
@@ -87,11 +88,9 @@ function checkHead(path: string, head: Buffer): Problem[] {
 async function explainMissing(error: NodeJS.ErrnoException, { kind, path, field }: Reference): Promise<void> {
   const shown = printable(path);
   if (error.code === "ENOENT" || error.code === "ENOTDIR") {
-    field.error(
-      "missing-file",
-      `The ${what[kind]} is missing: there is no ${shown}.`,
-      await nearbyHint(path),
-    );
+    const { hint, guess } = await nearby(path);
+    const mends = guess === undefined ? [] : [written(field, besides(field.written ?? "", guess))];
+    field.error("missing-file", `The ${what[kind]} is missing: there is no ${shown}.`, hint, ...mends);
   } else if (error.code === "EACCES" || error.code === "EPERM") {
     field.error(
       "unreadable-file",
@@ -110,18 +109,23 @@ async function explainMissing(error: NodeJS.ErrnoException, { kind, path, field 
 /** The most names that are compared: a folder of a million files must not make validating slow. */
 const mostNames = 5000;
 
-async function nearbyHint(path: string): Promise<string> {
+/** Another file in the folder of what was written. */
+const besides = (text: string, name: string) => text.slice(0, text.lastIndexOf("/") + 1) + name;
+
+async function nearby(path: string): Promise<{ hint: string; guess?: string }> {
   const folder = dirname(path);
   let names: string[];
   try {
     names = (await readdir(folder)).slice(0, mostNames);
   } catch {
-    return `There is no folder ${printable(folder)} either; paths are relative to the folder of the spec.`;
+    return {
+      hint: `There is no folder ${printable(folder)} either; paths are relative to the folder of the spec.`,
+    };
   }
   const guess = nearest(basename(path), names);
-  if (guess !== undefined) return `Did you mean ${quote(guess)}?`;
-  if (/\$\{?\w/.test(path)) return "Variables are not replaced in paths: write the path itself.";
-  return "Paths are relative to the folder of the spec.";
+  if (guess !== undefined) return { hint: `Did you mean ${quote(guess)}?`, guess };
+  if (/\$\{?\w/.test(path)) return { hint: "Variables are not replaced in paths: write the path itself." };
+  return { hint: "Paths are relative to the folder of the spec." };
 }
 
 async function insideHint(path: string, kind: "base" | "script"): Promise<string> {

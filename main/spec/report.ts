@@ -4,6 +4,12 @@ import type { Problem } from "../contract/problem.ts";
 /** Offsets into the text, in UTF-16 code units: from the first, to before the last. */
 export type Range = readonly [from: number, to: number];
 
+/** A way to mend a problem: what to write in place of ranges of the text. */
+export interface Mend {
+  title: string;
+  edits: readonly { range: Range; text: string }[];
+}
+
 /** More than these help nobody, and a file that is no spec at all can have a hundred thousand. */
 export const mostProblems = 100;
 
@@ -13,7 +19,10 @@ export class Report {
   readonly #found: Problem[] = [];
   readonly #file: string;
 
-  constructor(file: string, text: string) {
+  constructor(
+    file: string,
+    readonly text: string,
+  ) {
     this.#file = file;
     // Filled here rather than by the parser, which may give up half-way.
     this.#lines.addNewLine(0);
@@ -26,12 +35,12 @@ export class Report {
     return this.#lines.linePos(offset).line;
   }
 
-  error(range: Range, code: string, message: string, hint?: string): void {
-    this.#add("error", range, code, message, hint);
+  error(range: Range, code: string, message: string, hint?: string, mends: readonly Mend[] = []): void {
+    this.#add("error", range, code, message, hint, mends);
   }
 
-  warning(range: Range, code: string, message: string, hint?: string): void {
-    this.#add("warning", range, code, message, hint);
+  warning(range: Range, code: string, message: string, hint?: string, mends: readonly Mend[] = []): void {
+    this.#add("warning", range, code, message, hint, mends);
   }
 
   /** Forgets, of what was found since `mark`, that which a syntax error on one of its lines may have caused. */
@@ -72,20 +81,32 @@ export class Report {
     ];
   }
 
-  #add(severity: Problem["severity"], range: Range, code: string, message: string, hint?: string): void {
-    const start = this.#lines.linePos(range[0]);
-    const end = this.#lines.linePos(Math.max(range[0], range[1]));
-    const problem: Problem = {
+  #add(
+    severity: Problem["severity"],
+    range: Range,
+    code: string,
+    message: string,
+    hint: string | undefined,
+    mends: readonly Mend[],
+  ): void {
+    const fixes = mends.map(({ title, edits }) => ({
+      title,
+      edits: edits.map(({ range: place, text }) => ({ ...this.#place(place), text })),
+    }));
+    this.#found.push({
       severity,
       file: this.#file,
-      line: start.line,
-      column: start.col,
-      endLine: end.line,
-      endColumn: end.col,
+      ...this.#place(range),
       code,
       message,
       ...(hint === undefined ? {} : { hint }),
-    };
-    this.#found.push(problem);
+      ...(fixes.length > 0 ? { fixes } : {}),
+    });
+  }
+
+  #place([from, to]: Range): { line: number; column: number; endLine: number; endColumn: number } {
+    const start = this.#lines.linePos(from);
+    const end = this.#lines.linePos(Math.max(from, to));
+    return { line: start.line, column: start.col, endLine: end.line, endColumn: end.col };
   }
 }

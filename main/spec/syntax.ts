@@ -1,6 +1,7 @@
 import { isCollection, isScalar, visit, type Document, type Node, type YAMLError } from "yaml";
+import { closedLine, quotedLine, spacedColon, untabbed } from "./mend.ts";
 import { quote } from "./quote.ts";
-import { mostProblems, type Range, type Report } from "./report.ts";
+import { mostProblems, type Mend, type Range, type Report } from "./report.ts";
 
 interface Words {
   code: string;
@@ -8,6 +9,7 @@ interface Words {
   hint: string;
   /** Where it really is, when the parser noticed it only later. */
   range?: Range | undefined;
+  mends?: readonly Mend[];
 }
 
 /** Reports what the YAML parser found, in words that need no knowledge of its grammar; gives the errors' places. */
@@ -30,7 +32,7 @@ export function reportSyntax(document: Document.Parsed, text: string, report: Re
     const line = report.line(range[0]);
     if (lines.has(line)) continue;
     lines.add(line);
-    report.error(range, words.code, words.message, words.hint);
+    report.error(range, words.code, words.message, words.hint, words.mends);
   }
   for (const warning of document.warnings) {
     if (warning.code === "TAG_RESOLVE_FAILED") {
@@ -40,6 +42,7 @@ export function reportSyntax(document: Document.Parsed, text: string, report: Re
         "unknown-tag",
         `${quote(tag)} is a YAML tag that means nothing here.`,
         tagHint,
+        quotedLine(text, warning.pos[0]),
       );
     } else {
       const hint = "Remove the line that begins with %.";
@@ -70,6 +73,7 @@ function explainSyntax(error: YAMLError, document: Document.Parsed, text: string
       code: "unclosed-quote",
       message: "The quoted text that begins here has no closing quote.",
       hint: `Write ${mark} at its end.`,
+      mends: closedLine(text, open?.[0] ?? error.pos[0], mark),
       range: open && firstLine(open, text),
     };
   }
@@ -84,17 +88,20 @@ function explainSyntax(error: YAMLError, document: Document.Parsed, text: string
       code: "unclosed-bracket",
       message: `The ${opening} that begins here has no ${closing}, or lines inside it are not indented.`,
       hint: `Write ${closing} at its end, and indent its lines by more than its key.`,
+      mends: closedLine(text, open?.[0] ?? error.pos[0], closing),
       range: open && firstLine(open, text),
     };
   }
   if (code === "TAB_AS_INDENT") {
-    return { code: "tab", message: "A tab cannot indent a line of YAML.", hint: "Use spaces instead." };
+    const message = "A tab cannot indent a line of YAML.";
+    return { code: "tab", message, hint: "Use spaces instead.", mends: untabbed(text) };
   }
   if (code === "BLOCK_AS_IMPLICIT_KEY") {
     return {
       code: "key-in-value",
       message: "There is another ': ' inside of this value.",
       hint: "Put the value in quotes; or, if the next line was to be a key, begin it in the column of the other keys.",
+      mends: quotedLine(text, error.pos[0]),
     };
   }
   if (code === "MULTIPLE_DOCS") {
@@ -104,13 +111,21 @@ function explainSyntax(error: YAMLError, document: Document.Parsed, text: string
   if (code === "BAD_DQ_ESCAPE") {
     const escape = quote(text.slice(error.pos[0], error.pos[0] + 2));
     const hint = "Write \\\\ for a backslash, or put the text in single quotes.";
-    return { code: "bad-escape", message: `${escape} is no escape that double-quoted YAML knows.`, hint };
+    const at = error.pos[0];
+    const mends = [{ title: "Write \\\\", edits: [{ range: [at, at] as const, text: "\\" }] }];
+    return {
+      code: "bad-escape",
+      message: `${escape} is no escape that double-quoted YAML knows.`,
+      hint,
+      mends,
+    };
   }
   if (code === "BAD_SCALAR_START") {
     return {
       code: "needs-quotes",
       message: `A value cannot begin with ${quote(at)} in YAML.`,
       hint: "Put the value in quotes.",
+      mends: quotedLine(text, error.pos[0]),
     };
   }
   if (code === "BAD_INDENT") {
@@ -129,7 +144,8 @@ function explainSyntax(error: YAMLError, document: Document.Parsed, text: string
   }
   if (code === "MULTILINE_IMPLICIT_KEY" || code === "MISSING_CHAR") {
     const hint = "Every line is 'key: value', with a space after the colon.";
-    return { code: "missing-colon", message: "There is no ': ' on this line.", hint };
+    const mends = spacedColon(text, error.pos[0]);
+    return { code: "missing-colon", message: "There is no ': ' on this line.", hint, mends };
   }
   if (code === "UNEXPECTED_TOKEN") {
     const hint = "Remove it; if it belongs to the value, put the whole value in quotes.";

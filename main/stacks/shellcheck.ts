@@ -18,8 +18,20 @@ const reportSchema = z.object({
 
 const largest = 512 * 1024;
 
+/** By path: what is built has mostly just been checked as it was typed. */
+const last = new Map<string, { script: string; found: Promise<Problem[]> }>();
+
+/** As `ask`, remembered until the script is another. */
+export function shellcheck(path: string, script: string): Promise<Problem[]> {
+  const known = last.get(path);
+  if (known?.script === script) return known.found;
+  const found = ask(path, script);
+  last.set(path, { script, found });
+  return found;
+}
+
 /** What shellcheck says of a script, where it is installed; nothing otherwise. Its mistakes never keep a script from running: all are warnings. */
-export async function shellcheck(path: string, script: string): Promise<Problem[]> {
+async function ask(path: string, script: string): Promise<Problem[]> {
   if (!/^#!.*\b(ba|da|k)?sh\b/.test(script) || script.length > largest) return [];
   const output = await new Promise<string>((settle) => {
     const args = ["--format=json1", "--severity=warning", "--norc", "-"];

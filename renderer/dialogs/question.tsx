@@ -71,6 +71,7 @@ const titles = {
   passphrase: "Passphrase of a key",
   interactive: "The host asks",
   sudo: "Password for sudo",
+  variable: "A secret of the stack",
 } as const;
 
 function Secret({ question, give }: Of<"secret">) {

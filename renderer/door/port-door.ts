@@ -1,6 +1,5 @@
 import { RPCLink } from "@orpc/client/message-port";
 import { portRequest } from "../../main/contract/port-request.ts";
-import { bytesSerializer } from "../../main/contract/bytes.ts";
 import type { DoorLink } from "./door-link.ts";
 
 /** Milliseconds before a new port is asked for: the engine is being started again. */
@@ -16,7 +15,7 @@ export function connectPort(link: DoorLink): { retryNow: () => void } {
     });
     port1.start();
     window.postMessage(portRequest, location.origin, [port2]);
-    link.use(new RPCLink({ port: port1, customJsonSerializers: [bytesSerializer] }));
+    link.use(new RPCLink({ port: port1 }));
   };
   connect();
   return { retryNow: () => undefined };

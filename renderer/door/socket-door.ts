@@ -1,5 +1,5 @@
 import { RPCLink } from "@orpc/client/websocket";
-import { bytesSerializer } from "../../main/contract/bytes.ts";
+import { bytesReceiver } from "../../main/contract/bytes.ts";
 import type { DoorLink } from "./door-link.ts";
 
 /** Milliseconds before each try; the last is repeated. */
@@ -15,9 +15,16 @@ export function connectSocket(link: DoorLink): { retryNow: () => void } {
   const connect = () => {
     const socket = new WebSocket(address);
     socket.binaryType = "arraybuffer";
+    const bytes = bytesReceiver();
+    // Added before oRPC's own listener, which takes every frame for a message.
+    socket.addEventListener("message", (event: MessageEvent<unknown>) => {
+      if (!(event.data instanceof ArrayBuffer)) return;
+      event.stopImmediatePropagation();
+      bytes.take(event.data);
+    });
     socket.addEventListener("open", () => {
       tries = 0;
-      link.use(new RPCLink({ websocket: socket, customJsonSerializers: [bytesSerializer] }));
+      link.use(new RPCLink({ websocket: socket, customJsonSerializers: [bytes.serializer] }));
     });
     socket.addEventListener("close", () => {
       link.lose("lost");

@@ -30,6 +30,8 @@ const fixedOptions: editor.IStandaloneEditorConstructionOptions = {
   smoothScrolling: false,
   accessibilitySupport: "auto",
   wordBasedSuggestions: "off",
+  // The keys and values of a spec are strings to the editor.
+  quickSuggestions: { other: true, comments: false, strings: true },
 };
 
 /** One file in the editor. Models belong to the documents; this only shows one. */

@@ -101,6 +101,14 @@ export class Documents {
     return open?.view.state === "ready" ? open.holder.get() : undefined;
   }
 
+  /** Texts of a stack's open files, by file. */
+  textsOf(stack: string): ReadonlyMap<string, string> {
+    const ready = [...this.#open.values()].filter(
+      ({ view }) => view.stack === stack && view.state === "ready",
+    );
+    return new Map(ready.map(({ view, holder }) => [view.file, holder.get()]));
+  }
+
   /** Texts of a stack that are not saved, by file. */
   buffersOf(stack: string): Record<string, string> {
     const dirty = [...this.#open.values()].filter(({ view }) => view.stack === stack && view.dirty);

@@ -1,13 +1,20 @@
-import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import type { Problem } from "../../main/contract/problem.ts";
+import type { Check, StackSummary } from "../../main/contract/stack.ts";
 import { area } from "../engine/area.tsx";
 import { useClient, useStacks } from "../engine/index.tsx";
 import { useWorkbench } from "../workbench/use-workbench.ts";
+import type { Place } from "./documents.ts";
+import type { Known, LanguageHelp } from "./languages/index.ts";
+import { modelPath } from "./model-holder.ts";
 import { useDocuments } from "./use-documents.ts";
+import { useLanguages } from "./use-languages.ts";
 
 interface Checked {
-  stack: string;
-  problems: readonly Problem[];
+  stack: StackSummary;
+  check: Check;
+  /** The texts that it is about, of the files that were open. */
+  texts: ReadonlyMap<string, string>;
 }
 
 /** Milliseconds between two looks at files that change on disk in quick succession. */
@@ -16,30 +23,36 @@ const quiet = 200;
 function useProblemsArea() {
   const client = useClient();
   const { onFileChange } = useStacks();
-  const { documents, restored } = useDocuments();
+  const { documents, restored, monaco } = useDocuments();
   const { stack } = useWorkbench();
   const [checked, setChecked] = useState<Checked>();
   const newest = useRef(0);
+  const latest = useRef<Checked>(undefined);
   const id = stack?.id;
 
-  const check = useEffectEvent(async (of: string) => {
+  const check = useEffectEvent(async (): Promise<Checked | undefined> => {
+    if (!stack) return undefined;
     const mine = ++newest.current;
+    const texts = documents.textsOf(stack.id);
     try {
-      const { problems } = await client.stacks.check({ stack: of, buffers: documents.buffersOf(of) });
-      if (mine === newest.current) setChecked({ stack: of, problems });
+      const found = await client.stacks.check({ stack: stack.id, buffers: documents.buffersOf(stack.id) });
+      const now: Checked = { stack, check: found, texts };
+      if (mine === newest.current) setChecked((latest.current = now));
+      return now;
     } catch {
       // Checking is a help only; what can't be checked is said when it is built.
+      return undefined;
     }
   });
 
   useEffect(() => {
     if (id === undefined || !restored) return;
-    void check(id);
+    void check();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const soon = (of: { stack: string }) => {
       if (of.stack !== id) return;
       clearTimeout(timer);
-      timer = setTimeout(() => void check(id), quiet);
+      timer = setTimeout(() => void check(), quiet);
     };
     const stopText = documents.onText(soon);
     const stopFiles = onFileChange(soon);
@@ -50,12 +63,34 @@ function useProblemsArea() {
     };
   }, [id, restored, documents, onFileChange]);
 
+  const known = useCallback((place: Place, text: string) => knownOf(latest.current, place, text), []);
+  const look = useEffectEvent(
+    async (place: Place, text: string) => known(place, text) ?? knownOf(await check(), place, text),
+  );
+  const help = useMemo(
+    (): LanguageHelp => ({
+      placeOf: (uri) => [...documents.views().values()].find((view) => modelPath(view) === uri.path),
+      known,
+      look: (place, text) => look(place, text),
+      schema: () => client.stacks.schema(),
+    }),
+    [documents, client, known],
+  );
+  useLanguages(monaco, help);
+
   return useMemo(() => {
-    const problems = checked && checked.stack === id ? checked.problems : undefined;
+    const problems = checked && checked.stack.id === id ? checked.check.problems : undefined;
     const count = (severity: Problem["severity"]) =>
       problems?.filter((problem) => problem.severity === severity).length ?? 0;
     return { problems, errors: count("error"), warnings: count("warning") };
   }, [checked, id]);
+}
+
+/** What a check says of a file, provided that it is about this very text. */
+function knownOf(checked: Checked | undefined, place: Place, text: string): Known | undefined {
+  if (checked?.stack.id !== place.stack || checked.texts.get(place.file) !== text) return undefined;
+  const { check, stack } = checked;
+  return { check, problems: check.problems.filter((problem) => fileOf(problem, stack) === place.file) };
 }
 
 /** What is wrong with the picked stack's files, saved or not; `undefined` until it has been looked at. */

@@ -7,9 +7,12 @@ const chunkBytes = 256 * 1024;
  * frames that are being drawn meanwhile: with fewer, the terminal has nothing to do for most of the time.
  */
 const depth = 4;
-/** Bytes that the terminal may have before it that it has not parsed, when it is given the next piece. */
-const unparsedBytes = 256 * 1024;
-/** Bytes handed to the terminal at once, so that it can yield between two. */
+/**
+ * Bytes that the terminal may have before it that it has not parsed, when it is given the next piece. It parses for some 12 ms at a time and then lets
+ * the window answer; with less than it can parse in that time it stands still until the next piece has passed through a task of its own.
+ */
+const unparsedBytes = 1024 * 1024;
+/** Bytes handed to the terminal at once: it looks at the time only between two. */
 const sliceBytes = 64 * 1024;
 /** Milliseconds that the engine waits for the next byte before it answers with nothing. */
 const patience = 25_000;

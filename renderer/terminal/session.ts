@@ -3,6 +3,7 @@ import type { SearchAddon } from "@xterm/addon-search";
 import type { ITerminalOptions, Terminal } from "@xterm/xterm";
 import type { Chunk } from "../../main/contract/recording.ts";
 import { searchColours } from "./colours.ts";
+import { DrawingPace } from "./drawing-pace.ts";
 import { Feeder } from "./feeder.ts";
 import { hasRealGpu } from "./gpu.ts";
 import type { Xterm } from "./load-xterm.ts";
@@ -46,6 +47,7 @@ export class TerminalSession {
   readonly search: SearchAddon;
   readonly #fit: FitAddon;
   readonly #needs: SessionNeeds;
+  #pace: DrawingPace | undefined;
   #feeder: Feeder | undefined;
   #size = 0;
   #shown = true;
@@ -74,6 +76,7 @@ export class TerminalSession {
   mount(element: HTMLElement): void {
     const { terminal } = this;
     terminal.open(element);
+    this.#pace = new DrawingPace(terminal);
     this.#useGpu();
     this.fit();
     terminal.onResize((size) => this.#needs.onSize(size));
@@ -155,6 +158,7 @@ export class TerminalSession {
             // What comes first after a jump is the rest of a line, perhaps of a character.
             const from = cut ? bytes.indexOf(0x0a) + 1 : 0;
             cut = false;
+            this.#pace?.add(bytes.length);
             return new Promise((resolve) => this.terminal.write(bytes.subarray(from), resolve));
           },
           delay: () => (this.#shown ? 0 : unseenDelay),

@@ -35,6 +35,8 @@ export interface TestBuild {
   env?: Record<string, string>;
   exclude?: string[];
   files?: { target: string; mode?: string; content: string }[];
+  /** Names of variables of `env` that are secret. */
+  secrets?: string[];
   /** Other lines of the plan, as the agent names them. */
   plan?: Record<string, string>;
 }
@@ -173,10 +175,29 @@ function planText(id: string, build: TestBuild): string {
   const lines = Object.entries(values).map(([name, value]) => `${name}=${quote(value)}`);
   for (const [name, value] of Object.entries(build.env ?? {}))
     lines.push(`env+=(${quote(`${name}=${value}`)})`);
+  for (const name of build.secrets ?? []) lines.push(`secret+=(${quote(name)})`);
+  for (const { line, name, maxAge } of stepsOf(build.script.toString()))
+    lines.push(
+      `step_line+=('${String(line)}')`,
+      `step_name+=(${quote(name)})`,
+      `step_max_age+=('${maxAge ?? ""}')`,
+    );
   for (const glob of build.exclude ?? []) lines.push(`exclude+=(${quote(glob)})`);
   for (const { target, mode } of build.files ?? [])
     lines.push(`file_target+=(${quote(target)})`, `file_mode+=(${quote(mode ?? "")})`);
   return lines.join("\n") + "\n";
+}
+
+/** The steps of a test's script, whose markers all stand at top level; `max-age` is in seconds here. */
+export function stepsOf(script: string): { line: number; name: string; maxAge?: string }[] {
+  const lines = script.split("\n");
+  const steps = lines.flatMap((text, index) => {
+    const [, name, maxAge] = /^#: step (\S+)(?: max-age=(\d+))?$/.exec(text) ?? [];
+    return name ? [{ line: index + 1, name, ...(maxAge ? { maxAge } : {}) }] : [];
+  });
+  const [first] = steps;
+  const started = lines.slice(0, (first?.line ?? 1) - 1).some((text) => /^[^#]/.test(text));
+  return started ? [{ line: 1, name: "start" }, ...steps] : steps;
 }
 
 function quote(value: string): string {

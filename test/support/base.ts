@@ -14,7 +14,7 @@ import {
   symlink,
   writeFile,
 } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -97,6 +97,15 @@ export async function smallBase(
   const tarball = join(work, "base.tar.gz");
   await tar(root, tarball, "-z");
   return digested(tarball);
+}
+
+/** Puts this machine's Bash and its libraries into `root`. */
+export async function withBash(root: string): Promise<void> {
+  const { stdout } = await run("ldd", ["/bin/bash"]);
+  for (const path of ["/bin/bash", ...[...stdout.matchAll(/\/\S+/g)].map(([library]) => library)]) {
+    await mkdir(join(root, dirname(path)), { recursive: true });
+    await copyFile(path, join(root, path));
+  }
 }
 
 /** Packs `root` with everything that a file can have. */

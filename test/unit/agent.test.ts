@@ -10,7 +10,9 @@ if (!hasShellcheck && process.env["CI"])
 it.skipIf(!hasShellcheck)(
   "the agent is clean by shellcheck (skipped where that is not installed)",
   () => {
-    const inside = ["launch", "terminal", "traps", "bashrc"].map((name) => `lib/container/${name}`);
+    const inside = ["launch", "terminal", "traps", "bashrc", "save", "names", "forget"].map(
+      (name) => `lib/container/${name}`,
+    );
     const { stdout } = spawnSync("shellcheck", ["-x", "-a", "-P", "SCRIPTDIR", "bin/agent", ...inside], {
       cwd: agent,
       encoding: "utf8",

@@ -1,10 +1,13 @@
 import { resolve } from "node:path";
-import { chooseCourse, type BuildSink, type RunningBuild } from "../../builds/index.ts";
+import { chooseCourse, withSecrets, type BuildSink, type RunningBuild } from "../../builds/index.ts";
+import { Failure } from "../../contract/failure.ts";
 import type { Engine } from "../../engine.ts";
+import { exitCodes } from "../exit-codes.ts";
 import { withEngine } from "../open-engine.ts";
 import { readStack, readSteps } from "../read-stack.ts";
 import { terminalSize } from "../terminal-size.ts";
-import { watch, type WatchOptions } from "../watch.ts";
+import { joinTerminal } from "../terminal.ts";
+import { showCurrent, watch, type WatchOptions } from "../watch.ts";
 
 export interface BuildOptions extends WatchOptions {
   host?: string;
@@ -14,21 +17,46 @@ export interface BuildOptions extends WatchOptions {
   force?: boolean;
   from?: string;
   until?: string;
+  /** `true`: the newest failed build. */
+  resume?: string | true;
 }
 
 export async function build(specPath: string, options: BuildOptions): Promise<number> {
-  const { spec, script } = await readStack(specPath);
-  const { cache, from, until, force = false } = options;
-  const course = chooseCourse({ cache, from, until, breakpoints: [] }, await readSteps(spec, script, force));
+  const { spec: bare, script } = await readStack(specPath);
+  const spec = await withSecrets(bare, secretFromEnvironment);
   return withEngine(async (engine: Engine) => {
     const host = await engine.hosts.profiles.find(options.host, options.sudo ?? false);
     const output = resolve(options.output ?? ".");
+    const { cache, from, until, force = false } = options;
+    const resume = options.resume === true ? "last" : options.resume;
+    const wish = {
+      ...{ cache, from, until, breakpoints: [] },
+      resume: resume && (await engine.builds.resumable(spec.path, host, resume)).id,
+    };
+    const inputs = { spec, script, host, output };
+    const current = force ? undefined : await engine.builds.current({ ...inputs, wish });
+    if (current) {
+      showCurrent(current, options);
+      return exitCodes.ok;
+    }
+    const course = chooseCourse(wish, await readSteps(spec, script, force));
     const start = (sink: BuildSink): Promise<RunningBuild> =>
-      engine.builds.start({ spec, script, host, output, terminal: terminalSize(), course }, sink);
-    return watch(start, ` on ${host.name === "local" ? "this machine" : host.name}`, options);
+      engine.builds.start({ ...inputs, terminal: terminalSize(), course }, sink);
+    const stepIn = async (id: string) => joinTerminal(await engine.shells.inBuild(host, id, terminalSize()));
+    return watch(start, ` on ${host.name === "local" ? "this machine" : host.name}`, options, stepIn);
   });
 }
 
 export async function attach(id: string, options: WatchOptions): Promise<number> {
   return withEngine((engine) => watch((sink) => engine.builds.attach(id, sink), "", options));
+}
+
+function secretFromEnvironment(name: string): Promise<string> {
+  const value = process.env[name];
+  if (value !== undefined) return Promise.resolve(value);
+  throw new Failure(
+    "input-secret",
+    `The secret ${name} has no value; nothing was built.`,
+    `Set it for this command: ${name}=… stackwright build …`,
+  );
 }

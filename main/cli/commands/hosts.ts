@@ -42,10 +42,10 @@ export async function setup(options: HostOptions): Promise<number> {
   });
 }
 
-export async function sweep(options: HostOptions & { days: number }): Promise<number> {
+export async function sweep(options: HostOptions & { days: number; layersLimit?: number }): Promise<number> {
   return withEngine(async (engine) => {
     const host = await engine.hosts.profiles.find(options.host, options.sudo ?? false);
-    const freed = await engine.hosts.sweep(host, options.days);
+    const freed = await engine.hosts.sweep(host, options.days, options.layersLimit);
     process.stderr.write(`${bytes(freed)} freed.\n`);
     return exitCodes.ok;
   });

@@ -23,7 +23,7 @@ export async function shell(specPath: string | undefined, options: ShellOptions)
     const terminal = terminalSize();
     if (options.build !== undefined) {
       const entry = await (await engine.builds.find(options.build)).entry();
-      return joinTerminal(await engine.shells.inFailedBuild(entry.host, entry.id, terminal));
+      return joinTerminal(await engine.shells.inBuild(entry.host, entry.id, terminal));
     }
     if (specPath === undefined)
       throw new Failure("input-no-spec", "Name a spec, or a failed build with --build ID.");

@@ -1,23 +1,24 @@
 # shellcheck shell=bash
 # The container: LXC's configuration and the folder `/.stackwright` that is mounted into it.
 
-# container_prepare: everything that the script will find.
+# container_prepare: what is the same for all that runs.
 container_prepare() {
-  local own=$scratch/own
-  inject_files
-  cp "$agent/lib/container/launch" "$agent/lib/container/traps" "$agent/lib/container/bashrc" "$own"
-  cp "$build/script" "$own/script/${plan[script_name]}"
-  chmod 755 "$own/launch" "$own/script/${plan[script_name]}"
-  chmod 644 "$own/traps" "$own/bashrc"
   network_choose
-  [[ ${shell_kind-} ]] || script_choose
-  container_environment >"$own/env"
-  chmod 644 "$own/env"
   container_config >"$scratch/config"
   # LXC makes a file in the root folder and removes it again, which would leave its time there.
-  touch --reference="$scratch/merged" "$scratch/own/root"
-  printf '#!/bin/sh\nexec touch --reference=%s %s\n' "$scratch/own/root" "$scratch/merged" >"$scratch/restore"
+  printf '#!/bin/sh\nexec touch --reference=%s %s\n' "$scratch/root" "$scratch/merged" >"$scratch/restore"
   chmod 755 "$scratch/restore"
+}
+
+# container_own: a new `/.stackwright` with <script> in it. What ran before may have put links into the old one, so nothing of
+# that is written to, or emptied.
+container_own() {
+  local own=$scratch/own
+  rm -rf "$own"
+  mkdir -m 755 "$own" "$own"/{trace,saved,script}
+  install -m 755 -t "$own" "$agent"/lib/container/{launch,traps,bashrc,save,names,forget}
+  install -m 755 -T "$1" "$own/script/${plan[script_name]}"
+  touch --reference="$scratch/merged" "$scratch/root"
 }
 
 # container_machine: whether this processor can run the base at all.
@@ -46,7 +47,19 @@ container_machine() {
 
 # container_environment: prints what `launch` sources: the variables, then the command.
 container_environment() {
-  local pair name word
+  local word
+  : "${container_exports:=$(container_variables)}"
+  printf '%s\n' "$container_exports"
+  # What it did is in the state that is restored.
+  ((${#layers[@]} == 0)) || printf 'unset STACKWRIGHT_BASH_ENV\n'
+  printf 'set --'
+  for word in "${script_command[@]}" "${step_arguments[@]}"; do printf " '%s'" "${word//\'/$quoted_quote}"; done
+  printf '\n'
+}
+
+# container_variables
+container_variables() {
+  local pair name
   local -A given=()
   for pair in "${env[@]}"; do given[${pair%%=*}]=1; done
   for pair in PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root USER=root TERM="${TERM_INSIDE:-xterm-256color}" container=lxc; do
@@ -64,10 +77,7 @@ container_environment() {
     pair=${pair#*=}
     printf "export %s='%s'\n" "$name" "${pair//\'/$quoted_quote}"
   done
-  [[ $script_traced ]] && printf 'export BASH_ENV=/.stackwright/traps\n'
-  printf 'set --'
-  for word in "${script_command[@]}"; do printf " '%s'" "${word//\'/$quoted_quote}"; done
-  printf '\n'
+  [[ ! $script_traced ]] || printf 'export BASH_ENV=/.stackwright/traps\n'
 }
 quoted_quote="'\\''"
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What is ours in a running container: a layer between base and upper, gone when the image is packed.
 
-# inject_fill: makes the layer on the scratch tmpfs, and gives upper's root the looks of the base's.
+# inject_fill: makes the layer on the scratch tmpfs.
 inject_fill() {
   local inject=$scratch/inject rootfs=$base/rootfs folder
   local -a folders=(.)
@@ -18,10 +18,7 @@ inject_fill() {
     inject_pam
   fi
   # Last, for it restores the times as well. Whatever of `/etc` is copied up comes from here, attributes and all.
-  tar -C "$rootfs" -c --no-recursion --xattrs --xattrs-include='*' --acls --numeric-owner --format=posix "${folders[@]}" |
-    tar -C "$inject" -x -p --same-owner --numeric-owner --xattrs --xattrs-include='*' --acls
-  tar -C "$rootfs" -c --no-recursion --xattrs --xattrs-include='*' --acls --numeric-owner --format=posix . |
-    tar -C "$build/upper" -x -p --same-owner --numeric-owner --xattrs --xattrs-include='*' --acls
+  folder_looks "$rootfs" "$inject" "${folders[@]}"
 }
 
 # inject_names: of inject_fill; the host's resolv.conf and hosts.

@@ -10,24 +10,46 @@ overlay_options=(
   ''
 )
 
-# overlay_make: prepares upper and inject, and mounts.
+# overlay_make: prepares upper, and mounts.
 overlay_make() {
-  mkdir -m 755 "$build/upper" && mkdir -m 700 "$build/work" || fail_when_full "$root" "beginning the script"
-  inject_fill
+  overlay_upper
   overlay_mount
+}
+
+# overlay_upper: its root looks as that of what is below.
+overlay_upper() {
+  local below=$base/rootfs
+  ((${#layers[@]} == 0)) || below=$root/layers/$layer/upper
+  mkdir "$build/upper" "$build/work" && folder_looks "$below" "$build/upper" . ||
+    fail_when_full "$root" "beginning the script"
+}
+
+# folder_looks <from> <to> <folder>…: gives folders below <to> all that those below <from> have, but for what is in them.
+folder_looks() {
+  local -a all=(--xattrs '--xattrs-include=*' --acls --numeric-owner)
+  tar -C "$1" -c --no-recursion "${all[@]}" --format=posix "${@:3}" | tar -C "$2" -x -p --same-owner "${all[@]}"
+}
+
+# overlay_stack: sets stack to the layers, highest first, as links: mount options are limited to a page.
+overlay_stack() {
+  local i
+  stack=
+  for ((i = ${#layers[@]}; i > 0; i--)); do stack+=$i:; done
+  cd "$scratch/stack" || fail mount "The folder of the layers has gone."
+  [[ -e base ]] || ln -s "$base/rootfs" base
+  [[ -e inject ]] || ln -s "$scratch/inject" "$build" .
 }
 
 # overlay_mount: of an upper that is there already, too.
 overlay_mount() {
-  local options error layers
+  local options error stack
   local -a choices=("${overlay_options[@]}")
-  # Relative, as mount options are limited to a page and may not hold every character.
-  cd "$root" || fail mount "The folder $root has gone."
-  layers=lowerdir=$scratch/inject:bases/${base##*/}/rootfs,upperdir=${build#"$root/"}/upper,workdir=${build#"$root/"}/work
+  overlay_stack
+  stack=lowerdir=${stack}inject:base,upperdir=$id/upper,workdir=$id/work
   # What the kernel took last time is tried first.
   [[ -e $root/overlay ]] && choices=("$(<"$root/overlay")" "${choices[@]}")
   for options in "${choices[@]}"; do
-    error=$(mount -t overlay overlay "$scratch/merged" -o "${options:+$options,}$layers" 2>&1) || continue
+    error=$(overlay "${options:+$options,}$stack" 2>&1) || continue
     [[ -e $root/overlay && $options == "${choices[0]}" ]] || printf '%s' "$options" >"$root/overlay"
     cd / || :
     return
@@ -36,11 +58,21 @@ overlay_mount() {
     "It wants a kernel with overlayfs, and $root on an ordinary filesystem (ext4, xfs, btrfs), not on an overlay itself."
 }
 
-# overlay_for_packing: the same without what is ours.
-overlay_for_packing() {
+# overlay <options>: mounts it. The newer way of mounting takes options of 255 characters at most.
+overlay() {
+  LIBMOUNT_FORCE_MOUNT2=always mount -t overlay overlay "$scratch/merged" -o "$1"
+}
+
+# overlay_unmount
+overlay_unmount() {
   umount "$scratch/merged" || umount -l "$scratch/merged"
-  cd "$root" || fail mount "The folder $root has gone."
-  mount -t overlay overlay "$scratch/merged" -o "ro,lowerdir=${build#"$root/"}/upper:bases/${base##*/}/rootfs" ||
-    fail overlay "The image's filesystem could not be mounted for packing."
+  rm -rf "$build/work"
+}
+
+# overlay_for_packing: the layers without what is ours.
+overlay_for_packing() {
+  local stack
+  overlay_stack
+  overlay "ro,lowerdir=${stack}base" || fail overlay "The image's filesystem could not be mounted for packing."
   cd / || :
 }

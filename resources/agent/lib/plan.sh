@@ -10,8 +10,8 @@ plan_lists=(env exclude file_target file_mode step_line step_name step_max_age s
 # plan_read <file>: sets the associative array plan, and an array for each of plan_lists. Refuses a wrong plan.
 plan_read() {
   declare -gA plan=()
+  declare -ga env=() exclude=() file_target=() file_mode=() step_line=() step_name=() step_max_age=() secret=() breakpoint=()
   local name
-  for name in "${plan_lists[@]}"; do declare -ga "$name=()"; done
   for name in "${plan_names[@]}"; do plan[$name]=; done
   plan_parse "$1" || refuse plan "The plan can't be read: $plan_problem."
   plan_check || refuse plan "The plan is wrong: $plan_problem."

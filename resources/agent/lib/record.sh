@@ -13,7 +13,7 @@ record_gather() {
 
 # record_write <state>
 record_write() {
-  local base= env_names='' seconds='' artifact='' failure='' pair key name version=${agent##*/}
+  local base= env_names='' seconds='' artifact='' failure='' steps='' i pair key name version=${agent##*/}
   local image_name source script_name spec_name host_name
   json_string image_name "${plan[image]}"
   json_string source "${plan[base_source]}"
@@ -28,6 +28,9 @@ record_write() {
   [[ $1 == succeeded ]] &&
     artifact=",\"artifact\":{\"size\":${facts[artifact_size]},\"md5\":\"${facts[artifact_md5]}\",\"sha256\":\"${facts[artifact_sha256]}\"}"
   [[ $1 == failed ]] && failure=",\"failure\":${facts[failure]}"
+  for ((i = 0; i < ${#step_line[@]}; i++)); do
+    [[ ! ${facts[step_$i]-} ]] || steps+=",${facts[step_$i]}"
+  done
   json_string name "${facts[lxc]-unknown}"
   {
     printf '{"version":1,"id":"%s","stack":"%s","image":%s,"state":"%s","compression":"%s",%s' \
@@ -36,7 +39,7 @@ record_write() {
       "$script_name" "${facts[script_sha256]-}" "$spec_name" "${plan[spec_sha256]}" "${env_names#,}" "${plan[network]}"
     printf '"host":{"name":%s,"architecture":"%s","kernel":"%s","lxc":%s},"agent":"%s",' \
       "$host_name" "${facts[architecture]-unknown}" "${facts[kernel]-unknown}" "$name" "$version"
-    printf '"started":%s,"ended":%s,"seconds":{%s},"log":%s%s%s}\n' \
-      "$started" "$ended" "${seconds#,}" "$log_bytes" "$artifact" "$failure"
+    printf '"started":%s,"ended":%s,"seconds":{%s},"log":%s%s%s%s}\n' \
+      "$started" "$ended" "${seconds#,}" "$log_bytes" "${steps:+,\"steps\":[${steps#,}]}" "$artifact" "$failure"
   } >"$build/record.new" && mv -f "$build/record.new" "$build/record.json"
 }

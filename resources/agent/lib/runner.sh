@@ -13,13 +13,16 @@ run_build() {
   base_take
   phase_end "${base_cached:+,\"cached\":true}"
   phase_begin script
-  container_machine
-  overlay_make
-  container_prepare
-  script_run
-  log_bytes=$(stat -c %s "$build/log")
-  script_check
-  phase_end
+  steps_read
+  steps_run
+  script_timer_stop
+  phase_end "${steps_cached:+,\"cached\":true}"
+  if [[ $steps_partial ]]; then
+    # Empty, and over the layers, so that a shell can be in it as in that of a failed build.
+    overlay_upper
+    fact partial 1
+    return
+  fi
   phase_begin pack
   overlay_for_packing
   pack
@@ -33,5 +36,5 @@ runner_scratch() {
     phase=base
     fail mount "The host does not let the agent mount anything." "It must run as root, outside of unprivileged containers."
   fi
-  mkdir -m 755 "$scratch"/{merged,inject,own,lxc} "$scratch/own"/{trace,script}
+  mkdir -m 755 "$scratch"/{merged,inject,lxc,stack}
 }

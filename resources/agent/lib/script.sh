@@ -1,11 +1,18 @@
 # shellcheck shell=bash
 # Runs the provisioning script.
 
+# script_reads_bash: whether its first line asks for Bash; sets first.
+script_reads_bash() {
+  first=
+  { IFS= read -r -n 400 first <"$build/script"; } 2>/dev/null
+  [[ $first =~ ^'#!'[[:space:]]*([^[:space:]]*/bash|[^[:space:]]*/env[[:space:]](.*[[:space:]/])?bash)([[:space:]]|$) ]]
+}
+
 # script_choose: sets the array script_command, and script_traced when it is Bash that runs it.
 script_choose() {
-  local first='' interpreter argument script=/.stackwright/script/${plan[script_name]}
+  local first interpreter argument script=/.stackwright/script/${plan[script_name]}
   script_traced='' script_command=("$script")
-  { IFS= read -r -n 400 first <"$build/script"; } 2>/dev/null
+  ! script_reads_bash || script_traced=1
   [[ $first == $'\x7fELF'* ]] && return
   if [[ $first != '#!'* ]]; then
     script_wants /bin/sh
@@ -20,9 +27,7 @@ script_choose() {
   if [[ $interpreter == */env ]]; then
     script_wants "$interpreter"
     [[ $argument == -* ]] || { find_program "${argument%% *}" || script_lacks "${argument%% *}"; }
-    [[ $argument =~ (^|[[:space:]/])bash([[:space:]]|$) ]] && script_traced=1
   elif [[ $interpreter == */bash ]]; then
-    script_traced=1
     if ! has_program "$interpreter"; then
       find_program bash || script_lacks "$interpreter"
       note info "The base has no $interpreter; the script runs with its $found_program."
@@ -65,7 +70,7 @@ find_program() {
 
 # script_run: sets script_status. The output goes to the log through a terminal of the plan's size.
 script_run() {
-  local timer='' job
+  local job
   local -a run=(/.stackwright/launch)
   [[ ${base_programs[/bin/sh]-} ]] || run=("${script_command[@]}")
   # A fixed file, so that nothing of the plan is ever part of a command line that a shell reads.
@@ -77,23 +82,31 @@ script_run() {
     printf ' </dev/null\n'
   } >"$scratch/go"
   chmod 755 "$scratch/go"
-  trap script_time_limit ALRM
   SHELL=/bin/sh script -qefc "$scratch/go" /dev/null </dev/null >>"$build/log" 2>>"$build/defects" &
   job=$!
-  if [[ ${plan[limit_time]} ]]; then
-    (
-      sleep "${plan[limit_time]}"
-      kill -ALRM 1
-    ) &
-    timer=$!
-  fi
   while :; do
     wait "$job"
     script_status=$?
     kill -0 "$job" 2>/dev/null || break
   done
+}
+
+# script_timer: from now on until script_timer_stop, whatever runs.
+script_timer() {
+  script_timer=
+  [[ ${plan[limit_time]} ]] || return 0
+  trap script_time_limit ALRM
+  (
+    sleep "${plan[limit_time]}"
+    kill -ALRM 1
+  ) &
+  script_timer=$!
+}
+
+# script_timer_stop
+script_timer_stop() {
   trap '' ALRM
-  [[ ! $timer ]] || kill "$timer"
+  [[ ! ${script_timer-} ]] || kill "$script_timer"
 }
 
 # script_time_limit: the container needs no killing: it ends with this process.

@@ -34,9 +34,9 @@ shell_shell() {
 shell_enter() {
   build_open "${1-}"
   build_settle || refuse not-started "Build $id has not been started yet."
-  [[ $state == failed && -d $build/upper ]] ||
+  [[ $state == @(failed|partial) && -d $build/upper ]] ||
     refuse nothing-kept "The filesystem of build $id is not there: its state is $state." \
-      "Only that of a failed build is kept, until the next build of its stack ends or gc removes it."
+      "Only that of a build that failed or ended after a step is kept, until the next build of its stack ends or gc removes it."
   shell_lock "Somebody is in the filesystem of build $id already."
   shell_terminal
 }
@@ -107,15 +107,18 @@ shell_inside() {
   base_sha256=${facts[base_sha256]:-${plan[base_sha256]}}
   base=$root/bases/$base_sha256
   base_hold || refuse no-base "The base of $id is no longer on the host."
+  layers_read
+  inject_fill
   if [[ $shell_kind == failed ]]; then
-    inject_fill
     overlay_mount
-    file_target=()
   else
     overlay_make
+    inject_files
   fi
-  script_command=()
+  script_command=() step_arguments=()
   container_prepare
+  container_own "$build/script"
+  container_environment >"$scratch/own/env"
   shell_words >"$scratch/own/motd"
   cp "$agent/lib/container/terminal" "$scratch/own/launch"
   chmod 755 "$scratch/own/launch"

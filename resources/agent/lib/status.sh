@@ -20,7 +20,7 @@ status_read() {
 # status_print: as buildStatusSchema.
 status_print() {
   local members kept=false phase size=0
-  [[ $state == failed && -d $build/upper ]] && kept=true
+  [[ $state == @(failed|partial) && -d $build/upper ]] && kept=true
   json_string members "$image"
   members="\"id\":\"$id\",\"stack\":\"$stack\",\"image\":$members,\"state\":\"$state\""
   if [[ -s $build/phase ]] && phase=$(<"$build/phase"); then members+=",\"phase\":\"$phase\""; fi

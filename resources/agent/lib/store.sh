@@ -8,8 +8,8 @@ number_pattern='^(0|[1-9][0-9]{0,17})$'
 
 # store_open: makes the folders when they are not there.
 store_open() {
-  [[ -d $root/builds && -d $root/bases && -d $root/shells && -d $root/uploads && -d $root/downloads ]] && return
-  mkdir -p "$root" && chmod 711 "$root" && mkdir -p "$root"/{builds,bases,shells,uploads,downloads} ||
+  [[ -d $root/builds && -d $root/bases && -d $root/shells && -d $root/uploads && -d $root/downloads && -d $root/layers ]] && return
+  mkdir -p "$root" && chmod 711 "$root" && mkdir -p "$root"/{builds,bases,shells,uploads,downloads,layers} ||
     refuse root "The folder $root could not be made on the host." "Choose another folder with \`root\` in the host's profile."
 }
 

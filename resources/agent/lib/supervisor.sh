@@ -78,6 +78,8 @@ supervisor_end() {
   facts_read
   if [[ $runner_status == 0 && ${facts[artifact_size]-} ]]; then
     state=succeeded
+  elif [[ $runner_status == 0 && ${facts[partial]-} ]]; then
+    state=partial
   elif [[ $cancelled && ! ${facts[failure]-} ]]; then
     state=cancelled
     # `unshare` wonders aloud how it ended.

@@ -19,11 +19,11 @@ sweep_cgroups_quickly() {
   sweep_cgroups "$id"
 }
 
-# sweep_remains <state>: of a build that did not succeed, everything but the filesystem of a failed one.
+# sweep_remains <state>: of a build that did not succeed, everything but the filesystem of a failed or partial one.
 sweep_remains() {
   sweep_cgroups "$id"
-  rm -rf "$root/bases/.new-$id" "$build/image."*.part "$build/image."* "$build/merged"
-  if [[ $1 == failed && -d $build/upper ]]; then
+  rm -rf "$root/bases/.new-$id" "$root/layers/.new-$id" "$build/image."*.part "$build/image."* "$build/merged"
+  if [[ $1 == @(failed|partial) && -d $build/upper ]]; then
     # The kernel refuses to mount a `volatile` filesystem again until somebody vouches that it has been synced.
     sync -f "$build/upper" 2>/dev/null || sync
     rm -rf "$build/work/work/incompat/volatile"
@@ -33,9 +33,17 @@ sweep_remains() {
 }
 
 # sweep_after <state>: in the background, when the build has ended: its own filesystem, and those that earlier failed
-# builds of the stack had kept.
+# builds of the stack had kept; then layers.
 sweep_after() {
   [[ $1 == succeeded ]] && rm -rf "$build/upper" "$build/work" "$build/merged"
+  layers_settle
+  sweep_kept
+  local freed
+  layers_sweep '' "${plan[layers_limit]}"
+}
+
+# sweep_kept: of sweep_after.
+sweep_kept() {
   local folder mine=$id my_stack=$stack
   for folder in "$root"/builds/*/; do
     build_name "$(basename "$folder")"
@@ -143,15 +151,17 @@ build_remove() {
   printf '{"removed":"%s"}\n' "$id"
 }
 
-# sweep_gc [<days>]
+# sweep_gc [<days> [<limit>]]: the limit in bytes, for all layers together.
 sweep_gc() {
   wants "$number_pattern" "a number of days" "${1-0}"
+  wants "^$|$number_pattern" "a number of bytes" "${2-}"
   local before=$((${1-0} * 86400)) freed=0 builds=0 bases=0 now path name
   declare -gA bases_in_use=()
   store_open
   clock_micros now
   ((before = now / 1000000 - before))
   gc_builds
+  layers_sweep "$before" "${2-}"
   gc_bases
   for path in "$root"/uploads/*; do
     name=${path##*/}
@@ -159,8 +169,8 @@ sweep_gc() {
   done
   for path in "$root"/downloads/* "$root"/shells/*; do gc_old "$path"; done
   for path in "$root"/agent/*; do [[ $path == "$agent" ]] || gc_old "$path"; done
-  for path in "$root"/{builds,bases,shells}/.[a-z]*; do gc_stray "$path"; done
-  printf '{"freed":%s,"builds":%s,"bases":%s}\n' "$freed" "$builds" "$bases"
+  for path in "$root"/{builds,bases,shells}/.[a-z]* "$root"/layers/.[gn]*; do gc_stray "$path"; done
+  printf '{"freed":%s,"builds":%s,"bases":%s,"layers":%s}\n' "$freed" "$builds" "$bases" "$layers_gone"
 }
 
 # gc_builds: of sweep_gc; also sets bases_in_use by those that stay.

@@ -91,7 +91,7 @@ describeWithLxc("the command's options and other verbs", () => {
     await stack("#!/bin/sh\ncat /salt 2>/dev/null || echo no salt\n", { base_image_url: "base.tar.gz" });
     const uploads = (command: RunningCommand) => command.stderr().match(/upload/g)?.length ?? 0;
     const first = await done("build", "image.yaml", "--host", "box");
-    const second = await done("build", "image.yaml", "--host", "box");
+    const second = await done("build", "image.yaml", "--host", "box", "--force");
     expect([uploads(first) > 0, uploads(second)]).toEqual([true, 0]);
     await copyFile(base.tarball, own);
     const third = await done("build", "image.yaml", "--host", "box");
@@ -114,7 +114,7 @@ describeWithLxc("the command's options and other verbs", () => {
     for (const line of lines.filter(({ type }) => type !== "output" && type !== "result"))
       expect(buildEventSchema.safeParse(line).error).toBeUndefined();
     expect(lines.at(-1)).toMatchObject({ type: "result", state: "succeeded" });
-    const quiet = await done("build", "image.yaml", "--host", "box", "--quiet");
+    const quiet = await done("build", "image.yaml", "--host", "box", "--quiet", "--force");
     expect(quiet.stdout().toString()).toBe("");
   });
 
@@ -191,7 +191,7 @@ describeWithLxc("the command's options and other verbs", () => {
       expect(await asked.exit).toBe(0);
       expect((await readFile(known, "utf8")).length).toBeGreaterThan(50);
       await box.sshd.changeHostKey();
-      const changed = run("build", "image.yaml", "--host", "box");
+      const changed = run("build", "image.yaml", "--host", "box", "--force");
       expect(await changed.exit).toBe(3);
       expect(changed.stderr()).toContain("known_hosts");
     } finally {

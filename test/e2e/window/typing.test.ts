@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { hideNetwork } from "../../support/socket-frames.ts";
 import { openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
 
 const flood = `#!/bin/bash
@@ -57,6 +58,7 @@ for (const door of doors) {
 
       test("is answered while 100 MB of output arrive, and the view follows the end", async () => {
         const { page } = stage;
+        await hideNetwork(page);
         await page.getByRole("button", { name: /^Stack:/ }).click();
         await page.getByRole("menuitemradio", { name: /^flood/ }).click();
         await page.getByRole("treeitem", { name: "provision.sh" }).nth(1).getByRole("button").click();

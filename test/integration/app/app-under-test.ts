@@ -70,8 +70,9 @@ export class AppUnderTest {
     return join(folder, "image.yaml");
   }
 
+  /** Builds, whether or not anything has changed. */
   async build(stack: string, host = "here"): Promise<string> {
-    const result = await this.client.builds.start({ stack, host, cols: 80, rows: 24 });
+    const result = await this.client.builds.start({ stack, host, cols: 80, rows: 24, force: true });
     if (result.outcome !== "started") throw new Error(`The build is not started: ${JSON.stringify(result)}`);
     return result.id;
   }

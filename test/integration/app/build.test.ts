@@ -1,4 +1,5 @@
-import { readFile, rm, stat } from "node:fs/promises";
+import { appendFile, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { BuildEvent } from "../../../main/contract/build.ts";
 import type { BuildUpdate } from "../../../main/contract/history.ts";
@@ -77,11 +78,88 @@ describeWithLxc("a build through the app", () => {
   it("says problems instead of building a spec that has some", async () => {
     const stack = await under.stack("wrong", "true\n", "netwrok: none\n");
     const request = { stack, host: "here", cols: 80, rows: 24 };
-    expect(await under.client.builds.start(request)).toEqual({ outcome: "problems" });
+    expect(await under.client.builds.start(request)).toEqual({ outcome: "problems", forcible: false });
     const { problems } = await under.client.stacks.check({ stack, buffers: {} });
     expect(problems).toMatchObject([{ code: "unknown-key", line: 3 }]);
     const buffers = { "image.yaml": `base_image_url: ${under.base.tarball}\nscript_url: provision.sh\n` };
     expect((await under.client.stacks.check({ stack, buffers })).problems).toEqual([]);
+  });
+
+  it("builds a script with mistakes only when it is forced to", async () => {
+    const stack = await under.stack("marked", "true\n");
+    await writeFile(
+      join(dirname(stack), "provision.sh"),
+      "#!/bin/bash\n#: step a\nif :; then\n#: step b\n:; fi\n",
+    );
+    const request = { stack, host: "here", cols: 80, rows: 24 };
+    expect(await under.client.builds.start(request)).toEqual({ outcome: "problems", forcible: true });
+    expect(
+      await under.client.builds.start({ ...request, until: "z", force: true }).catch((error) => error),
+    ).toMatchObject({
+      data: { code: "input-no-step" },
+    });
+    expect(
+      await under.client.builds
+        .start({ ...request, resume: "20260101-000000-abcdef", force: true })
+        .catch((error) => error),
+    ).toMatchObject({
+      data: { code: "input-no-build" },
+    });
+    await under.toEnd(await under.build(stack));
+  });
+
+  it("builds nothing when nothing has changed, and says so at once", async () => {
+    const secret = "geheim-" + String(Math.random());
+    const more = "secrets: [TOKEN]\nfiles: [{ source: copied, target: /copied }]\n";
+    const stack = await under.stack("same", 'printf %s "$TOKEN" | wc -c\n', more);
+    const copied = join(dirname(stack), "copied");
+    await writeFile(copied, "one");
+    const request = { stack, host: "here", cols: 80, rows: 24 };
+    const questions = await under.client.questions.watch();
+    const starting = under.client.builds.start(request);
+    for await (const [question] of questions) {
+      if (question?.type !== "secret") continue;
+      expect(question).toMatchObject({
+        kind: "variable",
+        host: "same",
+        text: expect.stringContaining("TOKEN"),
+      });
+      await under.client.questions.answer({ type: "secret", id: question.id, secret, remember: true });
+      break;
+    }
+    const started = await starting;
+    if (started.outcome !== "started") throw new Error(started.outcome);
+    const { id } = started;
+    const updates = await under.toEnd(id);
+    expect(updates.at(-1)).toMatchObject({
+      summary: { state: "succeeded", by: expect.stringContaining("@") },
+    });
+    expect(await under.read(`build:${id}`)).toBe(`${secret.length}\r\n`);
+
+    const begun = performance.now();
+    expect(await under.client.builds.start(request)).toEqual({ outcome: "current", id });
+    expect(performance.now() - begun).toBeLessThan(1000);
+    // After a restart the value comes from where secrets are kept.
+    under.start();
+    expect(await under.client.builds.start(request)).toEqual({ outcome: "current", id });
+
+    const changes: [string, () => Promise<void>][] = [
+      ["a copied file", () => writeFile(copied, "two")],
+      ["the script", () => appendFile(join(dirname(stack), "provision.sh"), "true\n")],
+      ["the secret", () => under.secrets.set(`${stack}\nvariable\nTOKEN`, "other")],
+    ];
+    for (const [what, change] of changes) {
+      await change();
+      under.start();
+      const next = await under.client.builds.start(request);
+      expect(next.outcome, what).toBe("started");
+      if (next.outcome === "started") await under.toEnd(next.id);
+      expect((await under.client.builds.start(request)).outcome, what).toBe("current");
+    }
+    const kept = await readFile(join(under.home, "data", "builds", id, "build.json"), "utf8");
+    const told = JSON.stringify(updates) + kept;
+    expect(told).toContain("fingerprint");
+    expect(told).not.toContain(secret);
   });
 
   it("numbers the images of a day, and lets one choose the active one", async () => {

@@ -1,0 +1,20 @@
+import type { Problem } from "../../../main/contract/problem.ts";
+import type { Check } from "../../../main/contract/stack.ts";
+import type { Place } from "../documents.ts";
+
+/** What the languages ask of the rest of the window. */
+export interface LanguageHelp {
+  /** The file that a model holds. */
+  placeOf(uri: { path: string }): Place | undefined;
+  /** What is known of a file's stack, and the file's problems, provided that they are about this very text. */
+  known(place: Place, text: string): Known | undefined;
+  /** The same, looking again when what is known is about an earlier text. */
+  look(place: Place, text: string): Promise<Known | undefined>;
+  schema(): Promise<Record<string, unknown>>;
+}
+
+export interface Known {
+  check: Check;
+  /** Those of the file. */
+  problems: readonly Problem[];
+}

@@ -1,0 +1,87 @@
+# shellcheck shell=bash
+# Which layers go: by age, by size, and those that nothing can find any more.
+
+# layers_sweep <before> [<limit>]: removes those not used since before (seconds since the epoch; empty: any age stays), and
+# then the longest unused until all take at most so many bytes. Adds to freed; sets layers_gone.
+layers_sweep() {
+  local lock folder name key newest='' size total=0 i
+  local -A in_use=()
+  local -a folders candidates=() victims=()
+  layers_gone=0
+  [[ -d $root/layers ]] || return 0
+  boot_read
+  for folder in "$root"/layers/*-*-*/; do [[ ! -d $folder ]] || layer_size "${folder%/}"; done
+  # Whoever finds or makes a layer lists it under this lock, so none of these can come into use meanwhile.
+  exec {lock}>>"$root/layers/.lock"
+  flock "$lock"
+  layers_in_use
+  folders=("$root"/layers/*-*-*/)
+  # From the newest to the oldest of each key.
+  for ((i = ${#folders[@]} - 1; i >= 0; i--)); do
+    folder=${folders[i]%/}
+    [[ -d $folder ]] || continue
+    name=${folder##*/} key=${name%%-*}
+    layer_size "$folder"
+    if [[ ${in_use[$name]-} ]]; then
+      [[ $key == private ]] || newest=$key
+    elif [[ $key == private || $key == "$newest" ]] || ! layer_counts "$folder" || { [[ $1 ]] && gc_changed "$folder/used" && ((changed <= $1)); }; then
+      victims+=("$name")
+      continue
+    else
+      newest=$key
+      layer_made "$name"
+      gc_changed "$folder/used" || changed=0
+      # What was used together goes from the last step to the first, as none is found without those below it.
+      candidates+=("$changed $((9999999999999999 - made)) $size $name")
+    fi
+    ((total += size))
+  done
+  if [[ ${2-} ]] && ((total > $2 && ${#candidates[@]})); then
+    while ((total > $2)) && read -r _ _ size name; do
+      victims+=("$name")
+      ((total -= size))
+    done < <(printf '%s\n' "${candidates[@]}" | sort -n -k1,1 -k2,2)
+  fi
+  for name in "${victims[@]}"; do mv -T "$root/layers/$name" "$root/layers/.gone-$name" && ((layers_gone += 1)); done
+  exec {lock}>&-
+  for name in "${victims[@]}"; do
+    layer_size "$root/layers/.gone-$name"
+    rm -rf "$root/layers/.gone-$name" && ((freed += size))
+  done
+}
+
+# layers_in_use: of layers_sweep; marks in in_use what running and kept builds have listed.
+layers_in_use() {
+  local folder state name
+  for folder in "$root"/builds/*/; do
+    [[ -e $folder/layers ]] && { read -r state <"$folder/status"; } 2>/dev/null || continue
+    [[ $state == running || -d $folder/upper ]] || continue
+    while read -r name; do in_use[$name]=1; done <"$folder/layers"
+  done
+}
+
+# layer_size <folder>: sets size, in bytes, which is found out once.
+layer_size() {
+  if [[ -s $1/size ]]; then
+    size=$(<"$1/size")
+  else
+    size=$(du -s --block-size=1 "$1" 2>/dev/null)
+    size=${size%%[!0-9]*}
+    : "${size:=0}"
+    { printf '%s' "$size" >"$1/size"; } 2>/dev/null || :
+  fi
+}
+
+# layers_settle: makes the build's new layers count after a crash of the host, too.
+layers_settle() {
+  local name size
+  local -a new=()
+  [[ -e $build/layers ]] || return 0
+  while read -r name; do
+    [[ ! -d $root/layers/$name || -e $root/layers/$name/synced ]] || new+=("$root/layers/$name")
+  done <"$build/layers"
+  ((${#new[@]})) || return 0
+  for name in "${new[@]}"; do layer_size "$name"; done
+  sync -f "$root/layers" 2>/dev/null || sync
+  for name in "${new[@]}"; do { : >"$name/synced"; } 2>/dev/null; done
+}

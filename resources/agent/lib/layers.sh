@@ -1,0 +1,101 @@
+# shellcheck shell=bash
+# Layers: what one step changed, shared by all builds. `layers/<key>-<made>-<nonce>/` holds upper/, state/ (the shell's, when
+# steps follow), seconds (it took), boot (of the kernel it was made under), synced (safe from a crash), used (last use), size.
+# A layer is in use when a build that runs, or whose filesystem is kept, lists it in its `layers`, lowest first.
+
+# layers_open: sets layers (none yet).
+layers_open() {
+  layers=() layers_lock=
+  [[ -d $root/layers ]] || mkdir -p "$root/layers"
+  boot_read
+  : >"$build/layers"
+}
+
+# layers_hold: until layers_release, no layer goes.
+layers_hold() {
+  [[ ! $layers_lock ]] || return 0
+  exec {layers_lock}>>"$root/layers/.lock"
+  flock -s "$layers_lock"
+}
+
+# layers_release
+layers_release() {
+  [[ $layers_lock ]] || return 0
+  exec {layers_lock}>&-
+  layers_lock=
+}
+
+# layers_read: those of a build that has run before.
+layers_read() {
+  local name
+  layers=()
+  [[ -e $build/layers ]] || return 0
+  while read -r name; do
+    [[ -d $root/layers/$name ]] || refuse no-layers "What the steps before had changed is no longer on the host."
+    layer=$name
+    layers+=("$name")
+    ln -s "$root/layers/$name/upper" "$scratch/stack/${#layers[@]}"
+  done <"$build/layers"
+}
+
+# layer_key <identity> <kind> <n>: sets key, for the nth step over what has that identity.
+layer_key() {
+  key=$({ printf '%s\n%s\n' "$1" "$2" && step_text "$3"; } | sha256sum)
+  key=${key%% *}
+}
+
+# layer_find <key> [<seconds>]: sets layer to the newest one with the key, not older than so many seconds, and adds it.
+layer_find() {
+  local folder newest='' now
+  layers_hold
+  for folder in "$root/layers/$1"-*/; do
+    folder=${folder%/}
+    layer_counts "$folder" && newest=${folder##*/}
+  done
+  if [[ $newest && ${2-} ]]; then
+    clock_micros now
+    layer_made "$newest"
+    ((now - made <= $2 * 1000000)) || newest=
+  fi
+  [[ $newest ]] && layer_add "$newest"
+}
+
+# layer_counts <folder>: whether it is there as it was made. What was not synced may have suffered when the host crashed.
+layer_counts() {
+  [[ -e $1/synced ]] || { [[ -e $1/boot ]] && [[ $(<"$1/boot") == "$boot" ]]; }
+}
+
+# layer_made <name>: sets made, in microseconds since the epoch.
+layer_made() {
+  made=${1%-*}
+  made=${made##*-}
+}
+
+# layer_add <name>: puts it on top.
+layer_add() {
+  layer=$1
+  layers+=("$layer")
+  printf '%s\n' "$layer" >>"$build/layers"
+  ln -s "$root/layers/$layer/upper" "$scratch/stack/${#layers[@]}" || fail mount "The layers could not be stacked."
+  printf . >"$root/layers/$layer/used"
+}
+
+# layer_put <key> <seconds>: makes the build's upper a layer, under a name that nobody else has, and adds it. Whole at once.
+layer_put() {
+  local new=$root/layers/.new-$id name nonce
+  read -r nonce </proc/sys/kernel/random/uuid
+  clock_micros name
+  name=$1-$name-${nonce%%-*}
+  # Nobody can find what is over a private one, so it is private as well.
+  [[ ! $layer_private ]] || name=private-${name#*-}
+  mkdir -m 700 "$new" && printf '%s' "$boot" >"$new/boot" && printf '%s' "$2" >"$new/seconds" &&
+    mv "$build/upper" "$new/upper" && { [[ $script_over || $layer_private ]] || state_keep "$new"; } || {
+    fail_when_full "$root" "keeping what the step changed"
+    fail layer "What the step changed could not be kept as a layer."
+  }
+  [[ ! $script_over ]] || : >"$new/over"
+  layers_hold
+  mv -T "$new" "$root/layers/$name" || fail layer "What the step changed could not be kept as a layer."
+  layer_add "$name"
+  layers_release
+}

@@ -1,0 +1,87 @@
+# shellcheck shell=bash
+# The state of the script's shell between two steps: what container/save has written, and container/forget begins to restore.
+
+# step_state: takes what the step's shell has saved. With a secret in it, it stays in memory, and so does no layer from here on.
+step_state() {
+  local words
+  state_safe "$own/saved" || fail step-state "What the step's shell has saved of its state is not what is written there."
+  state_read "$own/saved"
+  if state_lists open; then
+    note warning "Step $fail_step ends with files that it has opened (descriptors $words): they are not open in the next step." \
+      "Open them again there, or put the marker elsewhere."
+  fi
+  if state_lists left; then note info "What step $fail_step had left running ended with it: $words."; fi
+  [[ ! $layer_private ]] && state_tells || return 0
+  layer_private=1
+  note warning "The script holds a secret's value in its own variables after step $fail_step, so nothing from here on is cached." \
+    "Unset what has it at the end of the step, or use it where it stands only."
+}
+
+# state_lists <file>: whether it has lines; sets words to them.
+state_lists() {
+  local -a lines
+  [[ -s $own/saved/$1 ]] || return 1
+  mapfile -t lines < <(sort -u "$own/saved/$1")
+  printf -v words ', %s' "${lines[@]}"
+  words=${words#, }
+}
+
+# state_tells: whether the value of a secret is somewhere in the state. Quoting is taken out of both before they are compared,
+# and the value is looked for as itself and as Bash prints what it can't print. Three bytes are no secret.
+state_tells() {
+  local pair value
+  local -a values=()
+  for pair in "${env[@]}"; do
+    value=${pair#*=}
+    is_secret "${pair%%=*}" && ((${#value} > 3)) || continue
+    printf -v pair '%q' "$value"
+    values+=("$value" "${pair#\$}")
+  done
+  ((${#values[@]})) || return 1
+  state_print | state_plain | grep -qF -f <(for value in "${values[@]}"; do printf '%s' "$value" | state_plain && printf '\n'; done)
+}
+
+# state_plain: standard input without what quoting adds, or takes away.
+state_plain() {
+  tr -d "\\\\'\"\$\`\\000\\n"
+}
+
+# state_safe <folder>: whether these are files; a link could lead anywhere on the host.
+state_safe() {
+  local name
+  [[ -d $1 && ! -L $1 ]] || return 1
+  for name in state late arguments open left; do [[ -f $1/$name && ! -L $1/$name ]] || return 1; done
+}
+
+# state_read <folder>: sets state_text, state_late and state_arguments, so that a state with a secret in it is on no disk.
+state_read() {
+  state_text=$(<"$1/state")
+  state_late=$(<"$1/late")
+  mapfile -t -d '' state_arguments <"$1/arguments"
+}
+
+# state_keep <folder>: writes it into <folder>/state.
+state_keep() {
+  mkdir -m 700 "$1/state" && printf '%s\n' "$state_text" >"$1/state/state" && printf '%s\n' "$state_late" >"$1/state/late" &&
+    { ((${#state_arguments[@]} == 0)) || printf '%s\0' "${state_arguments[@]}"; } >"$1/state/arguments"
+}
+
+# state_print
+state_print() {
+  printf '%s\n' "$state_text" "$state_late" "${state_arguments[@]}"
+}
+
+# step_traps <n>: has Bash restore the state of the step before, behind the traps.
+step_traps() {
+  step_arguments=()
+  ((${#layers[@]})) || return 0
+  # That of a layer; a private one has none, but this build has made it itself.
+  [[ ! -d $root/layers/$layer/state ]] || state_read "$root/layers/$layer/state"
+  step_arguments=("${state_arguments[@]}")
+  # shellcheck disable=SC2016 # its name tells the traps that it is ours
+  printf '{ . "${__stackwright_own-/.stackwright/}state"\n%s\n} 2>/dev/null\n' "$state_late" >>"$scratch/own/traps"
+  {
+    printf '%s\n' "$state_text"
+    resume_environment "$1"
+  } >"$scratch/own/state"
+}

@@ -1,0 +1,89 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { doors, isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
+import { openFile, typeAtEnd } from "./stage.ts";
+
+const spec = `base_image_url: https://example.org/base.tar.gz
+script_url: provision.sh
+netwrok: none
+env:
+  VERSION: 9.0
+`;
+const script = `#!/bin/bash
+set -eu
+`;
+
+for (const door of doors) {
+  const missing = await whyNot(door);
+  describe.skipIf(missing)(
+    `what helps while typing in the ${door}'s window${missing ? ` (skipped: ${missing})` : ""}`,
+    () => {
+      const home = isolatedHome();
+      const folder = join(home.home, "Stackwright", "web");
+      let window: AppWindow;
+      let page: Page;
+      beforeAll(async () => {
+        await mkdir(folder, { recursive: true });
+        await writeFile(join(folder, "image.yaml"), spec);
+        await writeFile(join(folder, "provision.sh"), script, { mode: 0o755 });
+        window = await openWindow(door, home.env);
+        page = window.page;
+        await page.locator(".window").waitFor();
+      });
+      afterAll(async () => {
+        await window?.close();
+        home.remove();
+      });
+      const picture = (name: string) =>
+        page.screenshot({ path: `out/screens/${door}-${name}.png`, animations: "disabled" });
+      const saved = async (file: string) => {
+        await page.keyboard.press("Control+S");
+        await page.locator(".tab-dirty").waitFor({ state: "detached" });
+        return readFile(join(folder, file), "utf8");
+      };
+
+      test("a key of the spec is explained, and offered as it is begun", async () => {
+        await openFile(page, "image.yaml");
+        await page.locator(".squiggly-error").first().waitFor();
+        await page.getByText("script_url", { exact: true }).first().hover();
+        const hover = page.locator(".monaco-hover:visible");
+        await hover.getByText("The provisioning script").waitFor();
+        await hover.getByText("setup.sh").waitFor();
+        await picture("hover");
+        await typeAtEnd(page, "compr");
+        const offered = page.locator(".suggest-widget.visible");
+        await offered.getByRole("option", { name: /^compression/ }).waitFor();
+        await picture("completion");
+        await page.keyboard.press("Enter");
+        await page.locator(".view-line", { hasText: "compression: gz" }).waitFor();
+        await page.keyboard.type("zs");
+        await offered.getByRole("option", { name: /^zst/ }).waitFor();
+        await page.keyboard.press("Enter");
+        await page.locator(".view-line", { hasText: "compression: zst" }).waitFor();
+      });
+
+      test("a mistyped key is renamed, and a number quoted, by the quick fix", async () => {
+        for (const [line, title] of [
+          ["netwrok", "Rename it to 'network'"],
+          ["9.0", "Put it in quotes"],
+        ] as const) {
+          await page.locator(".view-line").getByText(line).first().click();
+          await page.keyboard.press("Control+.");
+          await page.getByText(title).waitFor();
+          await picture(`fix-${line}`);
+          await page.keyboard.press("Enter");
+        }
+        await page.locator(".squiggly-error").waitFor({ state: "detached" });
+        expect(await saved("image.yaml")).toBe(
+          spec.replace("netwrok", "network").replace("9.0", '"9.0"') + "compression: zst",
+        );
+      });
+
+      test("nothing was complained about in the console", () => {
+        expect(window.complaints).toEqual([]);
+      });
+    },
+  );
+}

@@ -1,0 +1,118 @@
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { doors, whyNot } from "../../support/app.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { openFile, setStage, terminalText, type Stage } from "./stage.ts";
+
+for (const door of doors) {
+  const missing = await whyNot(door);
+  describe.skipIf(missing)(
+    `a shell in the ${door}'s window${missing ? ` (skipped: ${missing})` : ""}`,
+    () => {
+      describeWithLxc("on a host", () => {
+        let stage: Stage;
+        beforeAll(async () => {
+          stage = await setStage(door, { withHost: true, stacks: { calm: "#!/bin/bash\necho calm\n" } });
+          const { page } = stage;
+          await openFile(page, "provision.sh");
+        await page.keyboard.press("Control+J");
+        await page.getByRole("button", { name: "New shell" }).click();
+          await page.getByRole("menuitem", { name: "On box" }).click();
+          await shows(page, /[#$] *$/);
+        });
+        afterAll(async () => {
+          await stage?.close();
+        });
+
+        test("many lines are pasted only when that is confirmed, few at once", async () => {
+          const { page, sshd } = stage;
+          const many = "one\ntwo\nthree\nfour\nfive\nsix\n";
+          const file = join(sshd.home, "pasted");
+          await page.keyboard.type(`cat >${file}\n`);
+          await paste(page, many);
+          const dialog = page.getByRole("dialog", { name: "Paste 6 lines?" });
+          await dialog.getByText("six").waitFor();
+          await dialog.getByRole("button", { name: "Cancel" }).click();
+          await dialog.waitFor({ state: "detached" });
+          await paste(page, "few\n");
+          await paste(page, many);
+          await dialog.getByRole("button", { name: "Paste" }).click();
+          await shows(page, /few\s+one\s+two\s+three\s+four\s+five\s+six/);
+          await page.keyboard.press("Control+D");
+          await vi.waitFor(async () => expect(await readFile(file, "utf8")).toBe(`few\n${many}`));
+        });
+
+        test("find goes from match to match, upwards, and gives the keyboard back", async () => {
+          const { page } = stage;
+          await page.keyboard.type("printf '%sdle-%s\\n' nee 1 nee 2 nee 3\n");
+          await shows(page, /needle-3/);
+          await page.keyboard.press("Control+Shift+F");
+          const field = page.getByRole("textbox", { name: "Find in the terminal" });
+          await field.fill("needle");
+          const count = page.locator(".terminal-search-count");
+          const places: string[] = [];
+          for (let step = 0; step < 3; step++) {
+            if (step > 0) await field.press("Enter");
+            await vi.waitFor(async () => {
+              const text = await count.innerText();
+              expect(text).toMatch(/^[123] of 3$/);
+              expect(places).not.toContain(text);
+              places.push(text);
+            });
+          }
+          await field.fill("not-there");
+          await vi.waitFor(async () => expect(await count.innerText()).toBe("None"));
+          await field.press("Escape");
+          await field.waitFor({ state: "detached" });
+          await page.keyboard.type("echo key''board\n");
+          await shows(page, /\nkeyboard/);
+        });
+
+        test("the view stays where one has scrolled to while output arrives, and jumps to the end", async () => {
+          const { page, sshd } = stage;
+          const file = join(sshd.home, "growing");
+          const lines = (from: number) =>
+            Array.from({ length: 300 }, (_, line) => `line-${String(from + line)}\n`).join("");
+          await writeFile(file, lines(1000));
+          await page.keyboard.type(`tail -n +1 -f ${file}\n`);
+          await shows(page, /line-1299/);
+          expect(await page.locator(".terminal-jump").count()).toBe(0);
+          await page.locator(".terminal-view:visible .xterm").hover();
+          await page.mouse.wheel(0, -1000);
+          const jump = page.getByRole("button", { name: "Jump to end" });
+          await jump.waitFor();
+          const slider = page.locator(".terminal-view:visible .scrollbar.vertical .slider");
+          const [before, seen] = [await slider.getAttribute("style"), await terminalText(page)];
+          expect(seen).not.toContain("line-1299");
+          await appendFile(file, lines(2000));
+          // The slider is what tells of lines that are not in view.
+          await vi.waitFor(async () => expect(await slider.getAttribute("style")).not.toBe(before));
+          expect(await terminalText(page)).toBe(seen);
+          await jump.click();
+          await shows(page, /line-2299/);
+          await jump.waitFor({ state: "detached" });
+          await page.keyboard.press("Control+C");
+        });
+
+        test("nothing was complained about in the console", () => {
+          expect(stage.window.complaints).toEqual([]);
+        });
+      });
+    },
+  );
+}
+
+function shows(page: Page, text: RegExp): Promise<void> {
+  return vi.waitFor(async () => expect(await terminalText(page)).toMatch(text), { timeout: 20_000 });
+}
+
+/** Pastes into the terminal as the system does: no clipboard of the machine's is touched. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page.locator(".terminal-view:visible textarea").evaluate((area, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", pasted);
+    area.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}

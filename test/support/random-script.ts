@@ -1,0 +1,182 @@
+/** Numbers from a seed, the same on every machine (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const values = [
+  "plain",
+  "",
+  "two words",
+  "it's",
+  'a "quoted" one',
+  "$HOME `date` $(id)",
+  "back\\slash\\",
+  "line\nbreak\n",
+  "tab\tand bell\u0007",
+  "declare -x FOO=1",
+  "žluťoučký 🐎",
+  "~/x",
+  "* ? [a-z]",
+  "-n",
+  "a=b",
+  "#no comment",
+  "!history",
+  "' '\\''",
+  "-5",
+  "7",
+];
+
+const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** What a random statement is made of: a choice of some things, a value in quotes, a name. */
+class Choices {
+  constructor(readonly random: () => number) {}
+
+  below(count: number): number {
+    return Math.floor(this.random() * count);
+  }
+
+  of<Thing>(things: readonly Thing[]): Thing {
+    const thing = things[this.below(things.length)];
+    if (thing === undefined) throw new Error("There is nothing to choose from.");
+    return thing;
+  }
+
+  value(): string {
+    return quote(this.of(values));
+  }
+
+  name(): string {
+    return this.of(["alpha", "beta", "gamma", "delta", "IFS_LIKE", "Mixed_9"]);
+  }
+
+  key(): string {
+    return quote(this.of(["a", "b c", "]", "$x", '"', "*", "'", "k\nl", "@"]));
+  }
+}
+
+const options = [
+  "set -e",
+  "set -u",
+  "set -o pipefail",
+  "set -f",
+  "set -C",
+  "set -E",
+  "set -a",
+  "set -x",
+  "set +x",
+  "set +e",
+  "set +u",
+  "set +f",
+];
+const shellOptions = [
+  "extglob",
+  "nullglob",
+  "dotglob",
+  "nocasematch",
+  "globstar",
+  "lastpipe",
+  "inherit_errexit",
+];
+
+const statements: ((c: Choices) => string)[] = [
+  (c) => `${c.name()}=${c.value()}`,
+  (c) => `export ${c.name()}=${c.value()}`,
+  (c) => `${c.name()}+=${c.value()}`,
+  (c) => `unset -v ${c.name()}`,
+  (c) => `declare -a list=(${c.value()} ${c.value()}); list[${String(c.below(9))}]=${c.value()}`,
+  (c) => `list+=(${c.value()})`,
+  (c) => `declare -A map=([${c.key()}]=${c.value()} [${c.key()}]=${c.value()})`,
+  () => "declare -A empty_map; declare -a empty_list=(); declare -x exported_only; declare -i counted",
+  (c) => `declare -i number=${String(c.below(99))}+1; number+=2; echo "$number"`,
+  (c) => `declare -${c.of(["l", "u"])} cased=${c.value()}; echo "$cased"`,
+  (c) =>
+    `[[ -v fixed_${String(c.below(3))} ]] || declare -r${c.of(["", "x"])} fixed_${String(c.below(3))}=${c.value()}`,
+  () => "readonly -a fixed_list=(1 '2 3') 2>/dev/null || :",
+  (c) => `declare -n other=${c.name()}; other=${c.value()}`,
+  (c) => `unset -n other; printf -v ${c.name()} '<%s>' ${c.value()}`,
+  (c) => `IFS=${quote(c.of([" \t\n", ":", "", ","]))}`,
+  (c) => `${c.of(["LC_ALL", "LANG", "PS4", "PATH_LIKE", "OPTIND"])}=${c.of(["C", "1", "C.UTF-8"])}`,
+  (c) =>
+    `f_${String(c.below(3))}() { local inner=$1; echo "in \${FUNCNAME[0]} $inner $#"; ${c.of(["return 0", "cat <<X\n$inner\nX\n", "(exit 0)", "[[ $1 == +([a-z]) ]] || :"])}; }`,
+  (c) =>
+    `if declare -F f_${String(c.below(3))} >/dev/null; then f_${String(c.below(3))} ${c.value()} || echo failed; fi 2>/dev/null || :`,
+  () => "function odd-name.x { echo odd; }; odd-name.x",
+  () => "f_0() { echo exported; }; export -f f_0; bash -c f_0",
+  (c) => c.of(options),
+  (c) => `shopt -${c.of(["s", "u"])} ${c.of(shellOptions)}`,
+  () => "shopt -s expand_aliases\nalias greet='echo greeted'",
+  () => "greet 2>/dev/null || echo no alias",
+  (c) => `mkdir -p d${String(c.below(3))}/e && cd d${String(c.below(3))} 2>/dev/null || cd .`,
+  () => "cd .. ; echo here",
+  () => "pushd . >/dev/null; mkdir -p s && cd s",
+  () => "popd >/dev/null 2>&1 || echo no stack",
+  (c) => `umask ${c.of(["022", "077", "002"])}`,
+  (c) => `trap ${quote(`echo leaving $? ${c.of(["a", "b"])}`)} EXIT`,
+  (c) => `trap ${quote(c.of(["echo got usr1", "", 'echo "it\'s"\necho two lines']))} USR1`,
+  () => "trap 'echo err $?' ERR",
+  () => "trap 'echo returned' RETURN",
+  (c) => `trap - ${c.of(["EXIT", "ERR", "RETURN", "USR1"])}`,
+  () => "trap '' USR2; kill -USR2 $$",
+  (c) => `set -- ${c.value()} ${c.value()} ${c.value()}`,
+  () => "(($# == 0)) || shift",
+  () => 'echo "args $#:$*"',
+  () => 'echo "status $?"',
+  (c) => `(exit ${String(c.below(4))}) || :`,
+  () => "! true",
+  () => "(exit 3) | (exit 0) || :",
+  () => 'echo "pipe ${PIPESTATUS[*]}"',
+  () => ": one two; echo last $_",
+  () => "[[ abc123 =~ ([a-z]+)([0-9]+) ]]; echo ${BASH_REMATCH[2]}",
+  (c) => `read -r first rest <<<${c.value()} || :; mapfile -t list <<<${c.value()}`,
+  (c) => `echo ${c.value()} >|file${String(c.below(3))}`,
+  (c) =>
+    `echo more >>file${String(c.below(3))}; chmod ${c.of(["600", "755"])} file${String(c.below(3))} 2>/dev/null || :`,
+  (c) => `rm -rf file${String(c.below(3))} d${String(c.below(3))}`,
+  (c) => `ln -sfn file${String(c.below(3))} link${String(c.below(2))}; ls`,
+  () => "echo *",
+  () => "while getopts ab: option -a -b x; do echo $option; done",
+  () => "ulimit -S -c 0; hash -r",
+  () => "eval 'echo evaluated'; LINENO_like=$LINENO; echo $LINENO_like",
+];
+
+const ends: ((c: Choices) => string)[] = [
+  () => "false; echo went on",
+  (c) => `exit ${String(c.below(5))}`,
+  () => "no_such_command_at_all 2>/dev/null; echo on",
+  () => 'echo "${not_set_at_all?gone}"',
+];
+
+/** Prints all of the shell's state that a script can see. */
+const finale = `echo "end $?"
+{ set +x; } 2>/dev/null
+pwd; umask; dirs; echo "$# $- $IFS"; printf '<%s>' "$@"; echo
+declare -p alpha beta gamma delta IFS_LIKE Mixed_9 list map empty_map empty_list exported_only counted number cased other 2>&1
+declare -p fixed_0 fixed_1 fixed_2 fixed_list IFS LC_ALL LANG PS4 PATH_LIKE OPTIND OLDPWD PWD HOME first rest BASH_REMATCH 2>&1
+declare -f; declare -F; alias; shopt; set -o; trap -p USR1 USR2 RETURN
+for name in EXIT ERR; do case $(trap -p $name) in *__stackwright_*) ;; *) trap -p $name ;; esac done
+`;
+
+/** A Bash script of several steps, the same for the same seed. `lines`: where the steps begin. */
+export function randomScript(seed: number): { script: string; lines: number[] } {
+  const c = new Choices(randomFrom(seed));
+  const script = ["#!/bin/bash"];
+  const count = 8 + c.below(24);
+  const fails = c.random() < 0.3 ? c.below(count) : -1;
+  script.push("#: step s0");
+  let markers = 1;
+  for (let index = 0; index < count; index += 1) {
+    script.push((index === fails ? c.of(ends) : c.of(statements))(c));
+    if (c.random() < 0.15) script.push(`#: step s${String(markers++)}`);
+  }
+  script.push(`#: step s${String(markers)}`, finale);
+  const text = script.join("\n");
+  const lines = text.split("\n").flatMap((line, index) => (line.startsWith("#: step ") ? [index + 1] : []));
+  return { script: text, lines: [1, ...lines.slice(1)] };
+}
