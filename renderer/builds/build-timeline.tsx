@@ -1,13 +1,16 @@
 import { useCallback, useMemo } from "react";
 import type { PhaseName } from "../../main/contract/build.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
+import { useProblems } from "../editor/index.ts";
 import { useStacks } from "../engine/index.tsx";
-import { useNow } from "../parts/index.ts";
+import { Icon, useNow } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
+import { useWorkbench } from "../workbench/use-workbench.ts";
 import { lastSeconds, usualSeconds } from "./estimate.ts";
 import { PhaseList } from "./phase-list.tsx";
 import { SlowLines } from "./slow-lines.tsx";
 import { StepList } from "./step-list.tsx";
+import { useStepItems } from "./use-ways.ts";
 import { wholeSpan, type BuildView } from "./timeline.ts";
 
 interface BuildTimelineProps {
@@ -22,7 +25,10 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
   const running = build.state === "running";
   const now = useNow(running ? 100 : undefined);
   const { stacks } = useStacks();
-  const { openFile } = useActions();
+  const { untraced } = useProblems();
+  const { stack } = useWorkbench();
+  const { openBuiltLine } = useActions();
+  const itemsOf = useStepItems(build.stack);
   const script = stacks?.find((stack) => stack.id === build.stack)?.script;
   const before = useMemo(
     () => history.filter((other) => other.id !== id && other.started <= started),
@@ -31,9 +37,7 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
   const usual = useCallback((phase: PhaseName) => usualSeconds(before, host, phase), [before, host]);
   const last = useCallback((step: string) => lastSeconds(before, host, step), [before, host]);
   const whole = running ? undefined : wholeSpan(view);
-  const goTo = (line: number) => {
-    if (script !== undefined) openFile({ stack: build.stack, file: script }, { line, column: 1 });
-  };
+  const goTo = (line: number) => openBuiltLine(build, line);
   const steps =
     view.steps.length > 0 ? (
       <StepList
@@ -42,13 +46,22 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
         running={running}
         last={last}
         whole={whole}
-        itemsOf={(step) => [{ label: "Go to the step", icon: "file", run: () => goTo(step.line) }]}
+        itemsOf={(step) => [
+          { label: "Go to the step", icon: "file", run: () => goTo(step.line) },
+          ...itemsOf(step),
+        ]}
         openStep={(step) => goTo(step.line)}
       />
     ) : null;
   return (
     <>
       <PhaseList view={view} running={running} now={now} usual={usual} whole={whole} script={steps} />
+      {untraced === undefined || stack?.id !== build.stack ? null : (
+        <p className="note note-info">
+          <Icon name="info" />
+          <span>{untraced}</span>
+        </p>
+      )}
       {running || script === undefined ? null : (
         <SlowLines build={id} script={script} view={view} openLine={goTo} />
       )}

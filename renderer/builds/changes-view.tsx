@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { Difference, useDocuments } from "../editor/index.ts";
 import { troubleOf, useBuilds } from "../engine/index.tsx";
 import { Spinner } from "../parts/index.ts";
+import { now, useTexts } from "./use-texts.ts";
 
 interface Change {
   file: string;
@@ -12,26 +13,32 @@ interface Change {
 type Changes =
   { state: "busy" } | { state: "ready"; changes: readonly Change[] } | { state: "failed"; message: string };
 
-/** Spec and script of a build against those of the build before it. */
-export function ChangesView({ build: id }: { build: string }) {
-  const { builds, sources } = useBuilds();
+/** Spec and script of a build against those of the build before it, or against what is in the editor; either side can be another. */
+export function ChangesView({ build: id, withNow }: { build: string; withNow: boolean }) {
+  const { builds } = useBuilds();
   const { monaco } = useDocuments();
+  const [sides, setSides] = useState<{ from?: string; to?: string }>({});
   const [loaded, setLoaded] = useState<{ key: string; changes: Changes }>();
-  const [picked, setPicked] = useState(0);
+  const [picked, setPicked] = useState<string>();
   const build = builds?.find((other) => other.id === id);
   const mine = builds?.filter(({ stack }) => stack === build?.stack) ?? [];
   const before = mine[mine.findIndex((other) => other.id === id) + 1];
-  const key = `${id} ${before?.id ?? ""}`;
+  const read = useTexts(build?.stack);
+  const from = sides.from ?? (withNow ? id : (before?.id ?? ""));
+  const to = sides.to ?? (withNow ? now : id);
+  const key = `${from} ${to}`;
 
   useEffect(() => {
-    if (!builds) return;
+    if (!build) return;
     let gone = false;
     const load = async () => {
-      const [after, earlier] = await Promise.all([sources(id), before ? sources(before.id) : []]);
-      const files = [...new Set([...after, ...earlier].map(({ file }) => file))];
-      const textIn = (list: typeof after, file: string) =>
+      const [earlier, later] = await Promise.all([from === "" ? [] : read(from), read(to)]);
+      // What is in the editor may be more files than a build is made from.
+      const builtFrom = from !== now && to === now && earlier.length > 0 ? earlier : [...later, ...earlier];
+      const files = [...new Set(builtFrom.map(({ file }) => file))];
+      const textIn = (list: typeof earlier, file: string) =>
         list.find((source) => source.file === file)?.text ?? "";
-      return files.map((file) => ({ file, before: textIn(earlier, file), after: textIn(after, file) }));
+      return files.map((file) => ({ file, before: textIn(earlier, file), after: textIn(later, file) }));
     };
     load().then(
       (changes) => !gone && setLoaded({ key, changes: { state: "ready", changes } }),
@@ -41,45 +48,54 @@ export function ChangesView({ build: id }: { build: string }) {
     return () => {
       gone = true;
     };
-    // The key says which two builds are compared.
+    // The key says what is compared; what is read does not change otherwise.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [key, sources, builds !== undefined]);
+  }, [key, build === undefined]);
 
   const changes: Changes = loaded?.key === key ? loaded.changes : { state: "busy" };
-  if (changes.state === "failed") return <p className="empty">{changes.message}</p>;
-  if (changes.state === "busy" || !monaco) {
-    return (
-      <p className="empty">
-        <Spinner /> Reading both builds …
-      </p>
-    );
-  }
-  const change = changes.changes[Math.min(picked, changes.changes.length - 1)];
+  const ready = changes.state === "ready" ? changes.changes : [];
+  const changed = ready.find((change) => change.before !== change.after);
+  const change = ready.find(({ file }) => file === picked) ?? changed ?? ready[0];
+  const choices = [
+    { value: now, label: "now, in the editor" },
+    ...mine.map((other) => ({ value: other.id, label: other.image })),
+  ];
   return (
     <div className="changes">
       <div className="changes-bar">
         <div role="tablist" aria-label="Files" className="small-tabs">
-          {changes.changes.map(({ file, before: was, after }, index) => (
+          {ready.map(({ file, before: was, after }) => (
             <button
               key={file}
               type="button"
               role="tab"
               aria-selected={change?.file === file}
               tabIndex={change?.file === file ? 0 : -1}
-              onClick={() => setPicked(index)}
+              onClick={() => setPicked(file)}
             >
               {file}
               <span className="changes-same">{was === after ? " (same)" : ""}</span>
             </button>
           ))}
         </div>
-        <span className="changes-which">
-          {before?.image ?? "nothing before"} → {build?.image}
-        </span>
+        <Side
+          label="Compare"
+          value={from}
+          choices={from === "" ? [{ value: "", label: "nothing before" }, ...choices] : choices}
+          onPick={(value) => setSides({ from: value, to })}
+        />
+        <span aria-hidden="true">→</span>
+        <Side label="With" value={to} choices={choices} onPick={(value) => setSides({ from, to: value })} />
       </div>
-      {change ? (
+      {changes.state === "failed" ? (
+        <p className="empty">{changes.message}</p>
+      ) : changes.state === "busy" || !monaco ? (
+        <p className="empty">
+          <Spinner /> Reading both …
+        </p>
+      ) : change ? (
         <Difference
-          key={change.file}
+          key={`${key} ${change.file}`}
           chunk={monaco}
           file={change.file}
           before={change.before}
@@ -89,5 +105,24 @@ export function ChangesView({ build: id }: { build: string }) {
         <p className="empty">Nothing is kept of what this build was made from.</p>
       )}
     </div>
+  );
+}
+
+interface SideProps {
+  label: string;
+  value: string;
+  choices: readonly { value: string; label: string }[];
+  onPick: (value: string) => void;
+}
+
+function Side({ label, value, choices, onPick }: SideProps) {
+  return (
+    <select aria-label={label} value={value} onChange={(event) => onPick(event.target.value)}>
+      {choices.map((choice) => (
+        <option key={choice.value} value={choice.value}>
+          {choice.label}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -49,6 +49,7 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
         </p>
       ))}
       {build.state === "failed" && failure ? <FailureCard build={build} failure={failure} /> : null}
+      {build.state === "partial" ? <PartialNote build={build} view={view} /> : null}
       {build.state === "lost" ? (
         <p className="note note-warning">
           <Icon name="warning" />
@@ -57,6 +58,27 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
           </span>
         </p>
       ) : null}
+    </section>
+  );
+}
+
+/** It ended where it was asked to: what it left can be looked at. */
+function PartialNote({ build, view }: { build: BuildSummary; view: BuildView }) {
+  const { openShell, buildStack } = useActions();
+  const last = view.steps.findLast(({ state }) => state === "done")?.name;
+  return (
+    <section className="partial" aria-label="Ended early">
+      <p>Ended after {last === undefined ? "a step" : `the step ${last}`}, as asked: there is no image.</p>
+      <div className="failure-buttons">
+        {build.kept ? (
+          <Button icon="terminal" onClick={() => openShell({ kind: "failed-build", build: build.id })}>
+            Shell here
+          </Button>
+        ) : null}
+        <Button icon="play" onClick={() => buildStack(build.stack)}>
+          Build all of it
+        </Button>
+      </div>
     </section>
   );
 }

@@ -3,57 +3,23 @@ import type { BuildSummary } from "../../main/contract/history.ts";
 import { useStacks } from "../engine/index.tsx";
 import { Button, Icon, Prose } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
+import { FailureFacts } from "./failure-facts.tsx";
 import { useLastLines } from "./last-lines.ts";
+import { TypedOffer } from "./typed-offer.tsx";
 
 /** Why a build failed, where, and what to do now. */
 export function FailureCard({ build, failure }: { build: BuildSummary; failure: BuildFailure }) {
   const { stacks } = useStacks();
-  const { openFile, openShell, buildStack } = useActions();
+  const { openShell, buildStack, resume } = useActions();
   const lines = useLastLines(build.id, 6);
   const stack = stacks?.find(({ id }) => id === build.stack);
-  const script = stack?.script;
-  const { line } = failure;
+  const canResume = stack && build.kept && failure.step !== undefined;
   return (
     <section className="failure" aria-label="Why it failed">
       <h3>
         <Icon name="error" /> {failure.message}
       </h3>
-      {failure.command !== undefined || line !== undefined ? (
-        <dl>
-          {line === undefined ? null : (
-            <>
-              <dt>Line</dt>
-              <dd>
-                {script !== undefined ? (
-                  <button
-                    type="button"
-                    className="link"
-                    onClick={() => openFile({ stack: build.stack, file: script }, { line, column: 1 })}
-                  >
-                    {script}:{line}
-                  </button>
-                ) : (
-                  line
-                )}
-              </dd>
-            </>
-          )}
-          {failure.command === undefined ? null : (
-            <>
-              <dt>Command</dt>
-              <dd>
-                <code>{failure.command}</code>
-              </dd>
-            </>
-          )}
-          {failure.status === undefined ? null : (
-            <>
-              <dt>Exit status</dt>
-              <dd>{failure.status}</dd>
-            </>
-          )}
-        </dl>
-      ) : null}
+      <FailureFacts build={build} failure={failure} script={stack?.script} />
       {failure.hint ? (
         <div className="failure-hint prose">
           <Prose text={failure.hint} />
@@ -70,12 +36,26 @@ export function FailureCard({ build, failure }: { build: BuildSummary; failure: 
             Shell here
           </Button>
         ) : null}
+        {canResume ? (
+          <Button
+            icon="play"
+            title={`Saves, and runs the script as it is now from the step ${failure.step} on`}
+            onClick={() => resume(build)}
+          >
+            Resume
+          </Button>
+        ) : null}
         {stack ? (
-          <Button icon="play" onClick={() => buildStack(stack.id)}>
+          <Button
+            look={canResume ? "quiet" : "plain"}
+            {...(canResume ? {} : { icon: "play" })}
+            onClick={() => buildStack(stack.id)}
+          >
             Build again
           </Button>
         ) : null}
       </div>
+      {stack && build.kept && failure.line !== undefined ? <TypedOffer build={build} /> : null}
     </section>
   );
 }

@@ -110,7 +110,12 @@ export function useBuildMenu(builds: readonly BuildSummary[]): (build: BuildSumm
         disabled: before === undefined,
         run: () => openTab({ kind: "changes", build: id }),
       },
-      build.state === "failed" &&
+      {
+        label: "Compare with the script now …",
+        icon: "link",
+        run: () => openTab({ kind: "changes", build: id, now: true }),
+      },
+      (build.state === "failed" || build.state === "partial") &&
         build.kept && {
           label: "Shell here",
           icon: "terminal",

@@ -1,6 +1,11 @@
+export { AdditionView } from "./addition-view.tsx";
 export { BuildSide } from "./build-side.tsx";
 export { stateWords, StateMark } from "./build-marks.tsx";
 export { ChangesView } from "./changes-view.tsx";
 export { useBuildMenu } from "./history.tsx";
 export { LogView } from "./log-view.tsx";
+export { OutputProvider, useOutput } from "./use-output.ts";
+export { StoppedBar } from "./stopped-bar.tsx";
+export { StopProvider, useStop } from "./use-stop.ts";
+export { useStepItems, useWaysToBuild } from "./use-ways.ts";
 export { FollowedProvider, useFollowed } from "./use-followed.ts";

@@ -1,7 +1,8 @@
-import { useState, type FormEvent } from "react";
+import { useMemo, useState, type FormEvent } from "react";
 import { troubleOf, useBuilds } from "../engine/index.tsx";
 import { Button, bytesText, countText, Spinner } from "../parts/index.ts";
 import { LogPages, type LogSpot } from "./log-pages.tsx";
+import { useOutput } from "./use-output.ts";
 import { lastLines } from "./last-lines.ts";
 
 type Hits = Awaited<ReturnType<ReturnType<typeof useBuilds>["searchLog"]>>;
@@ -16,7 +17,15 @@ export function LogView({ build }: { build: string }) {
   const { searchLog } = useBuilds();
   const [text, setText] = useState("");
   const [search, setSearch] = useState<Search>({ state: "none" });
-  const [spot, setSpot] = useState<LogSpot>({ at: "end" });
+  const { logSpot } = useOutput();
+  // What was picked here holds until a jump comes from elsewhere.
+  const [picked, setPicked] = useState<{ spot: LogSpot; after: typeof logSpot }>();
+  const setSpot = (to: LogSpot) => setPicked({ spot: to, after: logSpot });
+  const jumped = logSpot?.build === build ? logSpot : undefined;
+  const spot = useMemo<LogSpot>(() => {
+    if (picked?.after === logSpot && picked) return picked.spot;
+    return jumped ? { at: "offset", offset: jumped.offset } : { at: "end" };
+  }, [picked, logSpot, jumped]);
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();

@@ -1,5 +1,16 @@
 import { useEffect, useState } from "react";
 import { useBuilds } from "../engine/index.tsx";
+import { linesOf } from "../gutter/line-map.ts";
+
+/** The script's lines among the sources of a build, where its folders are not kept; nothing when it is not there. */
+export function scriptLines(
+  sources: readonly { file: string; text: string }[],
+  script: string,
+): readonly string[] | undefined {
+  const name = script.split("/").at(-1);
+  const text = sources.find(({ file }) => file === name)?.text;
+  return text === undefined ? undefined : linesOf(text);
+}
 
 /** The script's lines as they were in a build; nothing until they are known. */
 export function useBuiltLines(build: string | undefined, script: string): readonly string[] | undefined {
@@ -10,9 +21,7 @@ export function useBuiltLines(build: string | undefined, script: string): readon
     let gone = false;
     sources(build).then(
       (files) => {
-        const name = script.split("/").at(-1);
-        const text = files.find(({ file }) => file === name)?.text;
-        if (!gone) setRead({ build, lines: text?.split(/\r\n|\n/) });
+        if (!gone) setRead({ build, lines: scriptLines(files, script) });
       },
       // A build whose script is not known any more shows nothing beside another text.
       () => undefined,

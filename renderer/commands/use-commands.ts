@@ -8,6 +8,7 @@ import { tabKey } from "../workbench/tabs.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useDialog } from "../workbench/use-dialog.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
+import { useBuildCommands } from "./build-commands.ts";
 import { focusArea, nextArea } from "./focus.ts";
 
 export interface Command {
@@ -16,6 +17,8 @@ export interface Command {
   /** The first is the one that is shown. `Mod` is Command on a Mac and Control elsewhere. */
   keys?: readonly string[];
   enabled?: boolean;
+  /** While it can't be done, its keys are left to whoever else has a use for them. */
+  leavesKeys?: boolean;
   run: () => void;
 }
 
@@ -28,6 +31,7 @@ function useCommandsArea() {
   const { createSample } = useStacks();
   const { builds } = useBuilds();
   const { attempt } = useNotices();
+  const building = useBuildCommands();
 
   return useMemo<readonly Command[]>(() => {
     const { view, stack, host, build, running, setLayout, showPanel, openTab } = workbench;
@@ -48,7 +52,7 @@ function useCommandsArea() {
         title: "Save and Build",
         keys: ["Mod+Enter"],
         enabled: !!stack && !!host,
-        run: actions.saveAndBuild,
+        run: () => actions.saveAndBuild(),
       },
       {
         id: "cancel-build",
@@ -57,6 +61,7 @@ function useCommandsArea() {
         enabled: !!running,
         run: () => running && actions.cancelBuild(running.id),
       },
+      ...building,
       { id: "save", title: "Save", keys: ["Mod+S"], enabled: !!actions.activeFile, run: actions.save },
       { id: "save-all", title: "Save all", keys: ["Mod+Alt+S"], run: actions.saveAll },
       {
@@ -279,7 +284,7 @@ function useCommandsArea() {
         run: () => show({ kind: "shortcuts" }),
       },
     ];
-  }, [workbench, actions, cursor, show, settings, change, createSample, builds, attempt]);
+  }, [workbench, actions, cursor, show, settings, change, createSample, builds, attempt, building]);
 }
 
 /** Everything that can be done, with its keys: for the palette, the keyboard and the desktop's menu. */

@@ -21,7 +21,7 @@ export function useKeyboard(): void {
     )
       return;
     const command = commands.find((other) => other.keys?.includes(keys));
-    if (!command) return;
+    if (!command || (command.enabled === false && command.leavesKeys)) return;
     event.preventDefault();
     event.stopPropagation();
     if (command.enabled !== false) command.run();

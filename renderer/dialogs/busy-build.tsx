@@ -1,16 +1,18 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import { useBuilds, useClient } from "../engine/index.tsx";
 import { Button, Dialog, DialogButtons, useNotices } from "../parts/index.ts";
+import type { BuildChoice } from "../workbench/build-actions.ts";
 import { useActions } from "../workbench/use-actions.ts";
 
 interface BusyBuildProps {
   stack: string;
   build: string;
+  choice: BuildChoice;
   onClose: () => void;
 }
 
 /** The stack is being built already: cancel that and build anew, or build when it is done. */
-export function BusyBuildDialog({ stack, build, onClose }: BusyBuildProps) {
+export function BusyBuildDialog({ stack, build, choice, onClose }: BusyBuildProps) {
   const { builds } = useBuilds();
   const client = useClient();
   const { start } = useActions();
@@ -20,7 +22,7 @@ export function BusyBuildDialog({ stack, build, onClose }: BusyBuildProps) {
 
   const goOn = useEffectEvent(() => {
     onClose();
-    attempt(() => start(stack));
+    attempt(() => start(stack, choice));
   });
   const over = waiting !== undefined && !running;
   useEffect(() => {

@@ -58,7 +58,7 @@ export function Dialogs() {
     case "sweep":
       return <SweepDialog host={dialog.host} onClose={close} />;
     case "busy-build":
-      return <BusyBuildDialog stack={dialog.stack} build={dialog.build} onClose={close} />;
+      return <BusyBuildDialog {...dialog} onClose={close} />;
     case "settings":
       return <SettingsDialog onClose={close} />;
     case "shortcuts":

@@ -11,13 +11,15 @@ interface DifferenceProps {
   file: string;
   before: string;
   after: string;
+  /** The second text can be edited; gets it whenever it was. */
+  onEdit?: (text: string) => void;
 }
 
 /**
- * Two texts side by side, neither of which can be changed here. Made by hand: the wrapper's diff editor disposes of its models
+ * Two texts side by side, the first of which can't be changed here. Made by hand: the wrapper's diff editor disposes of its models
  * before itself, which Monaco takes for a defect.
  */
-export function Difference({ chunk, file, before, after }: DifferenceProps) {
+export function Difference({ chunk, file, before, after, onEdit }: DifferenceProps) {
   const dark = useDark();
   const { settings } = useSettings();
   const place = useRef<HTMLDivElement>(null);
@@ -25,7 +27,7 @@ export function Difference({ chunk, file, before, after }: DifferenceProps) {
   const make = useEffectEvent((element: HTMLElement) =>
     monaco.editor.createDiffEditor(element, {
       theme: themeName(dark),
-      readOnly: true,
+      readOnly: onEdit === undefined,
       originalEditable: false,
       automaticLayout: true,
       minimap: { enabled: false },
@@ -38,6 +40,8 @@ export function Difference({ chunk, file, before, after }: DifferenceProps) {
     }),
   );
 
+  const edited = useEffectEvent((text: string) => onEdit?.(text));
+
   useEffect(() => {
     if (!place.current) return;
     const shown = make(place.current);
@@ -45,6 +49,7 @@ export function Difference({ chunk, file, before, after }: DifferenceProps) {
     const original = monaco.editor.createModel(before, language);
     const modified = monaco.editor.createModel(after, language);
     shown.setModel({ original, modified });
+    modified.onDidChangeContent(() => edited(modified.getValue()));
     return () => {
       shown.dispose();
       original.dispose();

@@ -101,6 +101,11 @@ export class Documents {
     return open?.view.state === "ready" ? open.holder.get() : undefined;
   }
 
+  /** Puts another text into the editor, as if it had been typed. */
+  replace(place: Place, text: string): void {
+    this.#open.get(keyOf(place))?.holder.set(text);
+  }
+
   /** Texts of a stack's open files, by file. */
   textsOf(stack: string): ReadonlyMap<string, string> {
     const ready = [...this.#open.values()].filter(

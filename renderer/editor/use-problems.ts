@@ -81,10 +81,11 @@ function useProblemsArea() {
   useLanguages(monaco, help);
 
   return useMemo(() => {
-    const problems = checked && checked.stack.id === id ? checked.check.problems : undefined;
+    const check = checked && checked.stack.id === id ? checked.check : undefined;
+    const problems = check?.problems;
     const count = (severity: Problem["severity"]) =>
       problems?.filter((problem) => problem.severity === severity).length ?? 0;
-    return { problems, errors: count("error"), warnings: count("warning") };
+    return { problems, errors: count("error"), warnings: count("warning"), untraced: check?.untraced };
   }, [checked, id]);
 }
 

@@ -4,6 +4,9 @@ import { area } from "./area.tsx";
 import { useClient, type Client } from "./client.tsx";
 import { useStream } from "./use-stream.ts";
 
+/** How far a stopped build goes on. */
+export type GoOn = Parameters<Client["builds"]["goOn"]>[0]["to"];
+
 function useBuildsArea() {
   const client = useClient();
   const [all, setAll] = useState<ReadonlyMap<string, BuildSummary>>();
@@ -25,6 +28,9 @@ function useBuildsArea() {
       builds: newestFirst,
       start: (...args: Parameters<Client["builds"]["start"]>) => client.builds.start(...args),
       cancel: (id: string) => client.builds.cancel({ id }),
+      setBreakpoints: (id: string, lines: number[]) => client.builds.setBreakpoints({ id, lines }),
+      goOn: (id: string, to: GoOn) => client.builds.goOn({ id, to }),
+      typed: (id: string) => client.builds.typed({ id }),
       sources: (id: string) => client.builds.sources({ id }),
       searchLog: (id: string, text: string) => client.builds.searchLog({ id, text }),
       remove: async (id: string) => {

@@ -30,7 +30,7 @@ export function EngineProvider({ client, children }: { client: Client; children:
 }
 
 export { useAppInfo, type AppInfo } from "./app-info.ts";
-export { useBuilds } from "./builds.ts";
+export { useBuilds, type GoOn } from "./builds.ts";
 export { useClient, type Client } from "./client.tsx";
 export { hostTitle, useHosts, type LineState } from "./hosts.ts";
 export { useQuestions } from "./questions.ts";

@@ -8,6 +8,9 @@ function useShellsArea() {
   const client = useClient();
   const [shells, setShells] = useState<ShellSummary[]>();
 
+  /** How many commands were sent off in each. */
+  const [entered, setEntered] = useState<ReadonlyMap<string, number>>(new Map());
+
   const put = useCallback((shell: ShellSummary) => {
     setShells((known = []) =>
       known.some(({ id }) => id === shell.id)
@@ -26,6 +29,7 @@ function useShellsArea() {
   return useMemo(
     () => ({
       shells,
+      entered,
       open: async (target: ShellTarget, size: { cols: number; rows: number }) => {
         const shell = await client.shells.open({ target, ...size });
         put(shell);
@@ -35,10 +39,13 @@ function useShellsArea() {
         setShells((known) => known?.filter((shell) => shell.id !== id));
         await client.shells.close({ id });
       },
-      write: (id: string, data: string) => client.shells.write({ id, data }),
+      write: async (id: string, data: string) => {
+        await client.shells.write({ id, data });
+        if (data.includes("\r")) setEntered((all) => new Map(all).set(id, (all.get(id) ?? 0) + 1));
+      },
       resize: (id: string, size: { cols: number; rows: number }) => client.shells.resize({ id, ...size }),
     }),
-    [shells, client, put],
+    [shells, entered, client, put],
   );
 }
 

@@ -1,3 +1,7 @@
+export function linesOf(text: string): string[] {
+  return text.split(/\r\n|\n/);
+}
+
 /**
  * Where the lines of one text are in another: for lines that were not changed, their line there. Lines count from 1. Equal lines at the texts'
  * beginnings and ends are the same ones; between them, those that each text has once and that keep their order.
@@ -6,6 +10,15 @@ export function lineMap(from: readonly string[], to: readonly string[]): Readonl
   const map = new Map<number, number>();
   match(from, to, { from: 0, to: 0 }, { from: from.length, to: to.length }, map);
   return map;
+}
+
+/** Where a line is by now, or would be had it not been changed: behind the last one before it that is still there. */
+export function nearestLine(map: ReadonlyMap<number, number>, line: number): number {
+  for (let before = line; before > 0; before--) {
+    const there = map.get(before);
+    if (there !== undefined) return there + line - before;
+  }
+  return line;
 }
 
 interface Corner {

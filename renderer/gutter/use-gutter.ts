@@ -1,5 +1,6 @@
 import type { editor } from "monaco-editor/editor";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useOutput } from "../builds/use-output.ts";
 import { useFollowed } from "../builds/use-followed.ts";
 import type { Place } from "../editor/documents.ts";
 import type { MonacoChunk } from "../editor/load-monaco.ts";
@@ -8,6 +9,7 @@ import { lineMap } from "./line-map.ts";
 import { lineMarks, type LineMark } from "./line-marks.ts";
 import { lineTimes } from "./profile.ts";
 import { TimeColumn } from "./time-column.ts";
+import { useBreakpointMarks } from "./use-breakpoint-marks.ts";
 import { useBuiltLines } from "../builds/use-built-lines.ts";
 
 type Shown = editor.IStandaloneCodeEditor;
@@ -16,19 +18,23 @@ type Shown = editor.IStandaloneCodeEditor;
 const tick = 100;
 
 /** What the build that is looked at knows of the lines of its script, beside them, wherever they are in the text by now. */
-export function useGutter(place: Place, { monaco }: MonacoChunk, shown: Shown | undefined): void {
+export function useGutter(place: Place, chunk: MonacoChunk, shown: Shown | undefined): void {
+  const { monaco } = chunk;
   const { build, stack } = useWorkbench();
   const view = useFollowed();
-  const isScript = stack?.id === place.stack && stack.script === place.file && build?.stack === place.stack;
-  const built = useBuiltLines(isScript ? build.id : undefined, place.file);
+  const isScript = stack?.id === place.stack && stack.script === place.file;
+  useBreakpointMarks(place, chunk, shown, isScript);
+  const built = useBuiltLines(isScript ? build?.id : undefined, place.file);
   const places = useLineMap(built, shown, `${place.stack}\n${place.file}`);
   const column = useRef<TimeColumn>(undefined);
   const failure = build?.failure ?? view.failure;
   const marks = useMemo(() => (isScript ? lineMarks(view, failure) : []), [isScript, view, failure]);
 
+  const { goToOutput } = useOutput();
+  const pick = useEffectEvent((log: number) => goToOutput(log));
   useEffect(() => {
     if (!shown) return;
-    const made = new TimeColumn(shown, () => undefined);
+    const made = new TimeColumn(shown, (log) => pick(log));
     column.current = made;
     return () => made.dispose();
   }, [shown]);

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import { area } from "../engine/area.tsx";
 import { troubleOf } from "../engine/index.tsx";
-import { IconButton } from "./button.tsx";
+import { Button, IconButton } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 import { Prose } from "./prose.tsx";
 
@@ -12,9 +12,13 @@ interface Notice {
   hint?: string | undefined;
   /** What it is about: the next try of the same makes it old news. */
   about?: string | undefined;
+  /** What can be done about it at once. */
+  action?: { label: string; run: () => void } | undefined;
 }
 
 const infoSeconds = 5;
+/** One that offers something has to be read and decided on. */
+const offerSeconds = 20;
 
 function useNoticesArea() {
   const [notices, setNotices] = useState<Notice[]>([]);
@@ -30,7 +34,8 @@ function useNoticesArea() {
         ...all.filter(({ message }) => message !== notice.message).slice(-3),
         { ...notice, id },
       ]);
-      if (notice.kind === "info") setTimeout(() => dismiss(id), infoSeconds * 1000);
+      if (notice.kind === "info")
+        setTimeout(() => dismiss(id), (notice.action ? offerSeconds : infoSeconds) * 1000);
     },
     [dismiss],
   );
@@ -38,7 +43,7 @@ function useNoticesArea() {
     () => ({
       notices,
       dismiss,
-      say: (message: string) => add({ kind: "info", message }),
+      say: (message: string, action?: Notice["action"]) => add({ kind: "info", message, action }),
       report: (error: unknown) => add({ kind: "error", ...troubleOf(error) }),
       /** Runs something that a click started: what it rejects with is shown, in the place of what an earlier try of the same said. */
       attempt: (work: () => Promise<unknown>, about?: string) => {
@@ -76,6 +81,16 @@ export function Notices(): ReactNode {
               <div className="notice-hint">
                 <Prose text={notice.hint} />
               </div>
+            ) : null}
+            {notice.action ? (
+              <Button
+                onClick={() => {
+                  dismiss(notice.id);
+                  notice.action?.run();
+                }}
+              >
+                {notice.action.label}
+              </Button>
             ) : null}
           </div>
           <IconButton icon="close" label="Dismiss" onClick={() => dismiss(notice.id)} />

@@ -1,12 +1,13 @@
 import type { FitAddon } from "@xterm/addon-fit";
 import type { SearchAddon } from "@xterm/addon-search";
-import type { ITerminalOptions, Terminal } from "@xterm/xterm";
+import type { IDecoration, ITerminalOptions, Terminal } from "@xterm/xterm";
 import type { Chunk } from "../../main/contract/recording.ts";
 import { searchColours } from "./colours.ts";
 import { DrawingPace } from "./drawing-pace.ts";
 import { Feeder } from "./feeder.ts";
 import { hasRealGpu } from "./gpu.ts";
 import type { Xterm } from "./load-xterm.ts";
+import { MarkedWriter } from "./marked-writer.ts";
 import { referencesIn, type Reference } from "./references.ts";
 
 export interface SessionNeeds {
@@ -38,6 +39,8 @@ export interface SessionState {
 
 /** Bytes of a line, generously: what of a large log fits into the scrollback, and all that is read of it. */
 const bytesPerLine = 200;
+/** Rows that are shown above one that was jumped to. */
+const rowsBefore = 3;
 /** Milliseconds between two pieces for a shell that nobody looks at. */
 const unseenDelay = 100;
 
@@ -49,6 +52,8 @@ export class TerminalSession {
   readonly #needs: SessionNeeds;
   #pace: DrawingPace | undefined;
   #feeder: Feeder | undefined;
+  #writer: MarkedWriter | undefined;
+  #marked: IDecoration | undefined;
   #size = 0;
   #shown = true;
   #state: SessionState = { atEnd: true, earlier: 0, ended: false };
@@ -140,7 +145,58 @@ export class TerminalSession {
     return (this.terminal.options.scrollback ?? 1000) * bytesPerLine;
   }
 
-  async #begin(): Promise<void> {
+  /** Shows the row on which a byte of the recording came to be, and marks it. Gives false for one that is too far back to be here. */
+  async jump(offset: number): Promise<boolean> {
+    if (this.#size - offset > this.#window()) return false;
+    if (!this.#writer?.markOf(offset)) await this.#replay([offset]);
+    const mark = this.#writer?.markOf(offset);
+    this.#marked?.dispose();
+    if (!mark) {
+      this.terminal.scrollToBottom();
+      return true;
+    }
+    this.#marked = this.terminal.registerDecoration({
+      marker: mark,
+      width: this.terminal.cols,
+      layer: "bottom",
+    });
+    this.#marked?.onRender((element) => element.classList.add("terminal-marked"));
+    this.terminal.scrollToLine(Math.max(0, mark.line - rowsBefore));
+    return true;
+  }
+
+  /** Of some offsets of the recording, the one whose row is that row of the screen (from 0 at its top), or the last before it. */
+  async offsetAt(screenRow: number, offsets: readonly number[]): Promise<number | undefined> {
+    const { viewportY, baseY, cursorY } = this.terminal.buffer.active;
+    // Rows move while output comes; their distance to where it had come to does not.
+    const fromEnd = baseY + cursorY - viewportY - screenRow;
+    return this.#replay(offsets, () => {
+      const { baseY: base, cursorY: cursor } = this.terminal.buffer.active;
+      return this.#writer?.offsetAt(base + cursor - fromEnd);
+    });
+  }
+
+  /** The row that is meant when nobody points at one: of the selection, of what was jumped to, or the last one with output. */
+  meantRow(): number {
+    const { viewportY, baseY, cursorY } = this.terminal.buffer.active;
+    const selected = this.terminal.getSelectionPosition()?.start.y;
+    const marked = this.#marked && !this.#marked.isDisposed ? this.#marked.marker.line : undefined;
+    return (selected ?? marked ?? baseY + cursorY - 1) - viewportY;
+  }
+
+  /** Feeds the terminal anew, up to where it was, and marks the offsets on the way: bytes that are on the screen don't tell theirs any more. */
+  #replay<T>(offsets: readonly number[], look?: () => T): Promise<T | undefined> {
+    const until = this.#feeder?.offset ?? 0;
+    return new Promise((resolve, reject) => {
+      const reached = () => resolve(look?.());
+      this.#begin({ offsets: offsets.filter((offset) => offset <= until), until, reached }).then(
+        () => resolve(undefined),
+        reject,
+      );
+    });
+  }
+
+  async #begin(marks?: { offsets: readonly number[]; until: number; reached: () => void }): Promise<void> {
     this.#feeder?.stop();
     try {
       const stopping = new AbortController();
@@ -150,6 +206,13 @@ export class TerminalSession {
       const start = size > 2 * this.#window() ? size - this.#window() : 0;
       this.terminal.reset();
       this.#see({ earlier: start, ended: false });
+      const writer = new MarkedWriter(
+        this.terminal,
+        start,
+        marks?.offsets,
+        marks && { offset: marks.until, reached: marks.reached },
+      );
+      this.#writer = writer;
       let cut = start > 0;
       const feeder = new Feeder(
         {
@@ -159,7 +222,8 @@ export class TerminalSession {
             const from = cut ? bytes.indexOf(0x0a) + 1 : 0;
             cut = false;
             this.#pace?.add(bytes.length);
-            return new Promise((resolve) => this.terminal.write(bytes.subarray(from), resolve));
+            writer.skip(from);
+            return writer.write(bytes.subarray(from));
           },
           delay: () => (this.#shown ? 0 : unseenDelay),
           onSize: (total, ended) => {

@@ -1,6 +1,15 @@
 import type { ITerminalOptions } from "@xterm/xterm";
-import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import { countText, bytesText, Icon, Spinner } from "../parts/index.ts";
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+} from "react";
+import { countText, bytesText, Icon, Spinner, useMenu, type MenuItem } from "../parts/index.ts";
 import { useDark } from "../parts/use-dark.ts";
 import { troubleOf, useAppInfo, useClient, useSettings } from "../engine/index.tsx";
 import { useDialog } from "../workbench/use-dialog.ts";
@@ -22,6 +31,10 @@ export interface TerminalViewProps {
   openReference?: ((reference: Reference) => void) | undefined;
   /** Opens the whole log, where there is one. */
   openLog?: (() => void) | undefined;
+  /** Gets the terminal once it is there, and nothing when it goes. */
+  onSession?: ((session: TerminalSession | undefined) => void) | undefined;
+  /** What can be done at a row of the screen (from 0 at its top), for the context menu. */
+  itemsAt?: ((row: number) => MenuItem[]) | undefined;
 }
 
 const fontFamily = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
@@ -34,6 +47,7 @@ export function TerminalView(props: TerminalViewProps) {
   const { settings } = useSettings();
   const { show } = useDialog();
   const dark = useDark();
+  const { menu, atPointer } = useMenu();
   const element = useRef<HTMLDivElement>(null);
   const session = useRef<TerminalSession | undefined>(undefined);
   const [state, setState] = useState<SessionState>();
@@ -48,6 +62,7 @@ export function TerminalView(props: TerminalViewProps) {
 
   const input = useEffectEvent((data: string) => props.onInput?.(data));
   const sized = useEffectEvent((size: { cols: number; rows: number }) => props.onSize?.(size));
+  const announce = useEffectEvent((made: TerminalSession | undefined) => props.onSession?.(made));
   const reference = useEffectEvent((found: Reference) => props.openReference?.(found));
   const copies = useEffectEvent(() => copyOnSelect);
   const rings = useEffectEvent(() => {
@@ -111,6 +126,7 @@ export function TerminalView(props: TerminalViewProps) {
       session.current = made;
       made.terminal.attachCustomKeyEventHandler((event) => !passesTerminal(event, interactive));
       made.mount(place);
+      announce(made);
       observer.observe(place);
     });
     return () => {
@@ -118,6 +134,7 @@ export function TerminalView(props: TerminalViewProps) {
       observer.disconnect();
       session.current?.dispose();
       session.current = undefined;
+      announce(undefined);
     };
   }, [recording, interactive]);
 
@@ -144,10 +161,23 @@ export function TerminalView(props: TerminalViewProps) {
     event.stopPropagation();
   };
 
+  const onContextMenu = (event: MouseEvent<HTMLElement>) => {
+    const screen = element.current?.querySelector(".xterm-screen")?.getBoundingClientRect();
+    const rows = session.current?.terminal.rows;
+    if (!props.itemsAt || !screen || !rows) return;
+    const row = Math.floor(((event.clientY - screen.top) / screen.height) * rows);
+    const selected = session.current?.terminal.hasSelection() ?? false;
+    atPointer(event, label, [
+      ...props.itemsAt(row),
+      { label: "Copy", disabled: !selected, separated: true, run: () => void session.current?.copy() },
+    ]);
+  };
+
   return (
     <div
       className="terminal-view"
       hidden={!shown}
+      onContextMenu={onContextMenu}
       onKeyDownCapture={onKeyDown}
       data-recording={recording}
       {...(interactive ? { "data-types": "" } : {})}
@@ -166,6 +196,7 @@ export function TerminalView(props: TerminalViewProps) {
         </p>
       ) : null}
       <div className="terminal-place" ref={element} />
+      {menu}
       {!state ? (
         <p className="terminal-wait">
           <Spinner /> Opening …

@@ -1,8 +1,9 @@
-import { FollowedProvider } from "../builds/index.ts";
+import { FollowedProvider, OutputProvider, StopProvider } from "../builds/index.ts";
 import { CommandsProvider } from "../commands/index.ts";
 import type { Client } from "../door.ts";
 import { CursorProvider, DocumentsProvider, ProblemsProvider } from "../editor/index.ts";
 import { EngineProvider } from "../engine/index.tsx";
+import { BreakpointsProvider } from "../gutter/index.ts";
 import { NoticesProvider } from "../parts/index.ts";
 import { ActionsProvider } from "./use-actions.ts";
 import { DialogProvider } from "./use-dialog.ts";
@@ -20,11 +21,17 @@ export function App({ client }: { client: Client }) {
               <DocumentsProvider>
                 <CursorProvider>
                   <ProblemsProvider>
-                    <ActionsProvider>
-                      <CommandsProvider>
-                        <Window />
-                      </CommandsProvider>
-                    </ActionsProvider>
+                    <BreakpointsProvider>
+                      <ActionsProvider>
+                        <StopProvider>
+                          <OutputProvider>
+                            <CommandsProvider>
+                              <Window />
+                            </CommandsProvider>
+                          </OutputProvider>
+                        </StopProvider>
+                      </ActionsProvider>
+                    </BreakpointsProvider>
                   </ProblemsProvider>
                 </CursorProvider>
               </DocumentsProvider>

@@ -1,4 +1,5 @@
 import { useRef, type KeyboardEvent } from "react";
+import { StoppedBar, useOutput } from "../builds/index.ts";
 import { fileOf, useProblems } from "../editor/index.ts";
 import { hostTitle, useShells, useStacks } from "../engine/index.tsx";
 import { Icon, IconButton, useMenu, type IconName } from "../parts/index.ts";
@@ -24,6 +25,7 @@ export function BottomPanel() {
   const { stacks } = useStacks();
   const { problems } = useProblems();
   const { openFile, openShell, closeShell, sawSize } = useActions();
+  const { attach, goToPrinter } = useOutput();
   const { menu, below } = useMenu();
   const list = useRef<HTMLDivElement>(null);
 
@@ -141,6 +143,7 @@ export function BottomPanel() {
           onClick={() => setLayout({ showBottom: false })}
         />
       </div>
+      <StoppedBar />
       <div
         className="panel-body"
         role="tabpanel"
@@ -155,6 +158,10 @@ export function BottomPanel() {
             onSize={sawSize}
             openReference={openReference(build.stack)}
             openLog={() => openTab({ kind: "log", build: build.id })}
+            onSession={attach}
+            itemsAt={(row) => [
+              { label: "Go to the line that printed this", icon: "file", run: () => goToPrinter(row) },
+            ]}
           />
         ) : shown === "output" ? (
           <p className="empty">The output of builds appears here.</p>

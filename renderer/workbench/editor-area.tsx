@@ -1,5 +1,5 @@
 import { useEffect, useRef, type KeyboardEvent } from "react";
-import { ChangesView, LogView } from "../builds/index.ts";
+import { AdditionView, ChangesView, LogView } from "../builds/index.ts";
 import { CodeEditor, Difference, keyOf, useDocuments } from "../editor/index.ts";
 import { useBuilds, useStacks } from "../engine/index.tsx";
 import { Icon, IconButton, Spinner, type IconName } from "../parts/index.ts";
@@ -34,6 +34,7 @@ const icons: Record<Tab["kind"], IconName> = {
   compare: "link",
   changes: "link",
   log: "terminal",
+  addition: "add",
 };
 
 function titleOf(tab: Tab): string {
@@ -43,9 +44,11 @@ function titleOf(tab: Tab): string {
     case "compare":
       return `${tab.file}: here and on disk`;
     case "changes":
-      return "Changes";
+      return tab.now ? "Changes since" : "Changes";
     case "log":
       return "Log";
+    case "addition":
+      return "Typed commands";
   }
 }
 
@@ -129,9 +132,11 @@ function TabContent({ tab }: { tab: Tab }) {
     case "compare":
       return <CompareContent stack={tab.stack} file={tab.file} />;
     case "changes":
-      return <ChangesView key={tab.build} build={tab.build} />;
+      return <ChangesView key={tabKey(tab)} build={tab.build} withNow={tab.now === true} />;
     case "log":
       return <LogView key={tab.build} build={tab.build} />;
+    case "addition":
+      return <AdditionView key={tab.build} build={tab.build} />;
   }
 }
 

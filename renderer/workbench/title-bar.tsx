@@ -1,4 +1,5 @@
 import { hostTitle, useHosts, useStacks } from "../engine/index.tsx";
+import { useWaysToBuild } from "../builds/index.ts";
 import { LineDot, lineWords } from "../hosts/line-dot.tsx";
 import { Button, Icon, IconButton, useMenu } from "../parts/index.ts";
 import { keysText } from "../parts/platform.ts";
@@ -11,6 +12,7 @@ export function TitleBar() {
   const { hosts, lines } = useHosts();
   const { stack, host, running, view, pickStack, pickHost, setLayout } = useWorkbench();
   const { saveAndBuild, cancelBuild } = useActions();
+  const ways = useWaysToBuild();
   const { show } = useDialog();
   const { menu, below } = useMenu();
   const { layout } = view;
@@ -86,11 +88,20 @@ export function TitleBar() {
         look="primary"
         icon="play"
         disabled={!stack || !host}
-        onClick={saveAndBuild}
+        className="build-button"
+        onClick={() => saveAndBuild()}
         title={`Save all files of the stack and build it (${keysText("Mod+Enter")})`}
       >
         Save and Build <kbd>{keysText("Mod+Enter")}</kbd>
       </Button>
+      <IconButton
+        icon="down"
+        label="More ways to build"
+        className="build-more"
+        aria-haspopup="menu"
+        disabled={!stack || !host}
+        onClick={(event) => below(event, "Ways to build", ways)}
+      />
       <IconButton
         icon="stop"
         label="Cancel the build"

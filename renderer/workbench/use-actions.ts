@@ -4,7 +4,9 @@ import { focusArea } from "../commands/focus.ts";
 import { keyOf, useCursor, useDocuments, type Place } from "../editor/index.ts";
 import { area } from "../engine/area.tsx";
 import { useAppInfo, useBuilds, useHosts, useSettings, useShells, useStacks } from "../engine/index.tsx";
+import { useBreakpoints } from "../gutter/index.ts";
 import { useNotices } from "../parts/index.ts";
+import { buildActions } from "./build-actions.ts";
 import { tabKey } from "./tabs.ts";
 import { useDialog } from "./use-dialog.ts";
 import { useWorkbench } from "./use-workbench.ts";
@@ -24,10 +26,11 @@ function useActionsArea() {
   const { settings, change } = useSettings();
   const { attempt, say } = useNotices();
   const { show } = useDialog();
+  const breakpoints = useBreakpoints();
   const size = useRef(usualSize);
 
   return useMemo(() => {
-    const { view, stack, host, openTab, closeTab, pickBuild, showPanel } = workbench;
+    const { view, openTab, closeTab, showPanel } = workbench;
     const activeTab = view.tabs.find((tab) => tabKey(tab) === view.active);
     const activeFile = activeTab?.kind === "file" ? activeTab : undefined;
 
@@ -37,48 +40,26 @@ function useActionsArea() {
       if (spot) cursor.go(place, spot);
     };
 
-    const start = async (stackId: string): Promise<void> => {
-      if (!host) return;
-      const result = await builds.start({ stack: stackId, host: host.name, ...clamped(size.current) });
-      switch (result.outcome) {
-        case "started":
-          pickBuild(stackId, null);
-          showPanel("output");
-          break;
-        case "busy":
-          show({ kind: "busy-build", stack: stackId, build: result.id });
-          break;
-        case "current":
-          pickBuild(stackId, result.id);
-          say("Nothing has changed: this image is current.");
-          break;
-        case "problems":
-          showPanel("problems");
-          say("The files have mistakes: nothing was built.");
-          break;
-      }
-    };
-
-    const buildStack = (stackId: string) =>
-      attempt(async () => {
-        const [conflict] = await documents.saveAll(stackId);
-        if (conflict) openFile(conflict);
-        else await start(stackId);
-      });
+    const building = buildActions({
+      workbench,
+      documents,
+      builds,
+      stacks: stacks.stacks,
+      breakpoints,
+      notices: { attempt, say },
+      show,
+      openFile,
+      size: () => clamped(size.current),
+    });
 
     return {
       activeFile,
       openFile,
-      start,
+      ...building,
       save: () => {
         if (activeFile) attempt(() => documents.save(activeFile));
       },
       saveAll: () => attempt(() => documents.saveAll()),
-      saveAndBuild: () => {
-        if (stack) buildStack(stack.id);
-      },
-      buildStack,
-      cancelBuild: (id: string) => attempt(() => builds.cancel(id)),
       /** Closes a tab; asks first when that would lose text. */
       close: (key: string) => {
         const tab = view.tabs.find((other) => tabKey(other) === key);
@@ -167,6 +148,7 @@ function useActionsArea() {
     views,
     cursor,
     builds,
+    breakpoints,
     shells,
     hosts,
     stacks,

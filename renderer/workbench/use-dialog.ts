@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { area } from "../engine/area.tsx";
+import type { BuildChoice } from "./build-actions.ts";
 
 /** The one dialog that is open, with what it needs to know. */
 export type OpenDialog =
@@ -9,7 +10,7 @@ export type OpenDialog =
   | { kind: "host"; name?: string }
   | { kind: "doctor"; host: string }
   | { kind: "sweep"; host: string }
-  | { kind: "busy-build"; stack: string; build: string }
+  | { kind: "busy-build"; stack: string; build: string; choice: BuildChoice }
   | { kind: "settings" }
   | { kind: "shortcuts" }
   | { kind: "palette"; start: "actions" | "files" }

@@ -34,6 +34,8 @@ function useWorkbenchArea() {
       addSetup: (recording: string, of: string) => dispatch({ type: "setup", recording, host: of }),
       closeSetup: (recording: string) => dispatch({ type: "close-setup", recording }),
       fold: (id: string, folded: boolean) => dispatch({ type: "fold", stack: id, folded }),
+      setBreakpoints: (script: string, lines: readonly number[]) =>
+        dispatch({ type: "breakpoints", script, lines }),
       setLayout: (layout: Partial<Layout>) => dispatch({ type: "layout", layout }),
       forgetStack: (id: string) => dispatch({ type: "stack-gone", stack: id }),
     }),

@@ -25,6 +25,8 @@ export const viewStateSchema = z.object({
   setups: z.array(z.object({ recording: z.string(), host: z.string() })),
   /** Stacks whose files are folded away. */
   folded: z.array(z.string()),
+  /** Lines of scripts that builds stop before, by the script's key (`keyOf`). */
+  breakpoints: z.record(z.string(), z.array(z.number())).default({}),
   layout: layoutSchema,
 });
 export type ViewState = z.infer<typeof viewStateSchema>;
@@ -37,6 +39,7 @@ export const firstViewState: ViewState = {
   build: {},
   setups: [],
   folded: [],
+  breakpoints: {},
   layout: { left: 244, right: 308, bottom: 280, showLeft: true, showRight: true, showBottom: false },
 };
 
@@ -49,6 +52,7 @@ export type ViewAction =
   | { type: "setup"; recording: string; host: string }
   | { type: "close-setup"; recording: string }
   | { type: "fold"; stack: string; folded: boolean }
+  | { type: "breakpoints"; script: string; lines: readonly number[] }
   | { type: "layout"; layout: Partial<Layout> }
   | { type: "stack-gone"; stack: string };
 
@@ -90,6 +94,11 @@ export function viewReducer(state: ViewState, action: ViewAction): ViewState {
     case "fold": {
       const others = state.folded.filter((stack) => stack !== action.stack);
       return { ...state, folded: action.folded ? [...others, action.stack] : others };
+    }
+    case "breakpoints": {
+      const { [action.script]: _before, ...others } = state.breakpoints;
+      const lines = [...new Set(action.lines)].sort((a, b) => a - b);
+      return { ...state, breakpoints: lines.length > 0 ? { ...others, [action.script]: lines } : others };
     }
     case "layout":
       return { ...state, layout: { ...state.layout, ...action.layout } };

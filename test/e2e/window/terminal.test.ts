@@ -17,8 +17,8 @@ for (const door of doors) {
           stage = await setStage(door, { withHost: true, stacks: { calm: "#!/bin/bash\necho calm\n" } });
           const { page } = stage;
           await openFile(page, "provision.sh");
-        await page.keyboard.press("Control+J");
-        await page.getByRole("button", { name: "New shell" }).click();
+          await page.keyboard.press("Control+J");
+          await page.getByRole("button", { name: "New shell" }).click();
           await page.getByRole("menuitem", { name: "On box" }).click();
           await shows(page, /[#$] *$/);
         });
