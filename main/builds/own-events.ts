@@ -39,7 +39,7 @@ export class OwnEvents {
   }
 }
 
-/** Turns states of a line into what the reader of a build is told of them. */
+/** Turns states of a line into what the reader of a build is told of them: how it breaks, and how it comes back. */
 export function connectionTeller(emit: (event: BuildEvent) => void): (state: LineState) => void {
   let broken = false;
   return (state) => {
@@ -59,7 +59,7 @@ function connectionEvent(state: LineState, broken: boolean): BuildEvent | undefi
     case "waiting":
       return { ...stamp, state: "waiting", retryIn: state.retryIn };
     case "connecting":
-      return { ...stamp, state: "connecting" };
+      return broken ? { ...stamp, state: "connecting" } : undefined;
     case "gave-up":
       return { ...stamp, state: "lost", reason: state.failure.message };
   }

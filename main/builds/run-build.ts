@@ -84,7 +84,6 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
     let failure: BuildFailure | undefined;
     try {
       if (record && state === "succeeded" && (await findArtifact(folder, entry)) === undefined) {
-        if (known) await run.over((agent) => refuseWithoutImage(agent, folder.id));
         await collect(run.over, folder, entry, record, own.emit, signal);
         // Whether it is still the same is asked before the next build.
         if (record.artifact)
@@ -199,12 +198,6 @@ async function recordOf(agent: Agent, folder: BuildFolder): Promise<BuildRecord>
   const record = buildRecordSchema.parse(answer);
   await folder.write("record.json", JSON.stringify(record, null, 2) + "\n");
   return record;
-}
-
-/** For an image that was not fetched when it was made: the host may have been swept since. */
-async function refuseWithoutImage(agent: Agent, id: string): Promise<void> {
-  if ((await stateOf(agent, id)) === "lost")
-    throw new Failure("host-image-gone", "The image is no longer on the host.", "Build it again.");
 }
 
 async function isKept(agent: Agent, folder: BuildFolder): Promise<boolean> {

@@ -13,6 +13,8 @@ export class Presenter {
   /** Whether the cursor stands behind unfinished output, or on a line of progress. */
   #column: "start" | "output" | "progress" = "start";
   #cut = false;
+  /** The step that runs, as long as it has printed nothing: one from the cache never will. */
+  #begun: string | undefined;
 
   constructor(quiet: boolean) {
     this.#quiet = quiet;
@@ -21,7 +23,9 @@ export class Presenter {
   /** Settles when the terminal has taken the bytes: that is what slows a flood down instead of filling memory. */
   async output(chunk: Buffer): Promise<void> {
     if (this.#quiet) return;
-    this.#freshLine("progress");
+    if (this.#begun === undefined) this.#freshLine("progress");
+    else this.line(this.#beginning(this.#begun));
+    this.#begun = undefined;
     if (!process.stdout.write(chunk)) await new Promise((go) => process.stdout.once("drain", go));
     this.#column = chunk.at(-1) === 0x0a ? "start" : "output";
   }
@@ -51,9 +55,10 @@ export class Presenter {
         this.line(this.#style("yellow", `⚡ ${connectionText(event)}`));
         return;
       case "step-begin":
-        this.line(this.#style("cyan", `▶ ${event.step}`));
+        this.#begin(event.step);
         return;
       case "step-end":
+        this.#begun = undefined;
         this.#ended(event.step, event.seconds, [cachedText(event)]);
         return;
       case "steps":
@@ -70,6 +75,19 @@ export class Presenter {
     this.#freshLine("progress");
     this.#freshLine("output");
     process.stderr.write(`${text}\n`);
+  }
+
+  /** Its line passes away like one of progress when the step comes from the cache. */
+  #begin(step: string): void {
+    this.#begun = step;
+    if (!process.stderr.isTTY) return;
+    this.#freshLine("output");
+    process.stderr.write(`\r\x1b[K${this.#beginning(step)}`);
+    this.#column = "progress";
+  }
+
+  #beginning(step: string): string {
+    return this.#style("cyan", `▶ ${step}`);
   }
 
   #ended(what: string, seconds: number, remarks: readonly string[]): void {

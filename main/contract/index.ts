@@ -65,6 +65,10 @@ export const contract = {
     create: call.input(newStackSchema).output(stackSummarySchema),
     /** The sample, with everything that it needs; may take as long as making a base does. */
     createSample: call.output(stackSummarySchema),
+    /** What is being done to make the base that this machine makes itself; `null` while none is made. */
+    watchBase: call.output(eventIterator(z.object({ step: z.string().nullable() }))),
+    /** Ends its making: the calls that wait for it fail with `interrupted`. */
+    cancelBase: call.output(nothing),
     /** Adds the spec at a path, e.g. one of vimage's, where it is. */
     open: call.input(z.object({ path: z.string() })).output(stackSummarySchema),
     rename: call.input(z.object({ stack: stackIdSchema, name: z.string() })).output(stackSummarySchema),

@@ -5,7 +5,7 @@ export const questionSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("secret"),
     id: z.string(),
-    /** The host's name; for a secret variable of a build, the stack's. */
+    /** What the user calls the host that is being connected to; for a secret variable of a build, the stack's name. */
     host: z.string(),
     kind: z.enum(["password", "passphrase", "interactive", "sudo", "variable"]),
     text: z.string(),
@@ -17,6 +17,8 @@ export const questionSchema = z.discriminatedUnion("type", [
     type: z.literal("host-key"),
     id: z.string(),
     host: z.string(),
+    /** Of the machine that presents the key: a jump host's, where the way leads over one. */
+    address: z.string(),
     port: z.number(),
     keyType: z.string(),
     fingerprint: z.string(),

@@ -8,6 +8,7 @@ import {
   knownName,
   type KnownHost,
 } from "./known-hosts.ts";
+import { shellLine } from "./shell-quote.ts";
 import { appendKnownHost } from "./known-hosts-file.ts";
 import type { SshOptions } from "./ssh-options.ts";
 
@@ -30,8 +31,12 @@ export async function trustHostKey(
     case "mismatch":
       throw new Failure(
         "host-key-changed",
-        `The host key of ${name} has changed. It presents ${presented}; ${verdict.file}, line ${verdict.line}, has ${verdict.fingerprint}.`,
-        `Somebody may be listening in. If the host was reinstalled and the new key is right, forget the old one: ssh-keygen -f '${verdict.file}' -R '${name}'`,
+        [
+          `The host key of ${name} has changed.`,
+          `It presents ${presented}.`,
+          `Remembered is ${verdict.fingerprint}, in ${verdict.file}, line ${verdict.line}.`,
+        ].join("\n"),
+        `Somebody may be listening in. If the host was reinstalled and the new key is right, forget the old one, then connect again:\n\`${shellLine(["ssh-keygen", "-f", verdict.file, "-R", name])}\``,
       );
     case "revoked":
       throw new Failure(

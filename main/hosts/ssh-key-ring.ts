@@ -1,6 +1,7 @@
 import type { IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from "ssh2";
 import { BaseAgent, createAgent } from "./ssh2.ts";
 import type { Prompter } from "./connection.ts";
+import { unusableAgentKeys } from "./ssh-agent-keys.ts";
 import { firstKey, readKeyFiles, type KeyFile } from "./ssh-keys.ts";
 import type { SshOptions } from "./ssh-options.ts";
 
@@ -92,6 +93,7 @@ async function agentKeys(socket: string, tell: (words: string) => void): Promise
       settle((found ?? []) as ParsedKey[]);
     });
   });
+  for (const words of await unusableAgentKeys(socket)) tell(words);
   return keys.map((key) => ({
     key,
     name: `agent key ${key.comment || key.type}`,

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import type { ParsedKey } from "ssh2";
 import { utils } from "./ssh2.ts";
 import type { SshOptions } from "./ssh-options.ts";
@@ -18,7 +18,9 @@ export async function readKeyFiles(options: SshOptions, tell: (words: string) =>
   for (const identity of options.identityFiles) {
     const file = await readKeyFile(identity, tell);
     if (file) files.push(file);
+    await tellOfCertificate(`${identity.path}-cert.pub`, tell);
   }
+  for (const path of options.certificateFiles) await tellOfCertificate(path, tell);
   return files;
 }
 
@@ -45,6 +47,15 @@ async function readKeyFile(
   if (/ENCRYPTED/.test(text)) return { path, text };
   tell(`${path} is no key that can be read`);
   return undefined;
+}
+
+/** A host may want the certificate and not the key alone. */
+async function tellOfCertificate(path: string, tell: (words: string) => void): Promise<void> {
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (there) tell(`${path} is a certificate, which is not supported`);
 }
 
 async function publicHalf(path: string): Promise<ParsedKey | undefined> {

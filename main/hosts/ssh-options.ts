@@ -12,6 +12,7 @@ export interface SshOptions {
   port: number;
   user: string;
   identityFiles: { path: string; configured: boolean }[];
+  certificateFiles: string[];
   identitiesOnly: boolean;
   /** The agent's socket. */
   agent?: string;
@@ -29,6 +30,8 @@ export interface SshOptions {
   strictHostKeys: boolean;
   hashKnownHosts: boolean;
   passwordPrompts: number;
+  /** Whether the configuration has `Match exec`, which is not run: what stands there does not count. */
+  matchExec: boolean;
 }
 
 const defaultIdentities = ["id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk"];
@@ -94,6 +97,7 @@ export async function resolveSshOptions(destination: Destination, home: string):
       all("identityfile").length > 0
         ? identities.map((value) => ({ path: path(value), configured: true }))
         : defaultIdentities.map((name) => ({ path: join(home, ".ssh", name), configured: false })),
+    certificateFiles: paths("certificatefile", []),
     identitiesOnly: yes("identitiesonly"),
     ...(agent === undefined ? {} : { agent }),
     ...proxies(computed),
@@ -109,6 +113,7 @@ export async function resolveSshOptions(destination: Destination, home: string):
     strictHostKeys: yes("stricthostkeychecking"),
     hashKnownHosts: yes("hashknownhosts"),
     passwordPrompts: number("numberofpasswordprompts", 3),
+    matchExec: texts.some((text) => /^\s*match\b.*\bexec\b/im.test(text)),
   };
 }
 

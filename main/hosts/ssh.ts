@@ -26,6 +26,27 @@ export async function connectSsh(
   { home, prompter, signal }: SshContext,
 ): Promise<Connection> {
   const route = await resolveRoute(destination, home);
+  try {
+    return await overRoute(route, prompter, signal);
+  } catch (error) {
+    throw route.some(({ matchExec }) => matchExec) ? withMatchExec(error) : error;
+  }
+}
+
+/** What stands under `Match exec` may be what was wanting. */
+function withMatchExec(error: unknown): unknown {
+  if (!(error instanceof Failure)) return error;
+  const words = "`Match exec` in ~/.ssh/config is not run: what stands there was left out.";
+  return new Failure(error.code, error.message, error.hint ? `${error.hint}\n${words}` : words, {
+    cause: error,
+  });
+}
+
+async function overRoute(
+  route: Awaited<ReturnType<typeof resolveRoute>>,
+  prompter: Prompter,
+  signal?: AbortSignal,
+): Promise<Connection> {
   const clients: Client[] = [];
   const endAll = () => [...clients].reverse().forEach((client) => client.end());
   try {

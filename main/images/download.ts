@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { chmod, link, open, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { chmod, link, open, rename, rm, stat, truncate, type FileHandle } from "node:fs/promises";
 import { Failure } from "../contract/failure.ts";
 import type { Agent } from "../hosts/agent.ts";
 import { gathered } from "./gathered.ts";
@@ -16,7 +16,7 @@ export interface Artifact {
 /**
  * Brings a build's artifact to `target`, which appears by rename once it is whole and its sha256 is right. What an
  * earlier try left in `<target>.<id>.part` is kept and gone on from. Throws `host-connection-lost` when the line broke
- * (call again), `host-image-digest` when a whole download was wrong twice.
+ * (call again), `host-image-gone` when the host has it no more, `host-image-digest` when a whole download was wrong twice.
  */
 export async function download(
   agent: Agent,
@@ -32,7 +32,15 @@ export async function download(
   }
   for (const fresh of [false, true]) {
     if (fresh) await rm(part, { force: true });
-    if ((await fetchPart(agent, artifact, part, progress, signal)) === artifact.sha256) {
+    let digest = await fetchPart(agent, artifact, part, progress, signal);
+    if (digest === undefined) {
+      // Asking first would cost every download a round trip: the agent may be missing, or of another version.
+      await agent.ensure();
+      digest = await fetchPart(agent, artifact, part, progress, signal);
+    }
+    if (digest === undefined)
+      throw new Failure("host-image-gone", "The image is no longer on the host.", "Build it again.");
+    if (digest === artifact.sha256) {
       await rename(part, target);
       return;
     }
@@ -62,14 +70,17 @@ async function linkHere(agent: Agent, { id, compression }: Artifact, part: strin
   }
 }
 
-/** Appends what is missing of `part`; gives the sha256 of the whole. */
+/** Bytes that a refusal may have, which comes in the image's place. */
+const longestRefusal = 4096;
+
+/** Appends what is missing of `part`; gives the sha256 of the whole, or nothing when the host refused. */
 async function fetchPart(
   agent: Agent,
   { id, size }: Artifact,
   part: string,
   progress: (done: number, total: number) => void,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<string | undefined> {
   const hash = createHash("sha256");
   const have = await hashExisting(part, size, hash);
   let done = have;
@@ -97,7 +108,11 @@ async function fetchPart(
     signal.removeEventListener("abort", stop);
     channel.close();
   }
-  await channel.exit;
+  const { code } = await channel.exit;
+  if (code !== 0 && done - have <= longestRefusal) {
+    await truncate(part, have);
+    return undefined;
+  }
   return hash.digest("hex");
 }
 

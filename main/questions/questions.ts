@@ -13,8 +13,8 @@ export interface QuestionsNeeds {
 
 interface Open {
   question: Question;
-  /** The profile's name: a host-key question names the machine, which may be a jump host. */
-  profile: string;
+  /** The profile's name, or the id of the stack whose variable it is: the question's own `host` could be either. */
+  about: string;
   settle: (answer: Answer) => void;
 }
 
@@ -52,8 +52,8 @@ export class Questions {
 
   /** For a connection that is no longer wanted: nobody needs to answer for it. */
   declineFor(host: string): void {
-    for (const { question, profile, settle } of [...this.#open.values()])
-      if (profile === host) settle({ type: "declined", id: question.id });
+    for (const { question, about, settle } of [...this.#open.values()])
+      if (about === host) settle({ type: "declined", id: question.id });
   }
 
   /** Asks for one host, which the windows name. Remembered secrets go first; one that turns out wrong is forgotten. */
@@ -87,17 +87,9 @@ export class Questions {
         }
         return answer.secret;
       },
-      hostKey: async ({ host: name, port, type, fingerprint, reason }: HostKeyQuestion) => {
-        const question: Question = {
-          type: "host-key",
-          id: randomUUID(),
-          host: name,
-          port,
-          keyType: type,
-          fingerprint,
-          reason,
-        };
-        const answer = await this.#ask(host, question);
+      hostKey: async ({ host: address, port, type: keyType, fingerprint, reason }: HostKeyQuestion) => {
+        const asked = { id: randomUUID(), host, address, port, keyType, fingerprint, reason };
+        const answer = await this.#ask(host, { type: "host-key", ...asked });
         return answer.type === "host-key" && answer.trust;
       },
     };
@@ -110,8 +102,8 @@ export class Questions {
     if (known !== undefined) return known;
     const text = `The value of ${variable}, which the script gets as an environment variable.`;
     const canRemember = this.#secrets.lasting !== false;
-    const about = { host: stack.name, kind: "variable", text, retry: false, canRemember } as const;
-    const answer = await this.#ask(stack.id, { type: "secret", id: randomUUID(), ...about });
+    const asked = { host: stack.name, kind: "variable", text, retry: false, canRemember } as const;
+    const answer = await this.#ask(stack.id, { type: "secret", id: randomUUID(), ...asked });
     if (answer.type !== "secret") return undefined;
     if (answer.remember) await this.#secrets.set(key, answer.secret);
     this.#given.set(key, answer.secret);
@@ -126,7 +118,7 @@ export class Questions {
     this.#changes.end();
   }
 
-  #ask(profile: string, question: Question): Promise<Answer> {
+  #ask(about: string, question: Question): Promise<Answer> {
     return new Promise((resolve) => {
       const settle = (answer: Answer) => {
         this.#open.delete(question.id);
@@ -134,7 +126,7 @@ export class Questions {
         this.#mindPatience();
         resolve(answer);
       };
-      this.#open.set(question.id, { question, profile, settle });
+      this.#open.set(question.id, { question, about, settle });
       this.#changes.send(this.#list());
       this.#mindPatience();
     });

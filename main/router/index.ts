@@ -45,6 +45,8 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       catalogue: base.stacks.catalogue.handler(() => stacks.catalogue()),
       create: base.stacks.create.handler(({ input }) => stacks.create(input)),
       createSample: base.stacks.createSample.handler(() => stacks.createSample()),
+      watchBase: base.stacks.watchBase.handler(({ signal }) => untilAborted(stacks.madeBase.watch(), signal)),
+      cancelBase: base.stacks.cancelBase.handler(() => stacks.madeBase.cancel()),
       open: base.stacks.open.handler(({ input }) => stacks.open(input.path)),
       rename: base.stacks.rename.handler(({ input }) => app.renameStack(input.stack, input.name)),
       remove: base.stacks.remove.handler(({ input }) => app.removeStack(input.stack)),

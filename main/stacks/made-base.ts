@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { access, constants, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { createInterface } from "node:readline";
 import { delimiter, dirname, join } from "node:path";
+import { Broadcast } from "../broadcast/index.ts";
 import { Failure } from "../contract/failure.ts";
 
 const release = "bookworm";
@@ -8,7 +10,9 @@ const release = "bookworm";
 /** The base that this machine makes by itself, once: a minimal Debian, by debootstrap. */
 export class MadeBase {
   readonly path: string;
-  #making: Promise<string> | undefined;
+  readonly #steps = new Broadcast<{ step: string | null }>();
+  #step: string | null = null;
+  #making: { base: Promise<string>; cancel: AbortController } | undefined;
 
   constructor(dataFolder: string) {
     this.path = join(dataFolder, "bases", `debian-12-${process.arch}.tar.gz`);
@@ -20,7 +24,19 @@ export class MadeBase {
     return process.platform === "linux" && process.getuid?.() === 0 && (await onPath("debootstrap"));
   }
 
-  /** Its path; made first when it is not there, which takes half a minute or more. Throws `input-base-not-made`. */
+  /** What is being done to make it, in a few words; `null` while it is not made. */
+  watch(): AsyncIterableIterator<{ step: string | null }> {
+    return this.#steps.watch([{ step: this.#step }]);
+  }
+
+  /** Whoever waits for it gets `interrupted`; nothing is left of what was made. */
+  cancel(): void {
+    this.#making?.cancel.abort(
+      new Failure("interrupted", "The base image was not made: that was cancelled."),
+    );
+  }
+
+  /** Its path; made first when it is not there, which takes half a minute or more. Throws `input-base-not-made`, `interrupted`. */
   async get(): Promise<string> {
     if (await isThere(this.path)) return this.path;
     if (!(await this.possible()))
@@ -29,19 +45,38 @@ export class MadeBase {
         "This machine can't make a Debian base image: that takes Linux, root and debootstrap.",
         "Choose another base, or give the path or URL of a tarball that you have.",
       );
-    this.#making ??= this.#make().finally(() => (this.#making = undefined));
-    return this.#making;
+    this.#making ??= this.#begin();
+    return this.#making.base;
   }
 
-  async #make(): Promise<string> {
+  #begin() {
+    const cancel = new AbortController();
+    const base = this.#make(cancel.signal).finally(() => {
+      this.#making = undefined;
+      this.#tell(null);
+    });
+    return { base, cancel };
+  }
+
+  #tell(step: string | null): void {
+    this.#step = step;
+    this.#steps.send({ step });
+  }
+
+  async #make(cancelled: AbortSignal): Promise<string> {
+    this.#tell("Beginning");
     const folder = dirname(this.path);
     await mkdir(folder, { recursive: true });
     const work = await mkdtemp(join(folder, ".making-"));
     try {
       const tree = join(work, "root");
-      await run("debootstrap", ["--variant=minbase", release, tree]);
+      const tell = (line: string) => this.#tell(line.replace(/^[IW]: /, ""));
+      // In namespaces of its own, so that with it go its processes and what it has mounted in the tree.
+      const alone = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
+      await run("unshare", [...alone, "debootstrap", "--variant=minbase", release, tree], cancelled, tell);
+      this.#tell("Packing");
       const tarball = join(work, "base.tar.gz");
-      await run("tar", ["-C", tree, "--numeric-owner", "--xattrs", "-czf", tarball, "."]);
+      await run("tar", ["-C", tree, "--numeric-owner", "--xattrs", "-czf", tarball, "."], cancelled);
       await rename(tarball, this.path);
       return this.path;
     } finally {
@@ -50,18 +85,33 @@ export class MadeBase {
   }
 }
 
-async function run(program: string, args: string[]): Promise<void> {
+/** `tell` gets each line that it prints. */
+async function run(
+  program: string,
+  args: string[],
+  cancelled: AbortSignal,
+  tell: (line: string) => void = () => undefined,
+): Promise<void> {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const kill = () => void child.kill("SIGKILL");
+  cancelled.addEventListener("abort", kill);
   let last = "";
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => (last = (last + text).slice(-2000)));
-  const code = await new Promise<number | null>((settle, fail) =>
-    child.once("error", fail).once("close", settle),
-  );
-  if (code === 0) return;
+    createInterface(stream).on("line", (line) => {
+      if (line.trim()) tell((last = line.trim().slice(0, 500)));
+    });
+  try {
+    const code = await new Promise<number | null>((settle, fail) =>
+      child.once("error", fail).once("close", settle),
+    );
+    cancelled.throwIfAborted();
+    if (code === 0) return;
+  } finally {
+    cancelled.removeEventListener("abort", kill);
+  }
   throw new Failure(
     "input-base-not-made",
-    `The base image could not be made: ${program} said: ${last.trimEnd().split("\n").at(-1) ?? "nothing"}`,
+    `The base image could not be made; the last that was said: ${last || "nothing"}`,
     "debootstrap needs a way to a Debian mirror. Try again, or choose another base.",
   );
 }

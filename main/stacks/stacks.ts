@@ -31,16 +31,16 @@ export interface StacksNeeds {
 
 /** The stacks: the folders of the workspace that hold a spec, and specs opened from elsewhere. */
 export class Stacks {
+  readonly madeBase: MadeBase;
   readonly #needs: StacksNeeds;
   readonly #opened: Opened;
-  readonly #made: MadeBase;
   /** One write of a file at a time: comparing and replacing belong together. */
   readonly #writing = new Map<string, Promise<unknown>>();
 
   constructor(needs: StacksNeeds) {
     this.#needs = needs;
     this.#opened = new Opened(needs.config);
-    this.#made = new MadeBase(needs.data);
+    this.madeBase = new MadeBase(needs.data);
   }
 
   workspace(): Promise<string> {
@@ -70,16 +70,16 @@ export class Stacks {
   }
 
   async catalogue(): Promise<CatalogueEntry[]> {
-    const here = await this.#made.possible();
+    const here = await this.madeBase.possible();
     return catalogue.filter(({ source }) => here || source !== "made-here");
   }
 
   async create(wanted: NewStack): Promise<StackSummary> {
-    return summary(await makeStack(await this.workspace(), wanted, this.#made), true);
+    return summary(await makeStack(await this.workspace(), wanted, this.madeBase), true);
   }
 
   async createSample(): Promise<StackSummary> {
-    return summary(await makeSample(await this.workspace(), this.#needs.samples, this.#made), true);
+    return summary(await makeSample(await this.workspace(), this.#needs.samples, this.madeBase), true);
   }
 
   /** Adds the spec at a path (absolute, or `~/…`; a folder with one in it will do). */

@@ -1,7 +1,7 @@
 import type { BuildFailure } from "../../main/contract/build.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
 import { useStacks } from "../engine/index.tsx";
-import { Button, Icon } from "../parts/index.ts";
+import { Button, Icon, Prose } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { FailureFacts } from "./failure-facts.tsx";
 import { useLastLines } from "./last-lines.ts";
@@ -20,7 +20,11 @@ export function FailureCard({ build, failure }: { build: BuildSummary; failure: 
         <Icon name="error" /> {failure.message}
       </h3>
       <FailureFacts build={build} failure={failure} script={stack?.script} />
-      {failure.hint ? <p className="failure-hint">{failure.hint}</p> : null}
+      {failure.hint ? (
+        <div className="failure-hint prose">
+          <Prose text={failure.hint} />
+        </div>
+      ) : null}
       {lines && lines.length > 0 ? (
         <pre ref={showEnd} className="failure-output" aria-label="Last lines of output" tabIndex={0}>
           {lines.join("\n")}

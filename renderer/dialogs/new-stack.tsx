@@ -3,6 +3,7 @@ import type { CatalogueEntry, NewStack } from "../../main/contract/stack.ts";
 import { troubleOf, useStacks, type Trouble } from "../engine/index.tsx";
 import { Button, Dialog, DialogButtons, Field } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
+import { BaseMaking } from "../stacks/base-making.tsx";
 import { TroubleText } from "./trouble-text.tsx";
 
 type BaseKind = NewStack["base"]["kind"];
@@ -158,6 +159,7 @@ export function NewStackDialog({ onClose }: { onClose: () => void }) {
             </select>
           )}
         </Field>
+        <BaseMaking />
         <TroubleText trouble={trouble} />
         <DialogButtons>
           <Button onClick={onClose}>Cancel</Button>

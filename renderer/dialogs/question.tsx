@@ -24,7 +24,7 @@ type Of<T extends Question["type"]> = {
 };
 
 function HostKey({ question, give }: Of<"host-key">) {
-  const { id, host, port, keyType, fingerprint, reason } = question;
+  const { id, host, address, port, keyType, fingerprint, reason } = question;
   const decline = () => give({ type: "declined", id });
   return (
     <Dialog
@@ -41,9 +41,9 @@ function HostKey({ question, give }: Of<"host-key">) {
           : "You know this host by another kind of key. It may have got a new one; compare the fingerprint before you trust it:"}
       </p>
       <dl className="facts">
-        <dt>Host</dt>
+        <dt>Address</dt>
         <dd>
-          {host}
+          {address}
           {port === 22 ? "" : `, port ${port}`}
         </dd>
         <dt>Key</dt>

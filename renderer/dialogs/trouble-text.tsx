@@ -1,15 +1,19 @@
 import type { Trouble } from "../engine/index.tsx";
-import { Icon } from "../parts/index.ts";
+import { Icon, Prose } from "../parts/index.ts";
 
 export function TroubleText({ trouble }: { trouble: Trouble | undefined }) {
   if (!trouble) return null;
   return (
     <div className="trouble" role="alert">
       <Icon name="error" />
-      <p>
-        {trouble.message}
-        {trouble.hint ? <span className="trouble-hint"> {trouble.hint}</span> : null}
-      </p>
+      <div className="prose">
+        <Prose text={trouble.message} />
+        {trouble.hint ? (
+          <div className="trouble-hint">
+            <Prose text={trouble.hint} />
+          </div>
+        ) : null}
+      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Problem } from "../../main/contract/problem.ts";
 import type { Check, StackSummary } from "../../main/contract/stack.ts";
 import { area } from "../engine/area.tsx";
@@ -29,8 +29,13 @@ function useProblemsArea() {
   const newest = useRef(0);
   const latest = useRef<Checked>(undefined);
   const id = stack?.id;
+  const picked = useRef(stack);
+  useEffect(() => {
+    picked.current = stack;
+  }, [stack]);
 
-  const check = useEffectEvent(async (): Promise<Checked | undefined> => {
+  const check = useCallback(async (): Promise<Checked | undefined> => {
+    const { current: stack } = picked;
     if (!stack) return undefined;
     const mine = ++newest.current;
     const texts = documents.textsOf(stack.id);
@@ -43,7 +48,7 @@ function useProblemsArea() {
       // Checking is a help only; what can't be checked is said when it is built.
       return undefined;
     }
-  });
+  }, [client, documents]);
 
   useEffect(() => {
     if (id === undefined || !restored) return;
@@ -61,20 +66,17 @@ function useProblemsArea() {
       stopText();
       stopFiles();
     };
-  }, [id, restored, documents, onFileChange]);
+  }, [id, restored, documents, onFileChange, check]);
 
   const known = useCallback((place: Place, text: string) => knownOf(latest.current, place, text), []);
-  const look = useEffectEvent(
-    async (place: Place, text: string) => known(place, text) ?? knownOf(await check(), place, text),
-  );
   const help = useMemo(
     (): LanguageHelp => ({
       placeOf: (uri) => [...documents.views().values()].find((view) => modelPath(view) === uri.path),
       known,
-      look: (place, text) => look(place, text),
+      look: async (place, text) => known(place, text) ?? knownOf(await check(), place, text),
       schema: () => client.stacks.schema(),
     }),
-    [documents, client, known],
+    [documents, client, known, check],
   );
   useLanguages(monaco, help);
 

@@ -11,6 +11,13 @@ function useStacksArea() {
   const [stacks, setStacks] = useState<StackSummary[]>();
   const listeners = useRef(new Set<(change: FileChange) => void>());
 
+  const [baseStep, setBaseStep] = useState<string | null>(null);
+  useStream({
+    key: "base",
+    open: (signal) => client.stacks.watchBase(undefined, { signal }),
+    onItem: ({ step }) => setBaseStep(step),
+  });
+
   const refresh = useCallback(async () => setStacks(await client.stacks.list()), [client]);
   useStream({
     key: "stacks",
@@ -30,6 +37,9 @@ function useStacksArea() {
     };
     return {
       stacks,
+      /** What is being done to make this machine's own base; `null` while none is made. */
+      baseStep,
+      cancelBase: () => client.stacks.cancelBase(),
       create: (...args: Parameters<typeof client.stacks.create>) => andRefresh(client.stacks.create(...args)),
       createSample: () => andRefresh(client.stacks.createSample()),
       open: (path: string) => andRefresh(client.stacks.open({ path })),
@@ -43,7 +53,7 @@ function useStacksArea() {
         return () => void all.delete(listener);
       },
     };
-  }, [stacks, client, refresh]);
+  }, [stacks, baseStep, client, refresh]);
 }
 
 export const [StacksProvider, useStacks] = area("Stacks", useStacksArea);

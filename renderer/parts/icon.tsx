@@ -4,6 +4,7 @@ const paths = {
   chevron: "M6 4l4 4-4 4",
   down: "M4 6l4 4 4-4",
   check: "M3 8.5l3.2 3.2L13 5",
+  copy: "M6 6h7v7H6zM3 10V3h7",
   cross: "M4 4l8 8M12 4l-8 8",
   circle: "M8 3.2a4.8 4.8 0 1 1 0 9.6 4.8 4.8 0 0 1 0-9.6z",
   play: "M5 3.5v9l7.5-4.5z",

@@ -3,6 +3,7 @@ import { area } from "../engine/area.tsx";
 import { troubleOf } from "../engine/index.tsx";
 import { Button, IconButton } from "./button.tsx";
 import { Icon } from "./icon.tsx";
+import { Prose } from "./prose.tsx";
 
 interface Notice {
   id: number;
@@ -74,9 +75,13 @@ export function Notices(): ReactNode {
           role={notice.kind === "error" ? "alert" : "status"}
         >
           <Icon name={notice.kind === "error" ? "error" : "info"} />
-          <div className="notice-text">
-            <p>{notice.message}</p>
-            {notice.hint ? <p className="notice-hint">{notice.hint}</p> : null}
+          <div className="notice-text prose">
+            <Prose text={notice.message} />
+            {notice.hint ? (
+              <div className="notice-hint">
+                <Prose text={notice.hint} />
+              </div>
+            ) : null}
             {notice.action ? (
               <Button
                 onClick={() => {

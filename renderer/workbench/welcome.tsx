@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import type { Finding } from "../../main/contract/host.ts";
+import { BaseMaking } from "../stacks/base-making.tsx";
 import { Findings } from "../hosts/findings.tsx";
 import { troubleOf, useHosts, useStacks, type Trouble } from "../engine/index.tsx";
 import { Button, Icon, Spinner, useNotices } from "../parts/index.ts";
@@ -51,11 +52,12 @@ function FirstRun() {
           <p>The sample is ready to be built. Making its base image takes half a minute, once.</p>
           <div className="welcome-buttons">
             <Button look="primary" icon="stack" busy={busy} onClick={make} data-first>
-              {busy ? "Making the sample …" : "Create the sample stack"}
+              Create the sample stack
             </Button>
             <Button onClick={() => show({ kind: "new-stack" })}>New stack …</Button>
             <Button onClick={() => show({ kind: "open-stack" })}>Open a spec …</Button>
           </div>
+          <BaseMaking />
         </li>
         <li>
           <h2>A host to build on</h2>

@@ -44,7 +44,7 @@ try {
     return folder;
   };
   const build = (folder: string, host: string, ...more: string[]) =>
-    run([process.execPath, program, "build", "image.yaml", "--host", host, ...more], {
+    run([process.execPath, program, "build", "image.yaml", "--host", host, "--no-cache", ...more], {
       cwd: folder,
       env: { HOME: home },
     });

@@ -114,7 +114,7 @@ doctor_at_least() {
 
 # doctor_root: the agent's folder, its filesystem and space.
 doctor_root() {
-  local kind options word space folder=$root
+  local kind options word space used folder=$root
   while [[ ! -d $folder ]]; do folder=${folder%/*} && folder=${folder:-/}; done
   read -r kind options < <(findmnt -n -o FSTYPE,OPTIONS -T "$folder")
   case $kind in
@@ -129,12 +129,15 @@ doctor_root() {
   esac
   free_space "$folder" || return 0
   in_bytes space "$free_bytes"
+  space+=" free"
+  # A tree of many files on a slow disk is not worth a long wait.
+  if used=$(timeout 5 du -sxB1 "$root" 2>/dev/null) && in_bytes used "${used%%[!0-9]*}"; then space+=", $used used by Stackwright"; fi
   if ((free_bytes < 1000000000)); then
-    finding disk error "$space free" "Free some space in $root: \`stackwright gc\` removes old builds and bases."
+    finding disk error "$space" "Free some space in $root: \`stackwright gc\` removes old builds and bases."
   elif ((free_bytes < 5000000000)); then
-    finding disk warning "$space free" "Free some space in $root before large builds: \`stackwright gc\` removes old builds and bases."
+    finding disk warning "$space" "Free some space in $root before large builds: \`stackwright gc\` removes old builds and bases."
   else
-    finding disk ok "$space free"
+    finding disk ok "$space"
   fi
 }
 

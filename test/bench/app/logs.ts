@@ -1,4 +1,5 @@
 import { doors, openWindow, whyNot } from "../../support/app.ts";
+import { hideNetwork } from "../../support/socket-frames.ts";
 import { openFile } from "../../e2e/window/stage.ts";
 import { median } from "../measure.ts";
 import { seconds, type Report } from "../report.ts";
@@ -27,6 +28,7 @@ export async function appLogs(report: Report): Promise<void> {
         await openFile(page, "provision.sh");
         await page.keyboard.press("Control+J");
         await page.locator(".terminal-view .xterm-rows", { hasText: lastLine("log 2") }).waitFor();
+        await hideNetwork(page);
         const times: number[] = [];
         for (let round = 0; round < rounds; round++) {
           const number = 1 + (round % 2);

@@ -210,6 +210,7 @@ describeWithLxc("the command's options and other verbs", () => {
       .split("\n")
       .map((line) => findingSchema.parse(JSON.parse(line)));
     expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(["lxc", "overlayfs", "disk"]));
+    expect(findings.find(({ check }) => check === "disk")?.found).toMatch(/ free, .+ used by Stackwright$/);
     const gc = await done("gc", "--host", "here");
     expect(gc.stderr()).toMatch(/freed/);
     expect(await readdir(join(box.root, "builds"))).toEqual([]);

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { doors, isolatedHome, openWindow, whyNot } from "../../support/app.ts";
@@ -17,7 +17,15 @@ for (const door of doors) {
           const { page } = window;
           try {
             await page.getByText("This machine can build.").waitFor({ timeout: 60_000 });
-            await page.getByRole("button", { name: "Create the sample stack" }).click();
+            const create = page.getByRole("button", { name: "Create the sample stack" });
+            await create.click();
+            const making = page.getByRole("group", { name: "Making the base image" });
+            await making.getByText(/^(Retrieving|Validating) /).waitFor({ timeout: 30_000 });
+            await page.screenshot({ path: `out/screens/${door}-making-base.png`, animations: "disabled" });
+            await making.getByRole("button", { name: "Cancel" }).click();
+            await page.getByText("that was cancelled").waitFor();
+            expect(readdirSync(join(home, ".local/share/stackwright/bases"))).toEqual([]);
+            await create.click();
             await page.getByRole("tab", { name: "image.yaml", selected: true }).waitFor({ timeout: 180_000 });
             await page.locator(".view-line", { hasText: "script_url" }).waitFor();
             await page.getByRole("button", { name: /^Save and Build/ }).click();

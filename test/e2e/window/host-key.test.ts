@@ -41,7 +41,8 @@ for (const door of doors) {
       test("an unknown one is asked about, with its fingerprint; declined, nothing is connected or remembered", async () => {
         const { page } = stage;
         await connect(stage);
-        const dialog = page.getByRole("dialog", { name: /^Is this really / });
+        const dialog = page.getByRole("dialog", { name: "Is this really box?" });
+        await dialog.getByText(`127.0.0.1, port ${stage.sshd.port}`, { exact: true }).waitFor();
         await dialog.getByText(ownFingerprint(stage), { exact: true }).waitFor();
         await page.screenshot({ path: `out/screens/${door}-host-key.png`, animations: "disabled" });
         await dialog.getByRole("button", { name: "Don't connect" }).click();
@@ -70,13 +71,14 @@ for (const door of doors) {
         await sshd.changeHostKey();
         await dot(stage, "can't be reached").waitFor({ timeout: 30_000 });
         await connect(stage);
-        const refusal = page.getByText(/The host key of .* has changed/).first();
-        await refusal.waitFor();
-        expect(await refusal.innerText()).toContain(`${knownHosts(stage)}, line 1`);
-        await page
-          .getByText(`ssh-keygen -f '${knownHosts(stage)}' -R`)
-          .first()
-          .waitFor();
+        const refusal = page.getByRole("alert").filter({ hasText: /The host key of .* has changed/ });
+        await refusal.getByText(`in ${knownHosts(stage)}, line 1.`).waitFor();
+        const command = `ssh-keygen -f ${knownHosts(stage)} -R '[127.0.0.1]:${sshd.port}'`;
+        await refusal.getByText(command, { exact: true }).waitFor();
+        if (door === "browser") await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+        await refusal.getByRole("button", { name: "Copy the command" }).click();
+        await refusal.getByRole("button", { name: "Copied" }).waitFor();
+        expect(await page.evaluate("navigator.clipboard.readText()")).toBe(command);
         await page.screenshot({ path: `out/screens/${door}-host-key-changed.png`, animations: "disabled" });
         expect(await page.getByRole("button", { name: /trust|accept/i }).count()).toBe(0);
         expect(await readFile(knownHosts(stage), "utf8")).toBe(before);

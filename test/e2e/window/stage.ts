@@ -21,6 +21,8 @@ export interface Stage {
 export interface StageNeeds {
   /** Whether the host is known to the app already. */
   withHost: boolean;
+  /** Lines for its sshd_config. */
+  config?: string;
   /** Whether the host's key has never been seen. */
   unknownKey?: boolean;
   stacks?: Record<string, string>;
@@ -28,11 +30,11 @@ export interface StageNeeds {
 
 export async function setStage(
   door: DoorKind,
-  { withHost, unknownKey = false, stacks = {} }: StageNeeds,
+  { withHost, config: serverConfig, unknownKey = false, stacks = {} }: StageNeeds,
 ): Promise<Stage> {
   const [base, sshd, root] = await Promise.all([
     debianBase(),
-    startSshd(),
+    startSshd(serverConfig === undefined ? {} : { config: serverConfig }),
     mkdtemp("/var/tmp/stackwright-window-"),
   ]);
   await chmod(root, 0o755);

@@ -87,6 +87,8 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
     expect(one).toMatchObject({
       type: "host-key",
       reason: "unknown",
+      host: "box",
+      address: "127.0.0.1",
       port: sshd.port,
       keyType: "ssh-ed25519",
     });

@@ -92,9 +92,9 @@ describe.skipIf(missing)(`host keys${missing ? `: ${missing}` : ""}`, () => {
     const failure = await to(prompter).catch((error: unknown) => error as Error & { hint: string });
     expect(failure).toMatchObject({ code: "host-key-changed" });
     const { message, hint } = failure as Error & { hint: string };
-    expect(message).toContain(`${known}, line 2,`);
+    expect(message).toContain(`in ${known}, line 2.`);
     expect(message.match(/SHA256:/g)).toHaveLength(2);
-    expect(hint).toContain(`ssh-keygen -f '${known}' -R '${name()}'`);
+    expect(hint).toContain(`\n\`ssh-keygen -f ${known} -R '${name()}'\``);
     expect(prompter.keys).toEqual([]);
   });
 

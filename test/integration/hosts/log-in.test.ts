@@ -111,6 +111,20 @@ describe.skipIf(missing)(`logging in with keys${missing ? `: ${missing}` : ""}`,
       (await to(sshd, new ScriptedPrompter())).close();
     });
 
+    it("tells of certificates, and of `Match exec`, that were not used", async () => {
+      const authority = join(sshd.dir, "authority");
+      keygen("ed25519", authority);
+      execFileSync("ssh-keygen", ["-q", "-s", authority, "-I", "me", "-n", "root", `${sshd.clientKey}.pub`]);
+      add(sshd.clientKey);
+      await rm(join(sshd.dir, "authorized_keys"));
+      await configure(sshd, `IdentityAgent ${agent.socket}\nMatch exec "true"\n  User other\nHost *`);
+      const failure = (await to(sshd, new ScriptedPrompter()).catch((error: unknown) => error)) as Failure;
+      expect(failure.code).toBe("host-auth");
+      expect(failure.message).toMatch(/id_ed25519-cert\.pub is a certificate, which is not supported/);
+      expect(failure.message).toMatch(/agent key test is a certificate, which is not supported/);
+      expect(failure.hint).toContain("`Match exec` in ~/.ssh/config is not run");
+    });
+
     it("takes a configured key from the agent when only its public half is there", async () => {
       add(sshd.clientKey);
       await rm(sshd.clientKey);
