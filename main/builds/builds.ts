@@ -154,23 +154,29 @@ export class Builds {
 
   /** All builds started on this machine, oldest first, as last known. */
   async list(): Promise<BuildEntry[]> {
-    const folders = await BuildFolder.all(this.#needs.folder);
-    const entries = await Promise.all(folders.map((folder) => folder.entry().catch(() => undefined)));
-    return entries.filter((entry) => entry !== undefined).sort((a, b) => a.started - b.started);
+    const all = await this.#all();
+    return all.map(({ entry }) => entry).sort((a, b) => a.started - b.started);
   }
 
   find(word: string): Promise<BuildFolder> {
     return BuildFolder.find(this.#needs.folder, word);
   }
 
-  async #ofStack(spec: string, host: HostProfile): Promise<{ folder: BuildFolder; entry: BuildEntry }[]> {
+  /** Those whose entry can be read. */
+  async #all(): Promise<{ folder: BuildFolder; entry: BuildEntry }[]> {
     const folders = await BuildFolder.all(this.#needs.folder);
     const found = await Promise.all(
-      folders.map(async (folder) => ({ folder, entry: await folder.entry().catch(() => undefined) })),
+      folders.map(async (folder) => {
+        const entry = await folder.entry().catch(() => undefined);
+        return entry ? [{ folder, entry }] : [];
+      }),
     );
-    return found.flatMap(({ folder, entry }) =>
-      entry?.spec === spec && entry.host.name === host.name ? [{ folder, entry }] : [],
-    );
+    return found.flat();
+  }
+
+  async #ofStack(spec: string, host: HostProfile): Promise<{ folder: BuildFolder; entry: BuildEntry }[]> {
+    const all = await this.#all();
+    return all.filter(({ entry }) => entry.spec === spec && entry.host.name === host.name);
   }
 
   /** One at a time, so that no two builds get the same name. */

@@ -1,8 +1,6 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, readdir, readFile, readlink, realpath, stat, lstat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { Spec } from "../contract/spec.ts";
 import type { Digests } from "./digests.ts";
 import type { Script } from "./launch.ts";
@@ -58,7 +56,7 @@ export class Fingerprints {
       return ["folder", mode, found.mtimeMs, children];
     }
     if (!found.isFile()) return ["other"];
-    const digest = found.size < large ? await sha256OfFile(path) : (await this.#digests.of(path)).sha256;
+    const digest = found.size < large ? sha256(await readFile(path)) : (await this.#digests.of(path)).sha256;
     return ["file", mode, found.mtimeMs, digest];
   }
 
@@ -83,9 +81,3 @@ export async function isStill(
 }
 
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
-
-async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
-}
