@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import {
   access,
@@ -42,12 +42,19 @@ export async function debianBase(): Promise<TestBase> {
 }
 
 async function debootstrap(root: string): Promise<void> {
-  const work = `${root}.new`;
-  await rm(work, { recursive: true, force: true });
-  await run("debootstrap", ["--variant=minbase", "bookworm", work, await aptMirror()], {
-    maxBuffer: 1 << 26,
-  });
-  await rename(work, root);
+  const work = await mkdtemp(join(cacheFolder, "making-"));
+  try {
+    const tree = join(work, "root");
+    // In namespaces of its own, so that what it mounts in the tree goes with it; in a folder of its own, as two may make it at once.
+    const alone = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
+    const make = ["debootstrap", "--variant=minbase", "bookworm", tree, await aptMirror()];
+    await run("unshare", [...alone, ...make], { maxBuffer: 1 << 26 });
+    await rename(tree, root).catch(async (error: unknown) => {
+      if (!(await exists(join(root, "etc/debian_version")))) throw error;
+    });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
 }
 
 /** Where this machine itself gets its Debian packages from. */
@@ -124,7 +131,7 @@ export async function digested(tarball: string): Promise<TestBase> {
 }
 
 async function inPlace(path: string, make: (path: string) => Promise<void>): Promise<void> {
-  const part = `${path}.${String(process.pid)}.part`;
+  const part = `${path}.${randomUUID()}.part`;
   await make(part);
   await rename(part, path);
 }
