@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pack } from "tar-stream";
-import { expect } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import {
   buildEventSchema,
   buildRecordSchema,
@@ -207,4 +207,19 @@ function quote(value: string): string {
 /** Fails unless nothing of this process's builds is left on this machine, shortly after their end. */
 export async function expectNothingLeft(): Promise<void> {
   await expect.poll(() => leftovers(idPrefix), { timeout: 5000, interval: 50 }).toEqual([]);
+}
+
+/** An agent for all of a suite, in a folder that goes with it; `prepare` gets both before the first test. */
+export function withAgent(prepare: (agent: TestAgent, folder: string) => Promise<void>): void {
+  let folder: string | undefined;
+  let agent: TestAgent | undefined;
+  beforeAll(async () => {
+    folder = await mkdtemp("/var/tmp/stackwright-test-");
+    agent = await TestAgent.create(folder);
+    await prepare(agent, folder);
+  });
+  afterAll(async () => {
+    await agent?.dispose();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  });
 }

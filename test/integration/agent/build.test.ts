@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { expectNothingLeft, TestAgent } from "../../support/agent.ts";
+import { expect, it } from "vitest";
+import { expectNothingLeft, type TestAgent, withAgent } from "../../support/agent.ts";
 import { smallBase, type TestBase } from "../../support/base.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 
@@ -13,15 +13,10 @@ describeWithLxc("a build by the agent", () => {
   let agent: TestAgent;
   let base: TestBase;
 
-  beforeAll(async () => {
-    folder = await mkdtemp("/var/tmp/stackwright-test-");
-    agent = await TestAgent.create(folder);
+  withAgent(async (made, inFolder) => {
+    agent = made;
+    folder = inFolder;
     base = await smallBase(folder);
-  });
-
-  afterAll(async () => {
-    await agent.dispose();
-    await rm(folder, { recursive: true, force: true });
   });
 
   const unpack = async (id: string) => {

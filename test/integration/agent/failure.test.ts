@@ -1,30 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { expectNothingLeft, TestAgent } from "../../support/agent.ts";
+import { afterEach, expect, it } from "vitest";
+import { expectNothingLeft, type TestAgent, withAgent } from "../../support/agent.ts";
 import { debianBase, smallBase, type TestBase } from "../../support/base.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 
 describeWithLxc("a script that fails", () => {
-  let folder: string;
   let agent: TestAgent;
   let small: TestBase;
   let debian: TestBase;
 
-  beforeAll(async () => {
-    folder = await mkdtemp("/var/tmp/stackwright-test-");
-    agent = await TestAgent.create(folder);
-    small = await smallBase(folder);
+  withAgent(async (made, inFolder) => {
+    agent = made;
+    small = await smallBase(inFolder);
     debian = await debianBase();
   });
   afterEach(expectNothingLeft);
-  afterAll(async () => {
-    await agent.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
-
   const bash = async (...lines: string[]) => {
     const ended = await agent.build({ base: debian, script: `${lines.join("\n")}\n` });
     return { ...ended, failure: ended.failure };

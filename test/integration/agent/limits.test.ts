@@ -1,27 +1,19 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { expectNothingLeft, TestAgent } from "../../support/agent.ts";
+import { afterEach, expect, it } from "vitest";
+import { expectNothingLeft, type TestAgent, withAgent } from "../../support/agent.ts";
 import { smallBase, type TestBase } from "../../support/base.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 
 describeWithLxc("a build with limits", () => {
-  let folder: string;
   let agent: TestAgent;
   let base: TestBase;
 
-  beforeAll(async () => {
-    folder = await mkdtemp("/var/tmp/stackwright-test-");
-    agent = await TestAgent.create(folder);
-    base = await smallBase(folder);
+  withAgent(async (made, inFolder) => {
+    agent = made;
+    base = await smallBase(inFolder);
   });
   afterEach(expectNothingLeft);
-  afterAll(async () => {
-    await agent.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
-
   it("of memory says so when the script, or a part of it, was killed for it", async () => {
     const plan = { limit_memory: String(32 << 20) };
     const greedy = "x=a; while :; do x=$x$x; done";

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { afterAll, beforeAll, it } from "vitest";
-import { expectNothingLeft, TestAgent } from "../../support/agent.ts";
+import { it } from "vitest";
+import { expectNothingLeft, type TestAgent, withAgent } from "../../support/agent.ts";
 import { debianBase, type TestBase } from "../../support/base.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 
@@ -148,21 +147,14 @@ const places: Record<string, Place> = {
 };
 
 describeWithLxc("the place where a script failed, in", () => {
-  let folder: string;
   let agent: TestAgent;
   let base: TestBase;
 
-  beforeAll(async () => {
-    folder = await mkdtemp("/var/tmp/stackwright-test-");
-    agent = await TestAgent.create(folder);
+  withAgent(async (made) => {
+    agent = made;
     base = await debianBase();
     await agent.build({ base, script: "#!/bin/sh\nfalse\n" });
   });
-  afterAll(async () => {
-    await agent.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
-
   it.for(Object.entries(places))("%s", { concurrent: true }, async ([, place], context) => {
     const script = `#!/bin/bash\n${place.script}\n`;
     const { failure } = await agent.build({ base, script, ...(place.plan ? { plan: place.plan } : {}) });

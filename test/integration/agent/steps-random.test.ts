@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { TestAgent } from "../../support/agent.ts";
+import { expect, it } from "vitest";
+import { type TestAgent, withAgent } from "../../support/agent.ts";
 import { smallBase, withBash, type TestBase } from "../../support/base.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { randomScript } from "../../support/random-script.ts";
@@ -11,19 +10,12 @@ const first = Number(process.env["SEED"] ?? 101);
 const seeds = Array.from({ length: Number(process.env["CASES"] ?? 6) }, (_, index) => first + index);
 
 describeWithLxc("generated scripts, in containers and over layers", () => {
-  let folder: string;
   let agent: TestAgent;
   let base: TestBase;
 
-  beforeAll(async () => {
-    folder = await mkdtemp("/var/tmp/stackwright-test-");
-    agent = await TestAgent.create(folder);
-    base = await smallBase(folder, withBash);
-  });
-
-  afterAll(async () => {
-    await agent.dispose();
-    await rm(folder, { recursive: true, force: true });
+  withAgent(async (made, inFolder) => {
+    agent = made;
+    base = await smallBase(inFolder, withBash);
   });
 
   /** All that a build comes to. Times in the image are left out. */

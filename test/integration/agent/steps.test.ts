@@ -1,8 +1,14 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm, mkdtemp, utimes } from "node:fs/promises";
+import { readdir, readFile, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { expectNothingLeft, TestAgent, type Ended, type TestBuild } from "../../support/agent.ts";
+import { expect, it } from "vitest";
+import {
+  expectNothingLeft,
+  type TestAgent,
+  type Ended,
+  type TestBuild,
+  withAgent,
+} from "../../support/agent.ts";
 import { smallBase, withBash, type TestBase } from "../../support/base.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 
@@ -23,19 +29,12 @@ function scriptOf(parts: Record<string, string>): string {
 }
 
 describeWithLxc("steps of a script", () => {
-  let folder: string;
   let agent: TestAgent;
   let base: TestBase;
 
-  beforeAll(async () => {
-    folder = await mkdtemp("/var/tmp/stackwright-test-");
-    agent = await TestAgent.create(folder);
-    base = await smallBase(folder, withBash);
-  });
-
-  afterAll(async () => {
-    await agent.dispose();
-    await rm(folder, { recursive: true, force: true });
+  withAgent(async (made, inFolder) => {
+    agent = made;
+    base = await smallBase(inFolder, withBash);
   });
 
   const build = (parts: Record<string, string>, more: Partial<TestBuild> = {}) =>
