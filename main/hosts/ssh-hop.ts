@@ -14,27 +14,10 @@ import type { SshOptions } from "./ssh-options.ts";
 
 export const placeOf = ({ host, port }: SshOptions) => (port === 22 ? host : `${host} port ${port}`);
 
-/** Bytes. Node's own reads are of 64 KiB into memory that is new each time, which is a good part of what a download costs. */
-const readAtOnce = 1 << 18;
-/** Bytes; what ssh2 keeps of what it is given, instead of a decrypted copy, is below this. */
-const handshakePiece = 1 << 14;
-
 /** A TCP connection to the first hop. */
 export function dial(hop: SshOptions, signal?: AbortSignal): Promise<Duplex> {
   return new Promise((settle, reject) => {
-    const socket = dialTcp({
-      host: hop.host,
-      port: hop.port,
-      noDelay: true,
-      onread: {
-        buffer: Buffer.alloc(readAtOnce),
-        callback: (bytes, buffer) => {
-          const come = Buffer.from(buffer.buffer, buffer.byteOffset, bytes);
-          socket.emit("data", bytes < handshakePiece ? Buffer.from(come) : come);
-          return true;
-        },
-      },
-    });
+    const socket = dialTcp({ host: hop.host, port: hop.port, noDelay: true });
     const fail = (error: unknown) => {
       deadline.stop();
       signal?.removeEventListener("abort", abort);
