@@ -11,6 +11,7 @@ import { byTurns, run } from "./measure.ts";
 import { downloads } from "./downloads.ts";
 import { plainLimit } from "./plain-limit.ts";
 import { buildahBuild } from "./buildah.ts";
+import { stepsBench } from "./steps.ts";
 import { megabytes, ratio, Report, seconds } from "./report.ts";
 
 const project = process.cwd();
@@ -52,6 +53,7 @@ try {
   const sections: Record<string, () => Promise<void>> = {
     command: startUp,
     builds: wholeBuilds,
+    steps: fiveSteps,
     downloads: imageDownloads,
     memory,
     "app-start": () => appStart(report),
@@ -123,6 +125,16 @@ try {
         ratio(vimage / value),
       ]),
     );
+  }
+
+  async function fiveSteps(): Promise<void> {
+    const folder = stack("five-steps", "#!/bin/bash\n");
+    const build = (...options: string[]) =>
+      run([process.execPath, program, "build", "image.yaml", "--host", "here", ...options], {
+        cwd: folder,
+        env: { HOME: home },
+      });
+    await stepsBench(report, work, base, { folder, build });
   }
 
   async function imageDownloads(): Promise<void> {

@@ -1,0 +1,97 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TestBase } from "../support/base.ts";
+import { inBuildah } from "./buildah.ts";
+import { byTurns, type Run } from "./measure.ts";
+import { plainLimit } from "./plain-limit.ts";
+import { ratio, type Report, seconds } from "./report.ts";
+
+/** Five steps as a script of that kind has them: two of them are apt's, the last is the one that is being worked on. */
+const steps: readonly (readonly [name: string, text: string])[] = [
+  ["refresh", "apt-get update -qq"],
+  [
+    "packages",
+    "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends jq less >/dev/null",
+  ],
+  ["user", "useradd --create-home builder"],
+  ["data", "head -c 5000000 /dev/urandom >/data"],
+  ["last", "head -c 5000000 /dev/urandom >/last"],
+];
+
+const edited = (round: number): string => `${steps.at(-1)?.[1] ?? ""}; echo ${round} >/etc/round`;
+const texts = (round: number): string[] => [...steps.slice(0, -1).map(([, text]) => text), edited(round)];
+
+function script(round: number): string {
+  const parts = texts(round).map((text, nth) => `#: step ${steps[nth]?.[0] ?? ""}\n${text}\n`);
+  return `#!/bin/bash\nset -e\n${parts.join("\n")}`;
+}
+
+function containerfile(round: number): string {
+  return `FROM scratch\nADD base.tar.gz /\n${texts(round)
+    .map((text) => `RUN ${text}\n`)
+    .join("")}`;
+}
+
+/** Where the stack lies, and what builds it. */
+interface Stack {
+  folder: string;
+  build(...options: string[]): Promise<Run>;
+}
+
+/** The same five steps by `stackwright build` and by `buildah build --layers`, each to a flat tarball: cold, nothing changed, the last step changed. */
+export async function stepsBench(report: Report, work: string, base: TestBase, stack: Stack): Promise<void> {
+  let round = 0;
+  const ours = (...options: string[]) => stack.build(...options).then((ran) => ran.seconds);
+  const write = (): void => writeFileSync(join(stack.folder, "provision.sh"), script(round));
+  const theirs = (...options: string[]) => inBuildah(work, base, containerfile(round), options);
+  const last = join(work, "last.sh");
+  mkdirSync(work, { recursive: true });
+
+  write();
+  await ours();
+  await theirs();
+  const cold = await byTurns(3, {
+    ours: { go: () => ours("--no-cache") },
+    buildah: { go: () => theirs("--no-cache") },
+  });
+  const nothing = await byTurns(5, { ours: { go: () => ours() }, buildah: { go: () => theirs() } });
+  const change = await byTurns(5, {
+    plain: {
+      go: () => {
+        round++;
+        writeFileSync(last, `#!/bin/bash\nset -e\n${edited(round)}\n`, { mode: 0o755 });
+        return plainLimit(work, last);
+      },
+    },
+    ours: { go: () => (write(), ours()) },
+    buildah: { go: () => theirs() },
+  });
+  const row = (what: string, value = NaN, buildah = NaN, more = ""): string[] => [
+    what,
+    seconds(value),
+    seconds(buildah),
+    ratio(buildah / value),
+    more,
+  ];
+  report.table(
+    "Five steps, two of them apt's, from command to flat tarball",
+    [
+      "case",
+      "stackwright, this machine",
+      "`buildah build --layers`, mount and `tar \\| igzip`",
+      "faster",
+      "against plain tools",
+    ],
+    [
+      row("cold", cold["ours"], cold["buildah"]),
+      row("nothing changed", nothing["ours"], nothing["buildah"]),
+      row(
+        "last step changed",
+        change["ours"],
+        change["buildah"],
+        ratio((change["ours"] ?? NaN) / (change["plain"] ?? NaN)),
+      ),
+    ],
+    `The plain tools do no more than that last step and the packing, on the bare base: ${seconds(change["plain"] ?? NaN)}.`,
+  );
+}
