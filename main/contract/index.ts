@@ -85,9 +85,9 @@ export const contract = {
     check: call
       .input(z.object({ stack: stackIdSchema, buffers: z.record(z.string(), z.string()) }))
       .output(checkSchema),
-    /** The text as a formatter would have it; the same text, and why, when it can't be read. */
+    /** The text as a formatter would have it (`indent`: spaces, 0 for tabs); the same text, and why, when it can't be read. */
     format: call
-      .input(inStack.extend({ text: z.string() }))
+      .input(inStack.extend({ text: z.string(), indent: z.number().int().min(0).max(16) }))
       .output(z.object({ text: z.string(), problem: z.string().optional() })),
     schema: call.output(z.record(z.string(), z.unknown())),
   },

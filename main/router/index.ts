@@ -55,7 +55,9 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
         stacks.write(input.stack, input.file, input.text, input.version),
       ),
       check: base.stacks.check.handler(({ input }) => stacks.check(input.stack, input.buffers)),
-      format: base.stacks.format.handler(({ input }) => ({ text: input.text })),
+      format: base.stacks.format.handler(({ input }) =>
+        stacks.format(input.stack, input.file, input.text, input.indent),
+      ),
       schema: base.stacks.schema.handler(() => ({ ...specJsonSchema() })),
     },
     drafts: {

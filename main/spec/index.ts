@@ -7,3 +7,5 @@ export { readSpec, validateText, type ReadOptions } from "./read.ts";
 export { specJsonSchema } from "./schema.ts";
 export { inspectScript, type Script } from "./script.ts";
 export { nearest } from "./suggest.ts";
+export { checkSyntax } from "./script-syntax.ts";
+export { tidyScript, tidySpec, type Tidied } from "./tidy.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Check, StackSummary } from "../contract/stack.ts";
-import { splitSteps, validateText } from "../spec/index.ts";
+import { checkSyntax, splitSteps, validateText } from "../spec/index.ts";
 import { shellcheck } from "./shellcheck.ts";
 
 /**
@@ -21,6 +21,12 @@ export async function checkStack(
   // What was found in the script's file says nothing about the script's buffer.
   const aboutSpec = buffer === undefined ? problems : problems.filter(({ file }) => file !== path);
   const script = buffer ?? (await readFile(path, "utf8").catch(() => ""));
-  const [splitting, found] = await Promise.all([splitSteps(script, path), shellcheck(path, script)]);
-  return { ...splitting, problems: [...aboutSpec, ...splitting.problems, ...found], env };
+  const [splitting, syntax, found] = await Promise.all([
+    splitSteps(script, path),
+    checkSyntax(script, path),
+    shellcheck(path, script),
+  ]);
+  // What can't be read shellcheck can't read either, and says it in more words.
+  const aboutScript = syntax.length > 0 ? syntax : found;
+  return { ...splitting, problems: [...aboutSpec, ...splitting.problems, ...aboutScript], env };
 }

@@ -9,6 +9,7 @@ import type {
   StackSummary,
   WriteResult,
 } from "../contract/stack.ts";
+import { tidyScript, tidySpec, type Tidied } from "../spec/index.ts";
 import { catalogue } from "./catalogue.ts";
 import { checkStack } from "./check-stack.ts";
 import { findSpec } from "./find-spec.ts";
@@ -156,6 +157,13 @@ export class Stacks {
 
   async check(id: string, buffers: Record<string, string>): Promise<Check> {
     return checkStack(await this.find(id), buffers, this.#needs.home);
+  }
+
+  /** A file's text laid out anew. `indent`: spaces, 0 for tabs. */
+  async format(id: string, file: string, text: string, indent: number): Promise<Tidied> {
+    const { folder } = await this.find(id);
+    const yaml = join(folder, file) === id || /\.ya?ml$/i.test(file);
+    return yaml ? tidySpec(text, indent) : tidyScript(text, indent);
   }
 }
 
