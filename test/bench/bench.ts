@@ -134,7 +134,7 @@ try {
         cwd: folder,
         env: { HOME: home },
       });
-    await stepsBench(report, work, base, { folder, build });
+    await stepsBench(report, work, base, { folder, image: "five-steps", build });
   }
 
   async function imageDownloads(): Promise<void> {
