@@ -18,7 +18,8 @@ export type DeskCall =
   | { call: "reveal"; path: string }
   | { call: "get-secret"; key: string }
   | { call: "set-secret"; key: string; value: string }
-  | { call: "remove-secret"; key: string };
+  | { call: "remove-secret"; key: string }
+  | { call: "remove-secrets"; prefix: string };
 
 /** From the engine's process to the shell. */
 export type FromEngine =

@@ -109,6 +109,9 @@ export class EngineProcess {
       case "remove-secret":
         await keychain.remove(call.key);
         return undefined;
+      case "remove-secrets":
+        await keychain.removeAll(call.prefix);
+        return undefined;
     }
   }
 }

@@ -39,10 +39,18 @@ export class Keychain implements SecretStore {
       await this.#change((all) => ({ ...all, [key]: safeStorage.encryptString(value).toString("base64") }));
   }
 
-  async remove(key: string): Promise<void> {
-    this.#memory.delete(key);
+  remove(key: string): Promise<void> {
+    return this.#drop((name) => name === key);
+  }
+
+  removeAll(prefix: string): Promise<void> {
+    return this.#drop((name) => name.startsWith(prefix));
+  }
+
+  async #drop(meant: (key: string) => boolean): Promise<void> {
+    for (const key of [...this.#memory.keys()]) if (meant(key)) this.#memory.delete(key);
     if (this.lasting)
-      await this.#change((all) => Object.fromEntries(Object.entries(all).filter(([name]) => name !== key)));
+      await this.#change((all) => Object.fromEntries(Object.entries(all).filter(([name]) => !meant(name))));
   }
 
   /** One after the other, so that none loses what another wrote. */

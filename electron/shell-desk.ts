@@ -40,6 +40,9 @@ export class ShellDesk {
       remove: async (key) => {
         await this.#ask({ call: "remove-secret", key });
       },
+      removeAll: async (prefix) => {
+        await this.#ask({ call: "remove-secrets", prefix });
+      },
     };
   }
 

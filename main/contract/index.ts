@@ -127,6 +127,8 @@ export const contract = {
   questions: {
     watch: call.output(eventIterator(questionsSchema)),
     answer: call.input(answerSchema).output(nothing),
+    /** Forgets the secrets remembered for a host, by its name, or for a stack, by its id. */
+    forget: call.input(z.object({ about: z.string() })).output(nothing),
   },
   builds: {
     list: call.output(z.array(buildSummarySchema)),

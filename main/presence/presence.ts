@@ -74,6 +74,7 @@ export class Presence {
 
   async remove(name: string): Promise<void> {
     await this.#forget(name);
+    await this.#needs.questions.forget(name);
     await this.#needs.hosts.profiles.remove(name);
     this.#tell();
   }

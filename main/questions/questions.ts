@@ -110,6 +110,13 @@ export class Questions {
     return answer.secret;
   }
 
+  /** Forgets what was remembered for a host, by its name, or for a stack, by its id. */
+  async forget(about: string): Promise<void> {
+    const prefix = `${about}\n`;
+    for (const key of [...this.#given.keys()]) if (key.startsWith(prefix)) this.#given.delete(key);
+    await this.#secrets.removeAll(prefix);
+  }
+
   /** Declines everything. */
   close(): void {
     clearTimeout(this.#alone);

@@ -5,6 +5,8 @@ export interface SecretStore {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
   remove(key: string): Promise<void>;
+  /** Removes all whose key begins so. */
+  removeAll(prefix: string): Promise<void>;
 }
 
 /** Forgets when the app ends. */
@@ -23,6 +25,11 @@ export class MemorySecrets implements SecretStore {
 
   remove(key: string): Promise<void> {
     this.#values.delete(key);
+    return Promise.resolve();
+  }
+
+  removeAll(prefix: string): Promise<void> {
+    for (const key of [...this.#values.keys()]) if (key.startsWith(prefix)) this.#values.delete(key);
     return Promise.resolve();
   }
 }

@@ -84,9 +84,8 @@ function factsOf(build: BuildSummary): string {
   const failed = failureLine(build);
   const took = build.ended === undefined ? undefined : durationText(build.ended - build.started);
   const size = build.size === undefined ? undefined : bytesText(build.size);
-  return [failed, size, took, build.state === "cancelled" ? "cancelled" : undefined]
-    .filter(Boolean)
-    .join(" · ");
+  const cancelled = build.state === "cancelled" ? "cancelled" : undefined;
+  return [failed, size, took, cancelled, build.by && `by ${build.by}`].filter(Boolean).join(" · ");
 }
 
 /** What can be done with a build, for its context menu. */

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { Answer, Question } from "../../main/contract/question.ts";
 import { area } from "./area.tsx";
 import { useClient } from "./client.tsx";
@@ -12,9 +12,14 @@ function useQuestionsArea() {
     open: (signal) => client.questions.watch(undefined, { signal }),
     onItem: setQuestions,
   });
+  const forget = useCallback((about: string) => client.questions.forget({ about }), [client]);
   return useMemo(
-    () => ({ questions, answer: (answer: Answer) => client.questions.answer(answer) }),
-    [questions, client],
+    () => ({
+      questions,
+      answer: (answer: Answer) => client.questions.answer(answer),
+      forget,
+    }),
+    [questions, client, forget],
   );
 }
 

@@ -1,5 +1,5 @@
 import type { HostProfile } from "../../main/contract/host.ts";
-import { useHosts } from "../engine/index.tsx";
+import { hostTitle, useHosts } from "../engine/index.tsx";
 import type { MenuItem } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useDialog } from "../workbench/use-dialog.ts";
@@ -30,6 +30,7 @@ export function useHostMenu(): (host: HostProfile) => MenuItem[] {
       { label: "Check it …", icon: "info", separated: true, run: () => show({ kind: "doctor", host: name }) },
       { label: "Clean up …", run: () => show({ kind: "sweep", host: name }) },
       { label: "Change …", icon: "settings", separated: true, run: () => show({ kind: "host", name }) },
+      { label: "Forget its passwords", run: () => actions.forgetSecrets(name, hostTitle(name)) },
       kind === "ssh" && {
         label: "Remove …",
         icon: "close",

@@ -20,6 +20,7 @@ export function useStackMenu(): (stack: StackSummary) => MenuItem[] {
     { label: "Reveal in folder", icon: "folder", separated: true, run: () => actions.reveal(id) },
     { label: "Copy path", run: () => actions.copy(folder) },
     { label: "Rename …", disabled: !inWorkspace, run: () => show({ kind: "rename-stack", stack: id, name }) },
+    { label: "Forget its secrets", run: () => actions.forgetSecrets(id, name) },
     {
       label: inWorkspace ? "Delete …" : "Remove from the list …",
       icon: "close",

@@ -3,7 +3,15 @@ import type { ShellTarget } from "../../main/contract/shell.ts";
 import { focusArea } from "../commands/focus.ts";
 import { keyOf, useCursor, useDocuments, type Place } from "../editor/index.ts";
 import { area } from "../engine/area.tsx";
-import { useAppInfo, useBuilds, useHosts, useSettings, useShells, useStacks } from "../engine/index.tsx";
+import {
+  useAppInfo,
+  useBuilds,
+  useHosts,
+  useQuestions,
+  useSettings,
+  useShells,
+  useStacks,
+} from "../engine/index.tsx";
 import { useBreakpoints } from "../gutter/index.ts";
 import { useNotices } from "../parts/index.ts";
 import { buildActions } from "./build-actions.ts";
@@ -22,6 +30,7 @@ function useActionsArea() {
   const shells = useShells();
   const hosts = useHosts();
   const stacks = useStacks();
+  const { forget } = useQuestions();
   const { reveal } = useAppInfo();
   const { settings, change } = useSettings();
   const { attempt, say } = useNotices();
@@ -94,6 +103,12 @@ function useActionsArea() {
           danger: true,
           run: () => attempt(() => hosts.remove(name)),
         }),
+      /** Of a host, by its name, or of a stack, by its id. */
+      forgetSecrets: (about: string, title: string) =>
+        attempt(async () => {
+          await forget(about);
+          say(`What was remembered for ${title} is forgotten. It is asked for again when it is needed.`);
+        }),
       removeStack: (id: string, name: string, inWorkspace: boolean) =>
         show({
           kind: "confirm",
@@ -152,6 +167,7 @@ function useActionsArea() {
     shells,
     hosts,
     stacks,
+    forget,
     reveal,
     settings,
     change,

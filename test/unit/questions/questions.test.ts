@@ -58,6 +58,22 @@ it("keeps one host's secrets from another", async () => {
   expect(await other).toBeUndefined();
 });
 
+it("forgets one host's secrets when told to, and no other's", async () => {
+  const secrets = new MemorySecrets();
+  const questions = new Questions({ secrets });
+  for (const host of ["box", "box2"]) {
+    const asked = questions.prompterFor(host).secret(password());
+    questions.answer({ type: "secret", id: (await firstOpen(questions)).id, secret: host, remember: true });
+    await asked;
+  }
+  await questions.forget("box");
+  expect(await questions.prompterFor("box2").secret(password())).toBe("box2");
+  const again = questions.prompterFor("box").secret(password());
+  expect(await firstOpen(questions)).toMatchObject({ host: "box", retry: false });
+  questions.close();
+  expect(await again).toBeUndefined();
+});
+
 it("never takes the answer to one kind of question for another", async () => {
   const questions = new Questions({ secrets: new MemorySecrets() });
   const asked = questions

@@ -156,7 +156,7 @@ describe("troubles of whole files", () => {
   it("the first byte that is no UTF-8 is named, and the rest still checked", async () => {
     const text = Buffer.from(`${valid}# \uFFFD ü : `);
     const reading = await read(Buffer.concat([text, Buffer.from([0xe4]), Buffer.from("\nwibble: 1\n")]));
-    expect(brief(reading)).toEqual(["4:9 not-utf8", "5:1 unknown-key"]);
+    expect(brief(reading)).toEqual(["4:9 not-utf8", "5:1 unused-key"]);
     expect(reading.problems[0]?.message).toContain("0xE4");
   });
 
