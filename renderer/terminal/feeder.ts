@@ -1,5 +1,6 @@
 import type { Chunk } from "../../main/contract/recording.ts";
 import { nextTask } from "./next-task.ts";
+import type { ReadRequest } from "./reader-messages.ts";
 
 /** Bytes asked for at once: larger pieces block for longer while they are unpacked. */
 const chunkBytes = 256 * 1024;
@@ -7,7 +8,7 @@ const chunkBytes = 256 * 1024;
  * Requests under way while more is known to be there. An answer passes several tasks and processes on its way here, and each of them waits for
  * frames that are being drawn meanwhile: with fewer, the terminal has nothing to do for most of the time.
  */
-const depth = 4;
+const depth = 8;
 /**
  * Bytes handed to the terminal at once. It parses for some 12 ms at a time and then lets the window answer, but looks at the time only between two: while
  * it is new, and takes memory for each line, even these may take some milliseconds.
@@ -17,7 +18,7 @@ const sliceBytes = 16 * 1024;
 const patience = 25_000;
 
 export interface FeederNeeds {
-  read: (request: { offset: number; max: number; wait: number }, signal: AbortSignal) => Promise<Chunk>;
+  read: (request: ReadRequest, signal: AbortSignal) => Promise<Chunk>;
   /** Resolves once the terminal has parsed the bytes. */
   write: (bytes: Uint8Array) => Promise<void>;
   /** Milliseconds to wait after each chunk: slows down what nobody looks at. */
