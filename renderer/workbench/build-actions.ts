@@ -19,6 +19,8 @@ export interface BuildChoice {
   until?: string;
   /** A failed build, whose steps before the one that failed are taken as they were. */
   resume?: string;
+  /** Wait for the stack's build that is under way. */
+  queue?: true;
   /** The host's name, where it can't be another than that of an earlier build. */
   host?: string;
 }
@@ -63,6 +65,9 @@ export function buildActions(needs: BuildActionNeeds) {
         break;
       case "busy":
         show({ kind: "busy-build", stack, build: result.id, choice });
+        break;
+      case "queued":
+        pickBuild(stack, null);
         break;
       case "current": {
         const image = builds.builds?.find(({ id }) => id === result.id)?.image ?? "the last image";
