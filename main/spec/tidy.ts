@@ -19,7 +19,7 @@ export async function tidyScript(text: string, indent: number): Promise<Tidied> 
     // One end of line, or those inside of here-documents would stay as they are.
     const plain = text.replaceAll("\r\n", "\n");
     const layout = { indent, binaryNextLine: false, spaceRedirects: false, switchCaseIndent: true };
-    const printed = await shellSyntax(plain, { variant, print: true, originalText: plain, ...layout });
+    const printed = await shellSyntax(plain, { variant, print: true, ...layout });
     if (!isDeepStrictEqual(await stepNames(plain), await stepNames(printed)))
       return { text, problem: "Formatting would change the script's steps, so it is left as it is." };
     return { text: text.includes("\r\n") ? printed.replaceAll("\n", "\r\n") : printed };
