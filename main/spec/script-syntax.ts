@@ -1,6 +1,9 @@
-import { LangVariant, type IParseError } from "sh-syntax";
+import type { IParseError, LangVariant } from "sh-syntax";
 import type { Problem } from "../contract/problem.ts";
 import { shellSyntax } from "./shell-syntax.ts";
+
+/** Values of sh-syntax's `LangVariant`, written out: importing it would load the parser with every command. */
+const [bash, posix, mksh] = [1, 2, 4] as const satisfies readonly LangVariant[];
 
 /** UTF-16 code units. A longer script is not looked at while it is typed. */
 const longest = 512 * 1024;
@@ -10,18 +13,18 @@ export function dialectOf(text: string): LangVariant | undefined {
   if (text.includes("\0")) return undefined;
   const first = text.slice(0, text.indexOf("\n") < 0 ? undefined : text.indexOf("\n")).trim();
   // Without an interpreter /bin/sh runs it.
-  if (!first.startsWith("#!")) return LangVariant.LangPOSIX;
+  if (!first.startsWith("#!")) return posix;
   const words = first.slice(2).trim().split(/\s+/);
   const named = words[0]?.endsWith("/env") ? words.slice(1).find((word) => !/^-|=/.test(word)) : words[0];
   return dialects[named?.split("/").at(-1) ?? ""];
 }
 
 const dialects: Partial<Record<string, LangVariant>> = {
-  bash: LangVariant.LangBash,
-  sh: LangVariant.LangPOSIX,
-  dash: LangVariant.LangPOSIX,
-  ash: LangVariant.LangPOSIX,
-  mksh: LangVariant.LangMirBSDKorn,
+  bash,
+  sh: posix,
+  dash: posix,
+  ash: posix,
+  mksh,
 };
 
 /** The first mistake that keeps a shell from reading a script; a script of another interpreter is not looked at. `file`: absolute path. */

@@ -44,11 +44,13 @@ try {
     );
     return folder;
   };
-  const build = (folder: string, host: string, ...more: string[]) =>
-    run([process.execPath, program, "build", "image.yaml", "--host", host, "--no-cache", ...more], {
+  const cachedBuild = (folder: string, host: string, ...more: string[]) =>
+    run([process.execPath, program, "build", "image.yaml", "--host", host, ...more], {
       cwd: folder,
       env: { HOME: home },
     });
+  const build = (folder: string, host: string, ...more: string[]) =>
+    cachedBuild(folder, host, "--no-cache", ...more);
 
   const sections: Record<string, () => Promise<void>> = {
     command: startUp,
@@ -129,11 +131,7 @@ try {
 
   async function fiveSteps(): Promise<void> {
     const folder = stack("five-steps", "#!/bin/bash\n");
-    const build = (...options: string[]) =>
-      run([process.execPath, program, "build", "image.yaml", "--host", "here", ...options], {
-        cwd: folder,
-        env: { HOME: home },
-      });
+    const build = (...options: string[]) => cachedBuild(folder, "here", ...options);
     await stepsBench(report, work, base, { folder, image: "five-steps", build });
   }
 

@@ -1,5 +1,7 @@
+import { LangVariant } from "sh-syntax";
 import { describe, expect, it } from "vitest";
 import { checkSyntax, tidyScript, tidySpec } from "../../../main/spec/index.ts";
+import { dialectOf } from "../../../main/spec/script-syntax.ts";
 
 describe("a script that a shell can't read", () => {
   it.each([
@@ -48,5 +50,15 @@ describe("formatting a spec", () => {
   it("leaves one that can't be read alone and says why", () => {
     const text = "a: [1\nb:  2\n";
     expect(tidySpec(text, 2)).toEqual({ text, problem: expect.stringMatching(/^Line \d+ can't be read/) });
+  });
+});
+
+describe("dialectOf", () => {
+  it("gives the parser's own values, which are written out there", () => {
+    expect(["#!/bin/bash", "#!/bin/sh", "#!/bin/mksh"].map(dialectOf)).toEqual([
+      LangVariant.LangBash,
+      LangVariant.LangPOSIX,
+      LangVariant.LangMirBSDKorn,
+    ]);
   });
 });
