@@ -3,6 +3,7 @@ import type { Problem } from "../../main/contract/problem.ts";
 import type { Check, StackSummary } from "../../main/contract/stack.ts";
 import { area } from "../engine/area.tsx";
 import { useClient, useStacks } from "../engine/index.tsx";
+import { useNotices } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import type { Place } from "./documents.ts";
 import type { Known, LanguageHelp } from "./languages/index.ts";
@@ -22,6 +23,7 @@ const quiet = 200;
 
 function useProblemsArea() {
   const client = useClient();
+  const { say, report } = useNotices();
   const { onFileChange } = useStacks();
   const { documents, restored, monaco } = useDocuments();
   const { stack } = useWorkbench();
@@ -74,9 +76,19 @@ function useProblemsArea() {
       placeOf: (uri) => [...documents.views().values()].find((view) => modelPath(view) === uri.path),
       known,
       look: async (place, text) => known(place, text) ?? knownOf(await check(), place, text),
+      format: async ({ stack, file }, text, indent) => {
+        try {
+          const { text: tidy, problem } = await client.stacks.format({ stack, file, text, indent });
+          if (problem !== undefined) say(problem);
+          return tidy;
+        } catch (error) {
+          report(error);
+          return text;
+        }
+      },
       schema: () => client.stacks.schema(),
     }),
-    [documents, client, known, check],
+    [documents, client, known, check, say, report],
   );
   useLanguages(monaco, help);
 

@@ -81,6 +81,25 @@ for (const door of doors) {
         );
       });
 
+      test("a script is marked where a shell can't read it, formatted once it is mended, and that is undone as one", async () => {
+        await openFile(page, "provision.sh");
+        await typeAtEnd(page, "if true;then\necho    a\n");
+        await page.locator(".squiggly-error").waitFor();
+        await page.keyboard.press("Shift+Alt+F");
+        await page.getByText(/nothing was changed/).waitFor();
+        await picture("syntax");
+        await typeAtEnd(page, "fi\n");
+        await page.locator(".squiggly-error").waitFor({ state: "detached" });
+        const before = await saved("provision.sh");
+        await page.keyboard.press("Shift+Alt+F");
+        await page.locator(".tab-dirty").waitFor();
+        expect(await saved("provision.sh")).toMatch(/\nif true; then\n {2}echo a\nfi/);
+        await page.locator(".view-line", { hasText: "set -eu" }).click();
+        await page.keyboard.press("Control+Z");
+        await page.locator(".tab-dirty").waitFor();
+        expect(await saved("provision.sh")).toBe(before);
+      });
+
       test("nothing was complained about in the console", () => {
         expect(window.complaints).toEqual([]);
       });
