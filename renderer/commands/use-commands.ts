@@ -111,6 +111,13 @@ function useCommandsArea() {
         run: () => cursor.act("editor.action.startFindReplaceAction"),
       },
       {
+        id: "format",
+        title: "Format the file",
+        keys: ["Shift+Alt+F"],
+        enabled: !!actions.activeFile,
+        run: () => cursor.act("editor.action.formatDocument"),
+      },
+      {
         id: "go-to-line",
         title: "Go to line …",
         keys: ["Mod+G"],

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
 import { openFile, typeAtEnd } from "./stage.ts";
 
+const hasShellCheck = spawnSync("shellcheck", ["--version"]).status === 0;
 const spec = `base_image_url: https://example.org/base.tar.gz
 script_url: provision.sh
 netwrok: none
@@ -80,6 +82,43 @@ for (const door of doors) {
           spec.replace("netwrok", "network").replace("9.0", '"9.0"') + "compression: zst",
         );
       });
+
+      test("a script is marked where a shell can't read it, formatted once it is mended, and that is undone as one", async () => {
+        await openFile(page, "provision.sh");
+        await typeAtEnd(page, "if true;then\necho    a\n");
+        await page.locator(".squiggly-error").waitFor();
+        await page.keyboard.press("Shift+Alt+F");
+        await page.getByText(/nothing was changed/).waitFor();
+        await picture("syntax");
+        await typeAtEnd(page, "fi\n");
+        await page.locator(".squiggly-error").waitFor({ state: "detached" });
+        const before = await saved("provision.sh");
+        await page.keyboard.press("Shift+Alt+F");
+        await page.locator(".tab-dirty").waitFor();
+        expect(await saved("provision.sh")).toMatch(/\nif true; then\n {2}echo a\nfi/);
+        await page.locator(".view-line", { hasText: "set -eu" }).click();
+        await page.keyboard.press("Control+Z");
+        await page.locator(".tab-dirty").waitFor();
+        expect(await saved("provision.sh")).toBe(before);
+      });
+
+      test.skipIf(!hasShellCheck)(
+        "ShellCheck's findings come with their page, and are mended from the list",
+        async () => {
+          await openFile(page, "provision.sh");
+          await typeAtEnd(page, "cp $1 /srv\n");
+          await page.getByRole("button", { name: "ShellCheck: 1 finding" }).click();
+          const group = page.getByRole("region", { name: "Problems of provision.sh" });
+          const link = group.getByRole("link", { name: "SC2086" });
+          expect(await link.getAttribute("href")).toBe("https://www.shellcheck.net/wiki/SC2086");
+          await page.getByText("ShellCheck on this machine has looked at the script.").waitFor();
+          await picture("shellcheck");
+          await group.getByRole("button", { name: 'Write "$1"' }).click();
+          await page.locator(".view-line", { hasText: 'cp "$1" /srv' }).waitFor();
+          await page.getByRole("button", { name: "ShellCheck OK" }).waitFor();
+          expect(await saved("provision.sh")).toContain('cp "$1" /srv\n');
+        },
+      );
 
       test("nothing was complained about in the console", () => {
         expect(window.complaints).toEqual([]);
