@@ -125,6 +125,20 @@ function useCommandsArea() {
         run: () => cursor.act("editor.action.gotoLine"),
       },
       {
+        id: "go-to-part",
+        title: "Go to a step or function …",
+        keys: ["Mod+Shift+O"],
+        enabled: !!actions.activeFile,
+        run: () => cursor.act("editor.action.quickOutline"),
+      },
+      {
+        id: "go-to-definition",
+        title: "Go to where the function is defined",
+        keys: ["F12"],
+        enabled: !!actions.activeFile,
+        run: () => cursor.act("editor.action.revealDefinition"),
+      },
+      {
         id: "new-stack",
         title: "New stack …",
         keys: ["Mod+Shift+N"],

@@ -104,6 +104,7 @@ function useProblemsArea() {
       placeOf: (uri) => [...documents.views().values()].find((view) => modelPath(view) === uri.path),
       known,
       look,
+      envOf: (place) => (place && latest.current?.stack.id === place.stack ? latest.current.check.env : []),
       format: async ({ stack, file }, text, indent) => {
         try {
           const { text: tidy, problem } = await client.stacks.format({ stack, file, text, indent });

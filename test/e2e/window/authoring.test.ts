@@ -120,6 +120,36 @@ for (const door of doors) {
         },
       );
 
+      test("a script's steps, functions and variables are known", async () => {
+        await openFile(page, "provision.sh");
+        await typeAtEnd(page, "ste");
+        const offered = page.locator(".suggest-widget.visible");
+        await offered.getByRole("option", { name: /^step, begins a step/ }).waitFor();
+        await page.keyboard.press("Enter");
+        await page.keyboard.type("greet");
+        await page.locator(".view-line", { hasText: "#: step greet" }).waitFor();
+        await page.locator(".step-line").waitFor();
+        await page.keyboard.press("Control+End");
+        await page.keyboard.type("greet() {\necho hello\n");
+        await page.keyboard.press("Control+End");
+        await page.keyboard.type("\ngreet $VER");
+        await offered.getByRole("option", { name: /^VERSION, from the spec/ }).waitFor();
+        await picture("variables");
+        await page.keyboard.press("Enter");
+        await page.locator(".view-line", { hasText: "greet $VERSION" }).hover({ position: { x: 70, y: 8 } });
+        await page.locator(".monaco-hover:visible").getByText("comes from the spec").waitFor();
+        await page.keyboard.press("Home");
+        await page.keyboard.press("F12");
+        await page.getByText("Ln 8, Col 1", { exact: true }).waitFor();
+        await page.keyboard.press("Control+Shift+O");
+        const parts = page.locator(".quick-input-widget:visible");
+        const step = parts.getByRole("option", { name: /greet/ }).first();
+        await step.waitFor();
+        await picture("outline");
+        await step.click();
+        await page.getByText("Ln 7, Col 9", { exact: true }).waitFor();
+      });
+
       test("nothing was complained about in the console", () => {
         expect(window.complaints).toEqual([]);
       });
