@@ -95,7 +95,10 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
   const workspace = async () =>
     (await settings.getOrDefaults()).workspace || join(folders.home, "Stackwright");
   const { home, config, data } = folders;
-  const stacks = new Stacks({ home, config, data, samples: join(resources, "samples"), workspace });
+  const standing = async (name: string) =>
+    presence.state(name) === "connected" ? engine.hosts.line(await presence.find(name)).get() : undefined;
+  const samples = join(resources, "samples");
+  const stacks = new Stacks({ home, config, data, samples, workspace, standing });
   const stackWatch = new StackWatch(stacks);
   const drafts = new Drafts(join(data, "drafts"));
   const history = new History({ data, home, builds: engine.builds, stacks, presence, settings, questions });

@@ -17,6 +17,7 @@ import {
   checkSchema,
   draftSchema,
   fileTextSchema,
+  lintSchema,
   newStackSchema,
   stackChangeSchema,
   stackIdSchema,
@@ -85,6 +86,16 @@ export const contract = {
     check: call
       .input(z.object({ stack: stackIdSchema, buffers: z.record(z.string(), z.string()) }))
       .output(checkSchema),
+    /** ShellCheck's word on the script, which takes longer: this machine's, or that of the host whose line stands. */
+    lint: call
+      .input(
+        z.object({
+          stack: stackIdSchema,
+          buffers: z.record(z.string(), z.string()),
+          host: z.string().optional(),
+        }),
+      )
+      .output(lintSchema),
     /** The text as a formatter would have it (`indent`: spaces, 0 for tabs); the same text, and why, when it can't be read. */
     format: call
       .input(inStack.extend({ text: z.string(), indent: z.number().int().min(0).max(16) }))

@@ -11,11 +11,11 @@ export const editSchema = z.object({
 export type Edit = z.infer<typeof editSchema>;
 
 /**
- * A mistake in a file of a stack, or a warning about one. Lines and columns count from 1,
+ * A mistake in a file of a stack, or a warning about one; `info` and `style` are remarks. Lines and columns count from 1,
  * columns in UTF-16 code units, as editors do.
  */
 export const problemSchema = z.object({
-  severity: z.enum(["error", "warning"]),
+  severity: z.enum(["error", "warning", "info", "style"]),
   /** Absolute path of the file. */
   file: z.string(),
   line: z.number().int().positive(),
@@ -28,6 +28,8 @@ export const problemSchema = z.object({
   message: z.string(),
   /** What to write or do instead, one sentence. */
   hint: z.string().optional(),
+  /** A page on the web that explains it. */
+  link: z.string().optional(),
   /** Ways to mend it, best first, each a set of edits of the same file. */
   fixes: z.array(z.object({ title: z.string(), edits: z.array(editSchema).min(1) })).optional(),
 });

@@ -55,6 +55,9 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
         stacks.write(input.stack, input.file, input.text, input.version),
       ),
       check: base.stacks.check.handler(({ input }) => stacks.check(input.stack, input.buffers)),
+      lint: base.stacks.lint.handler(({ input, signal }) =>
+        stacks.lint(input.stack, input.buffers, input.host, signal),
+      ),
       format: base.stacks.format.handler(({ input }) =>
         stacks.format(input.stack, input.file, input.text, input.indent),
       ),

@@ -1,9 +1,9 @@
 import type { IParseError, LangVariant } from "sh-syntax";
 import type { Problem } from "../contract/problem.ts";
-import { shellSyntax } from "./shell-syntax.ts";
+import { shellBlocks } from "./shell-blocks.ts";
 
 /** Values of sh-syntax's `LangVariant`, written out: importing it would load the parser with every command. */
-const [bash, posix, mksh] = [1, 2, 4] as const satisfies readonly LangVariant[];
+export const [bash, posix, mksh] = [1, 2, 4] as const satisfies readonly LangVariant[];
 
 /** UTF-16 code units. A longer script is not looked at while it is typed. */
 const longest = 512 * 1024;
@@ -32,7 +32,7 @@ export async function checkSyntax(text: string, file: string): Promise<Problem[]
   const variant = dialectOf(text);
   if (variant === undefined || text.length > longest || text.trim() === "") return [];
   try {
-    await shellSyntax(text, { variant });
+    await shellBlocks(text, variant);
     return [];
   } catch (error) {
     const mistake = mistakeOf(error, text);

@@ -3,7 +3,9 @@ import type { Problem } from "../contract/problem.ts";
 import type { Source } from "../contract/spec.ts";
 import { readMarker, type Marker } from "./marker.ts";
 import { hideCredentials, quote } from "./quote.ts";
+import { bash } from "./script-syntax.ts";
 import { looksLikeText, type Script } from "./script.ts";
+import { shellBlocks, type Block } from "./shell-blocks.ts";
 import { shellSyntax } from "./shell-syntax.ts";
 
 /** What the markers of a script say. `steps` holds those that can be told apart whatever else is wrong; none: the script is one step. */
@@ -77,14 +79,12 @@ function placeOf(error: unknown): string {
 interface Syntax {
   /** Lines of what only looks like a marker, in a string or a here-document. */
   text: Set<number>;
-  /** First and last line of every statement at top level. */
-  blocks: readonly { from: number; to: number }[];
+  blocks: readonly Block[];
 }
 
 /** Throws a `ParseError` when the script can't be read. */
 async function readSyntax(text: string, found: readonly Marker[]): Promise<Syntax> {
-  const { Stmts: statements } = await shellSyntax(text);
-  const blocks = statements.map(({ Position, End }) => ({ from: Position.Line, to: End.Line }));
+  const blocks = await shellBlocks(text, bash);
   // Printed without comments, a marker that is still there was none. (Positions don't tell: a statement may end before its here-document.)
   let word = "stackwrightmark";
   while (text.includes(word)) word += "k";

@@ -5,18 +5,21 @@ import type {
   CatalogueEntry,
   Check,
   FileText,
+  Lint,
   NewStack,
   StackSummary,
   WriteResult,
 } from "../contract/stack.ts";
+import type { Connection } from "../hosts/index.ts";
 import { tidyScript, tidySpec, type Tidied } from "../spec/index.ts";
 import { catalogue } from "./catalogue.ts";
-import { checkStack } from "./check-stack.ts";
+import { checkStack, lintStack } from "./check-stack.ts";
 import { findSpec } from "./find-spec.ts";
 import { listFiles } from "./list-files.ts";
 import { MadeBase } from "./made-base.ts";
 import { checkFree, makeSample, makeStack } from "./make-stack.ts";
 import { Opened } from "./opened.ts";
+import { ShellCheck } from "./shellcheck/index.ts";
 import { checkStackName, stackName } from "./stack-name.ts";
 import { pathInside, readText, writeText } from "./text-files.ts";
 
@@ -28,6 +31,8 @@ export interface StacksNeeds {
   samples: string;
   /** Absolute path of the workspace folder, as the settings say now. */
   workspace: () => Promise<string>;
+  /** The line to a host, by its name, if it stands by now. */
+  standing: (host: string) => Promise<Connection | undefined>;
 }
 
 /** The stacks: the folders of the workspace that hold a spec, and specs opened from elsewhere. */
@@ -35,12 +40,14 @@ export class Stacks {
   readonly madeBase: MadeBase;
   readonly #needs: StacksNeeds;
   readonly #opened: Opened;
+  readonly #shellCheck: ShellCheck;
   /** One write of a file at a time: comparing and replacing belong together. */
   readonly #writing = new Map<string, Promise<unknown>>();
 
   constructor(needs: StacksNeeds) {
     this.#needs = needs;
     this.#opened = new Opened(needs.config);
+    this.#shellCheck = new ShellCheck(needs.standing);
     this.madeBase = new MadeBase(needs.data);
   }
 
@@ -157,6 +164,16 @@ export class Stacks {
 
   async check(id: string, buffers: Record<string, string>): Promise<Check> {
     return checkStack(await this.find(id), buffers, this.#needs.home);
+  }
+
+  async lint(
+    id: string,
+    buffers: Record<string, string>,
+    host?: string,
+    signal?: AbortSignal,
+  ): Promise<Lint> {
+    const stack = await this.find(id);
+    return lintStack(this.#shellCheck, stack, { buffers, home: this.#needs.home, host, signal });
   }
 
   /** A file's text laid out anew. `indent`: spaces, 0 for tabs. */

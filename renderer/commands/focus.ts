@@ -2,7 +2,7 @@ export const areas = ["left", "editor", "panel", "builds"] as const;
 export type AreaName = (typeof areas)[number];
 
 /** What is wanted inside of a part, best first. */
-const inside: Record<AreaName, readonly string[]> = {
+const inside: Record<AreaName, readonly [best: string, ...others: string[]]> = {
   left: [".row-picked .row-main", "button"],
   editor: [".monaco-editor textarea, .monaco-editor .native-edit-context", "button"],
   panel: [
@@ -13,19 +13,31 @@ const inside: Record<AreaName, readonly string[]> = {
   builds: [".build-shown .build-pick", "button"],
 };
 
-/** Frames to wait for a part that is only just being shown. */
-const patience = 20;
-
 /** Puts the focus into a part of the window, once it is there. */
 export function focusArea(name: AreaName): void {
+  const part = () => document.getElementById(`area-${name}`);
+  const [best, ...others] = inside[name];
+  focusSoon(
+    () => part()?.querySelector(best),
+    20,
+    () => (others.map((other) => part()?.querySelector<HTMLElement>(other)).find(Boolean) ?? part())?.focus(),
+  );
+}
+
+/** Puts the focus into the terminal of a shell that was just opened: not into the one that is shown until its tab is there. */
+export function focusShell(id: string): void {
+  const own = `.panel-shell:not([hidden]) [data-recording="${CSS.escape(`shell:${id}`)}"] textarea`;
+  focusSoon(() => document.querySelector(own), 300);
+}
+
+/** Focuses what `find` finds, which may be only just being shown: it has `patience` frames for that. */
+function focusSoon(find: () => Element | null | undefined, patience: number, orElse?: () => void): void {
   let frames = 0;
   const look = () => {
-    const part = document.getElementById(`area-${name}`);
-    const [best, ...others] = inside[name];
-    const found = best && part?.querySelector<HTMLElement>(best);
-    if (found) found.focus();
+    const found = find();
+    if (found instanceof HTMLElement) found.focus();
     else if (frames++ < patience) requestAnimationFrame(look);
-    else (others.map((other) => part?.querySelector<HTMLElement>(other)).find(Boolean) ?? part)?.focus();
+    else orElse?.();
   };
   requestAnimationFrame(look);
 }

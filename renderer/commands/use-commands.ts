@@ -111,11 +111,32 @@ function useCommandsArea() {
         run: () => cursor.act("editor.action.startFindReplaceAction"),
       },
       {
+        id: "format",
+        title: "Format the file",
+        keys: ["Shift+Alt+F"],
+        enabled: !!actions.activeFile,
+        run: () => cursor.act("editor.action.formatDocument"),
+      },
+      {
         id: "go-to-line",
         title: "Go to line …",
         keys: ["Mod+G"],
         enabled: !!actions.activeFile,
         run: () => cursor.act("editor.action.gotoLine"),
+      },
+      {
+        id: "go-to-part",
+        title: "Go to a step or function …",
+        keys: ["Mod+Shift+O"],
+        enabled: !!actions.activeFile,
+        run: () => cursor.act("editor.action.quickOutline"),
+      },
+      {
+        id: "go-to-definition",
+        title: "Go to where the function is defined",
+        keys: ["F12"],
+        enabled: !!actions.activeFile,
+        run: () => cursor.act("editor.action.revealDefinition"),
       },
       {
         id: "new-stack",

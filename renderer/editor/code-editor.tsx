@@ -1,5 +1,6 @@
 import type { editor } from "monaco-editor/editor";
 import { useEffect, useMemo, useState } from "react";
+import type { Problem } from "../../main/contract/problem.ts";
 import { useSettings } from "../engine/index.tsx";
 import { useDark } from "../parts/use-dark.ts";
 import { useGutter } from "../gutter/index.ts";
@@ -68,28 +69,52 @@ export function CodeEditor({ place, chunk }: { place: Place; chunk: MonacoChunk 
   );
 }
 
-/** Problems as the editor's squiggles. */
-function useMarkers({ stack: id, file }: Place, { monaco }: MonacoChunk): void {
-  const { problems } = useProblems();
+/** Problems as the editor's squiggles. ShellCheck's come later: meanwhile those before move with the text. */
+function useMarkers(place: Place, chunk: MonacoChunk): void {
+  const { quick, fromShellCheck } = useProblems();
+  useMarkersOf("stackwright", quick, place, chunk);
+  useMarkersOf("ShellCheck", fromShellCheck, place, chunk);
+}
+
+function useMarkersOf(
+  owner: string,
+  problems: readonly Problem[] | undefined,
+  { stack: id, file }: Place,
+  { monaco }: MonacoChunk,
+): void {
   const { stack } = useWorkbench();
   useEffect(() => {
     const model = monaco.editor.getModel(monaco.Uri.parse(modelUri({ stack: id, file })));
     if (!model || !stack || stack.id !== id) return;
     const mine = problems?.filter((problem) => fileOf(problem, stack) === file) ?? [];
-    const markers = mine.map((problem): editor.IMarkerData => {
-      const word = model.getWordAtPosition({
-        lineNumber: Math.min(problem.line, model.getLineCount()),
-        column: problem.column,
-      });
-      return {
-        severity: problem.severity === "error" ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
-        message: problem.hint ? `${problem.message}\n${problem.hint}` : problem.message,
-        startLineNumber: problem.line,
-        startColumn: problem.column,
-        endLineNumber: problem.endLine ?? problem.line,
-        endColumn: problem.endColumn ?? word?.endColumn ?? problem.column + 1,
-      };
-    });
-    monaco.editor.setModelMarkers(model, "stackwright", markers);
-  }, [problems, stack, id, file, monaco]);
+    monaco.editor.setModelMarkers(
+      model,
+      owner,
+      mine.map((problem) => markerOf(problem, model, monaco)),
+    );
+  }, [owner, problems, stack, id, file, monaco]);
+}
+
+function markerOf(
+  problem: Problem,
+  model: editor.ITextModel,
+  { MarkerSeverity, Uri }: MonacoChunk["monaco"],
+): editor.IMarkerData {
+  const { severity, message, hint, line, column, endLine, endColumn, code, link } = problem;
+  const word = model.getWordAtPosition({ lineNumber: Math.min(line, model.getLineCount()), column });
+  const severities = {
+    error: MarkerSeverity.Error,
+    warning: MarkerSeverity.Warning,
+    info: MarkerSeverity.Info,
+    style: MarkerSeverity.Hint,
+  };
+  return {
+    severity: severities[severity],
+    message: hint ? `${message}\n${hint}` : message,
+    ...(link === undefined ? {} : { source: "ShellCheck", code: { value: code, target: Uri.parse(link) } }),
+    startLineNumber: line,
+    startColumn: column,
+    endLineNumber: endLine ?? line,
+    endColumn: endColumn ?? word?.endColumn ?? column + 1,
+  };
 }

@@ -1,3 +1,4 @@
+import type { Edit } from "../../main/contract/problem.ts";
 import type { Draft, FileText, WriteResult } from "../../main/contract/stack.ts";
 import { troubleOf, type Trouble } from "../engine/trouble.ts";
 import { PlainHolder, type MakeHolder, type TextHolder } from "./text-holder.ts";
@@ -104,6 +105,11 @@ export class Documents {
   /** Puts another text into the editor, as if it had been typed. */
   replace(place: Place, text: string): void {
     this.#open.get(keyOf(place))?.holder.set(text);
+  }
+
+  /** Changes parts of the text, as if they had been typed. */
+  edit(place: Place, edits: readonly Edit[]): void {
+    this.#open.get(keyOf(place))?.holder.edit(edits);
   }
 
   /** Texts of a stack's open files, by file. */

@@ -1,6 +1,7 @@
 import type * as Monaco from "monaco-editor/editor";
 import type { Place } from "./documents.ts";
 import { languageOf } from "./language.ts";
+import { rangeOf } from "./range.ts";
 import type { MakeHolder } from "./text-holder.ts";
 
 /** The model of a file of a stack. One file seen from two stacks is two documents. */
@@ -25,6 +26,12 @@ export function modelHolders({ editor, Uri }: typeof Monaco): MakeHolder {
         if (next === model.getValue()) return;
         model.pushStackElement();
         model.pushEditOperations([], [{ range: model.getFullModelRange(), text: next }], () => null);
+        model.pushStackElement();
+      },
+      edit: (edits) => {
+        model.pushStackElement();
+        const operations = edits.map((edit) => ({ range: rangeOf(edit), text: edit.text }));
+        model.pushEditOperations([], operations, () => null);
         model.pushStackElement();
       },
       onChange: (listener) => void model.onDidChangeContent(listener),

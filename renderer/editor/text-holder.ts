@@ -1,8 +1,13 @@
+import type { Edit } from "../../main/contract/problem.ts";
+import { edited } from "./edited.ts";
+
 /** Where the text of an open file lives: a plain string until the editor is loaded, then the editor's model. */
 export interface TextHolder {
   get(): string;
   /** Puts another text in its place, in a way that can be undone where the holder can. */
   set(text: string): void;
+  /** Changes parts of it, in the same way. */
+  edit(edits: readonly Edit[]): void;
   onChange(listener: () => void): void;
   dispose(): void;
 }
@@ -22,6 +27,10 @@ export class PlainHolder implements TextHolder {
   set(text: string): void {
     this.#text = text;
     this.#listener();
+  }
+
+  edit(edits: readonly Edit[]): void {
+    this.set(edited(this.#text, edits));
   }
 
   onChange(listener: () => void): void {

@@ -60,7 +60,7 @@ function useCursorArea() {
       focusEditor: () => editorRef.current?.focus(),
       act: (action: string) => {
         editorRef.current?.focus();
-        void editorRef.current?.getAction(action)?.run();
+        editorRef.current?.trigger("keyboard", action, null);
       },
     }),
     [spot, attach, goIfThere],

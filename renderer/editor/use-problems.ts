@@ -3,12 +3,14 @@ import type { Problem } from "../../main/contract/problem.ts";
 import type { Check, StackSummary } from "../../main/contract/stack.ts";
 import { area } from "../engine/area.tsx";
 import { useClient, useStacks } from "../engine/index.tsx";
+import { useNotices } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import type { Place } from "./documents.ts";
 import type { Known, LanguageHelp } from "./languages/index.ts";
 import { modelPath } from "./model-holder.ts";
 import { useDocuments } from "./use-documents.ts";
 import { useLanguages } from "./use-languages.ts";
+import { useLint } from "./use-lint.ts";
 
 interface Checked {
   stack: StackSummary;
@@ -19,12 +21,17 @@ interface Checked {
 
 /** Milliseconds between two looks at files that change on disk in quick succession. */
 const quiet = 200;
+/** Milliseconds that a look for fixes waits for ShellCheck, which may be far away. */
+const patience = 1000;
+const nothing: readonly Problem[] = [];
 
 function useProblemsArea() {
   const client = useClient();
+  const { say, report } = useNotices();
   const { onFileChange } = useStacks();
   const { documents, restored, monaco } = useDocuments();
   const { stack } = useWorkbench();
+  const { linted, latest: latestLint, ask: lint, answer } = useLint();
   const [checked, setChecked] = useState<Checked>();
   const newest = useRef(0);
   const latest = useRef<Checked>(undefined);
@@ -34,21 +41,22 @@ function useProblemsArea() {
     picked.current = stack;
   }, [stack]);
 
-  const check = useCallback(async (): Promise<Checked | undefined> => {
+  /** Settles after the quick checks; ShellCheck is then asked. */
+  const check = useCallback(async (): Promise<void> => {
     const { current: stack } = picked;
-    if (!stack) return undefined;
+    if (!stack) return;
     const mine = ++newest.current;
     const texts = documents.textsOf(stack.id);
+    const buffers = documents.buffersOf(stack.id);
     try {
-      const found = await client.stacks.check({ stack: stack.id, buffers: documents.buffersOf(stack.id) });
-      const now: Checked = { stack, check: found, texts };
-      if (mine === newest.current) setChecked((latest.current = now));
-      return now;
+      const found = await client.stacks.check({ stack: stack.id, buffers });
+      if (mine !== newest.current) return;
+      setChecked((latest.current = { stack, check: found, texts }));
+      lint(stack, buffers, texts);
     } catch {
       // Checking is a help only; what can't be checked is said when it is built.
-      return undefined;
     }
-  }, [client, documents]);
+  }, [client, documents, lint]);
 
   useEffect(() => {
     if (id === undefined || !restored) return;
@@ -68,32 +76,97 @@ function useProblemsArea() {
     };
   }, [id, restored, documents, onFileChange, check]);
 
-  const known = useCallback((place: Place, text: string) => knownOf(latest.current, place, text), []);
+  const known = useCallback(
+    (place: Place, text: string): Known | undefined => {
+      const now = latest.current;
+      if (!now || !isAbout(now, place, text)) return undefined;
+      const { current: late } = latestLint;
+      const more =
+        late && isAbout(late, place, text) && late.lint.outcome === "looked" ? late.lint.problems : [];
+      const problems = [...now.check.problems, ...more];
+      return {
+        check: now.check,
+        problems: problems.filter((problem) => fileOf(problem, now.stack) === place.file),
+      };
+    },
+    [latestLint],
+  );
+  const look = useCallback(
+    async (place: Place, text: string): Promise<Known | undefined> => {
+      if (!known(place, text)) await check();
+      await Promise.race([answer.current, new Promise((settle) => setTimeout(settle, patience))]);
+      return known(place, text);
+    },
+    [known, check, answer],
+  );
   const help = useMemo(
     (): LanguageHelp => ({
       placeOf: (uri) => [...documents.views().values()].find((view) => modelPath(view) === uri.path),
       known,
-      look: async (place, text) => known(place, text) ?? knownOf(await check(), place, text),
+      look,
+      envOf: (place) => (place && latest.current?.stack.id === place.stack ? latest.current.check.env : []),
+      format: async ({ stack, file }, text, indent) => {
+        try {
+          const { text: tidy, problem } = await client.stacks.format({ stack, file, text, indent });
+          if (problem !== undefined) say(problem);
+          return tidy;
+        } catch (error) {
+          report(error);
+          return text;
+        }
+      },
       schema: () => client.stacks.schema(),
     }),
-    [documents, client, known, check],
+    [documents, client, known, look, say, report],
   );
   useLanguages(monaco, help);
 
+  /** Does what a fix of a problem says, if that is still what there is. Gives whether. */
+  const mend = useCallback(
+    async (problem: Problem, title: string): Promise<boolean> => {
+      const { current: stack } = picked;
+      const file = stack && fileOf(problem, stack);
+      if (!stack || file === undefined) return false;
+      const place = { stack: stack.id, file };
+      await documents.open(place);
+      const text = documents.textOf(place);
+      const found = text === undefined ? undefined : await look(place, text);
+      const same = found?.problems.find(
+        ({ code, line, message }) =>
+          code === problem.code && line === problem.line && message === problem.message,
+      );
+      const fix = same?.fixes?.find((each) => each.title === title);
+      if (!fix || documents.textOf(place) !== text) return false;
+      documents.edit(place, fix.edits);
+      return true;
+    },
+    [documents, look],
+  );
+
   return useMemo(() => {
     const check = checked && checked.stack.id === id ? checked.check : undefined;
-    const problems = check?.problems;
+    const lint = linted && linted.stack.id === id ? linted.lint : undefined;
+    const quick = check?.problems;
+    const fromShellCheck = lint?.outcome === "looked" ? lint.problems : nothing;
     const count = (severity: Problem["severity"]) =>
-      problems?.filter((problem) => problem.severity === severity).length ?? 0;
-    return { problems, errors: count("error"), warnings: count("warning"), untraced: check?.untraced };
-  }, [checked, id]);
+      quick?.filter((problem) => problem.severity === severity).length ?? 0;
+    return {
+      /** All there are, once there has been a look. */
+      problems: quick && [...quick, ...fromShellCheck],
+      quick,
+      fromShellCheck,
+      lint,
+      mend,
+      errors: count("error"),
+      warnings: count("warning"),
+      untraced: check?.untraced,
+    };
+  }, [checked, linted, id, mend]);
 }
 
-/** What a check says of a file, provided that it is about this very text. */
-function knownOf(checked: Checked | undefined, place: Place, text: string): Known | undefined {
-  if (checked?.stack.id !== place.stack || checked.texts.get(place.file) !== text) return undefined;
-  const { check, stack } = checked;
-  return { check, problems: check.problems.filter((problem) => fileOf(problem, stack) === place.file) };
+/** Whether what is known of a stack's files is about this very text of one. */
+function isAbout({ stack, texts }: Pick<Checked, "stack" | "texts">, place: Place, text: string): boolean {
+  return stack.id === place.stack && texts.get(place.file) === text;
 }
 
 /** What is wrong with the picked stack's files, saved or not; `undefined` until it has been looked at. */

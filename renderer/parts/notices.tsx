@@ -39,12 +39,18 @@ function useNoticesArea() {
     },
     [dismiss],
   );
+  const say = useCallback(
+    (message: string, action?: Notice["action"], about?: string) =>
+      add({ kind: "info", message, action, about }),
+    [add],
+  );
+  const report = useCallback((error: unknown) => add({ kind: "error", ...troubleOf(error) }), [add]);
   return useMemo(
     () => ({
       notices,
       dismiss,
-      say: (message: string, action?: Notice["action"]) => add({ kind: "info", message, action }),
-      report: (error: unknown) => add({ kind: "error", ...troubleOf(error) }),
+      say,
+      report,
       /** Runs something that a click started: what it rejects with is shown, in the place of what an earlier try of the same said. */
       attempt: (work: () => Promise<unknown>, about?: string) => {
         if (about !== undefined) setNotices((all) => all.filter((notice) => notice.about !== about));
@@ -57,7 +63,7 @@ function useNoticesArea() {
         })();
       },
     }),
-    [notices, dismiss, add],
+    [notices, dismiss, say, report, add],
   );
 }
 

@@ -1,8 +1,9 @@
 import { useRef, type KeyboardEvent } from "react";
+import type { Problem } from "../../main/contract/problem.ts";
 import { StoppedBar, useOutput } from "../builds/index.ts";
 import { fileOf, useProblems } from "../editor/index.ts";
 import { hostTitle, useShells, useStacks } from "../engine/index.tsx";
-import { Icon, IconButton, useMenu, type IconName } from "../parts/index.ts";
+import { Icon, IconButton, useMenu, useNotices, type IconName } from "../parts/index.ts";
 import { keysText } from "../parts/platform.ts";
 import { TerminalView, type Reference } from "../terminal/index.ts";
 import { ProblemList } from "./problem-list.tsx";
@@ -23,10 +24,11 @@ export function BottomPanel() {
   const { view, stack, build, host, showPanel, closeSetup, setLayout, openTab } = useWorkbench();
   const { shells, write, resize } = useShells();
   const { stacks } = useStacks();
-  const { problems } = useProblems();
+  const { problems, lint, mend } = useProblems();
   const { openFile, openShell, closeShell, sawSize } = useActions();
   const { attach, goToPrinter } = useOutput();
   const { menu, below } = useMenu();
+  const { attempt, say } = useNotices();
   const list = useRef<HTMLDivElement>(null);
 
   const tabs: PanelTab[] = [
@@ -46,6 +48,10 @@ export function BottomPanel() {
   ];
   const shown = tabs.some(({ panel }) => panel === view.panel) ? view.panel : "output";
 
+  const goTo = (problem: Problem) => {
+    const file = stack && fileOf(problem, stack);
+    if (stack && file !== undefined) openFile({ stack: stack.id, file }, problem);
+  };
   const openReference = (of: string | undefined) => (reference: Reference) => {
     const target = stacks?.find(({ id }) => id === of) ?? stack;
     if (!target) return;
@@ -198,10 +204,15 @@ export function BottomPanel() {
         {shown === "problems" ? (
           <ProblemList
             problems={problems}
-            open={(problem) => {
-              const file = stack && fileOf(problem, stack);
-              if (stack && file !== undefined) openFile({ stack: stack.id, file }, problem);
-            }}
+            lint={lint}
+            nameOf={(problem) => (stack && fileOf(problem, stack)) ?? problem.file}
+            open={goTo}
+            mend={(problem, title) =>
+              attempt(async () => {
+                goTo(problem);
+                if (!(await mend(problem, title))) say("The file has changed meanwhile: look again.");
+              })
+            }
           />
         ) : null}
       </div>

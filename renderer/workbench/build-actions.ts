@@ -48,6 +48,9 @@ export function buildActions(needs: BuildActionNeeds) {
     return file === undefined ? undefined : { stack, file };
   };
 
+  /** What is said of a build's start goes with the next one of the same stack. */
+  const startOf = (stack: string) => `build ${stack}`;
+
   const start = async (stack: string, choice: BuildChoice = {}): Promise<void> => {
     const { host = pickedHost?.name, ...options } = choice;
     if (host === undefined) return;
@@ -56,7 +59,7 @@ export function buildActions(needs: BuildActionNeeds) {
     const result = await builds.start({ stack, host, ...size(), ...options, breakpoints: stops });
     const anyway = {
       label: "Build anyway",
-      run: () => attempt(() => start(stack, { ...choice, force: true })),
+      run: () => attempt(() => start(stack, { ...choice, force: true }), startOf(stack)),
     };
     switch (result.outcome) {
       case "started":
@@ -72,12 +75,16 @@ export function buildActions(needs: BuildActionNeeds) {
       case "current": {
         const image = builds.builds?.find(({ id }) => id === result.id)?.image ?? "the last image";
         pickBuild(stack, result.id);
-        say(`Nothing has changed: ${image} is current.`, anyway);
+        say(`Nothing has changed: ${image} is current.`, anyway, startOf(stack));
         break;
       }
       case "problems":
         showPanel("problems");
-        say("The files have mistakes, so nothing was built.", result.forcible ? anyway : undefined);
+        say(
+          "The files have mistakes, so nothing was built.",
+          result.forcible ? anyway : undefined,
+          startOf(stack),
+        );
         break;
     }
   };
@@ -87,7 +94,7 @@ export function buildActions(needs: BuildActionNeeds) {
       const [conflict] = await documents.saveAll(stack);
       if (conflict) openFile(conflict);
       else await start(stack, choice);
-    });
+    }, startOf(stack));
 
   return {
     start,

@@ -3,6 +3,7 @@ import { hostTitle, useHosts } from "../engine/index.tsx";
 import { LineDot, lineWords } from "../hosts/line-dot.tsx";
 import { stateWords } from "../builds/index.ts";
 import { countText, durationText, Icon, useNow } from "../parts/index.ts";
+import { lintWords } from "./lint-words.ts";
 import { useActions } from "./use-actions.ts";
 import { useDialog } from "./use-dialog.ts";
 import { useWorkbench } from "./use-workbench.ts";
@@ -10,7 +11,7 @@ import { useWorkbench } from "./use-workbench.ts";
 export function StatusBar() {
   const { host, build, stack, showPanel } = useWorkbench();
   const { lines } = useHosts();
-  const { problems, errors, warnings } = useProblems();
+  const { problems, errors, warnings, lint } = useProblems();
   const { activeFile } = useActions();
   const { spot } = useCursor();
   const { show } = useDialog();
@@ -53,6 +54,19 @@ export function StatusBar() {
               ) : null}
             </>
           )}
+        </button>
+      ) : null}
+      {stack && lint && lint.outcome !== "not-looked" ? (
+        <button
+          type="button"
+          onClick={() => showPanel("problems")}
+          title={lintWords(lint).replaceAll("`", "")}
+        >
+          {lint.outcome === "missing"
+            ? "No ShellCheck"
+            : lint.problems.length > 0
+              ? `ShellCheck: ${countText(lint.problems.length, "finding")}`
+              : "ShellCheck OK"}
         </button>
       ) : null}
       <span className="status-gap" />

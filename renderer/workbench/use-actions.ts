@@ -1,6 +1,6 @@
 import { useMemo, useRef } from "react";
 import type { ShellTarget } from "../../main/contract/shell.ts";
-import { focusArea } from "../commands/focus.ts";
+import { focusShell } from "../commands/focus.ts";
 import { keyOf, useCursor, useDocuments, type Place } from "../editor/index.ts";
 import { area } from "../engine/area.tsx";
 import {
@@ -85,7 +85,7 @@ function useActionsArea() {
         attempt(async () => {
           const shell = await shells.open(target, clamped(size.current));
           showPanel(`shell:${shell.id}`);
-          focusArea("panel");
+          focusShell(shell.id);
         }),
       closeShell: (id: string) => {
         if (view.panel === `shell:${id}`) showPanel("output");

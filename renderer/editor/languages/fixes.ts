@@ -1,5 +1,6 @@
 import type * as Monaco from "monaco-editor/editor";
-import type { Edit, Problem } from "../../../main/contract/problem.ts";
+import type { Problem } from "../../../main/contract/problem.ts";
+import { rangeOf } from "../range.ts";
 import type { LanguageHelp } from "./help.ts";
 
 /** The engine's fixes of problems as quick fixes. Only while they are about the very text that is seen: a moved edit would do harm. */
@@ -35,10 +36,6 @@ export function registerFixes(monaco: typeof Monaco, help: LanguageHelp): Monaco
     },
     { providedCodeActionKinds: ["quickfix"] },
   );
-}
-
-export function rangeOf({ line, column, endLine, endColumn }: Omit<Edit, "text">): Monaco.IRange {
-  return { startLineNumber: line, startColumn: column, endLineNumber: endLine, endColumn };
 }
 
 function meets({ line, endLine = line }: Problem, range: Monaco.IRange): boolean {

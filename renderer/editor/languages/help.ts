@@ -10,6 +10,10 @@ export interface LanguageHelp {
   known(place: Place, text: string): Known | undefined;
   /** The same, looking again when what is known is about an earlier text. */
   look(place: Place, text: string): Promise<Known | undefined>;
+  /** Names of the variables that a file's stack gives its script, as far as the last look at it could tell. */
+  envOf(place: Place | undefined): readonly string[];
+  /** The text laid out anew; as it is when that can't be done, and the user has been told why. `indent`: spaces, 0 for tabs. */
+  format(place: Place, text: string, indent: number): Promise<string>;
   schema(): Promise<Record<string, unknown>>;
 }
 

@@ -7,10 +7,11 @@ export interface SpecLanguage extends Monaco.IDisposable {
   setSpecs(uris: readonly string[]): void;
 }
 
-/** Completion, hover and formatting of specs, in a worker. What is wrong with a spec the engine says in better words. */
+/** Completion and hover of specs, in a worker. What is wrong with a spec the engine says in better words. */
 export function registerSpec(monaco: typeof Monaco, schema: JSONSchema): SpecLanguage {
   const options = (uris: readonly string[]): MonacoYamlOptions => ({
     validate: false,
+    format: { enable: false },
     hoverSchemaSource: false,
     // In a fixed place, so that it is the same schema whatever the specs are.
     schemas: [{ uri: "stack://schema/spec.json", fileMatch: [...uris], schema }],

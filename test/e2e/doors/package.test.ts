@@ -43,14 +43,16 @@ describe.skipIf(missing)(`the packaged desktop app${missing ? ` (skipped: ${miss
     started = spawn(join(app, "stackwright"), ["--no-sandbox", "--remote-debugging-port=0"], {
       env: { ...env, DISPLAY: display.name },
       stdio: ["ignore", "ignore", "pipe"],
+      detached: true,
     });
     ({ browser, page } = await firstPageOverCdp(await debuggerAddress(started)));
   });
   afterAll(async () => {
     await browser?.close();
     if (started && started.exitCode === null && started.signalCode === null) {
-      const ended = once(started, "exit");
-      started.kill("SIGKILL");
+      const ended = once(started, "close");
+      // Its other processes too, which would go on writing into the home that is removed here.
+      if (started.pid) process.kill(-started.pid, "SIGKILL");
       await ended;
     }
     display?.close();

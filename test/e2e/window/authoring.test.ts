@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
 import { openFile, typeAtEnd } from "./stage.ts";
 
+const hasShellCheck = spawnSync("shellcheck", ["--version"]).status === 0;
 const spec = `base_image_url: https://example.org/base.tar.gz
 script_url: provision.sh
 netwrok: none
@@ -79,6 +81,73 @@ for (const door of doors) {
         expect(await saved("image.yaml")).toBe(
           spec.replace("netwrok", "network").replace("9.0", '"9.0"') + "compression: zst",
         );
+      });
+
+      test("a script is marked where a shell can't read it, formatted once it is mended, and that is undone as one", async () => {
+        await openFile(page, "provision.sh");
+        await typeAtEnd(page, "if true;then\necho    a\n");
+        await page.locator(".squiggly-error").waitFor();
+        await page.keyboard.press("Shift+Alt+F");
+        await page.getByText(/nothing was changed/).waitFor();
+        await picture("syntax");
+        await typeAtEnd(page, "fi\n");
+        await page.locator(".squiggly-error").waitFor({ state: "detached" });
+        const before = await saved("provision.sh");
+        await page.keyboard.press("Shift+Alt+F");
+        await page.locator(".tab-dirty").waitFor();
+        expect(await saved("provision.sh")).toMatch(/\nif true; then\n {2}echo a\nfi/);
+        await page.locator(".view-line", { hasText: "set -eu" }).click();
+        await page.keyboard.press("Control+Z");
+        await page.locator(".tab-dirty").waitFor();
+        expect(await saved("provision.sh")).toBe(before);
+      });
+
+      test.skipIf(!hasShellCheck)(
+        "ShellCheck's findings come with their page, and are mended from the list",
+        async () => {
+          await openFile(page, "provision.sh");
+          await typeAtEnd(page, "cp $1 /srv\n");
+          await page.getByRole("button", { name: "ShellCheck: 1 finding" }).click();
+          const group = page.getByRole("region", { name: "Problems of provision.sh" });
+          const link = group.getByRole("link", { name: "SC2086" });
+          expect(await link.getAttribute("href")).toBe("https://www.shellcheck.net/wiki/SC2086");
+          await page.getByText("ShellCheck on this machine has looked at the script.").waitFor();
+          await picture("shellcheck");
+          await group.getByRole("button", { name: 'Write "$1"' }).click();
+          await page.locator(".view-line", { hasText: 'cp "$1" /srv' }).waitFor();
+          await page.getByRole("button", { name: "ShellCheck OK" }).waitFor();
+          expect(await saved("provision.sh")).toContain('cp "$1" /srv\n');
+        },
+      );
+
+      test("a script's steps, functions and variables are known", async () => {
+        await openFile(page, "provision.sh");
+        await typeAtEnd(page, "ste");
+        const offered = page.locator(".suggest-widget.visible");
+        await offered.getByRole("option", { name: /^step, begins a step/ }).waitFor();
+        await page.keyboard.press("Enter");
+        await page.keyboard.type("greet");
+        await page.locator(".view-line", { hasText: "#: step greet" }).waitFor();
+        await page.locator(".step-line").waitFor();
+        await page.keyboard.press("Control+End");
+        await page.keyboard.type("greet() {\necho hello\n");
+        await page.keyboard.press("Control+End");
+        await page.keyboard.type("\ngreet $VER");
+        await offered.getByRole("option", { name: /^VERSION, from the spec/ }).waitFor();
+        await picture("variables");
+        await page.keyboard.press("Enter");
+        await page.locator(".view-line", { hasText: "greet $VERSION" }).hover({ position: { x: 70, y: 8 } });
+        await page.locator(".monaco-hover:visible").getByText("comes from the spec").waitFor();
+        await page.keyboard.press("Home");
+        await page.keyboard.press("F12");
+        await page.getByText("Ln 8, Col 1", { exact: true }).waitFor();
+        await page.keyboard.press("Control+Shift+O");
+        const parts = page.locator(".quick-input-widget:visible");
+        const step = parts.getByRole("option", { name: /greet/ }).first();
+        await step.waitFor();
+        await picture("outline");
+        await step.click();
+        await page.getByText("Ln 7, Col 9", { exact: true }).waitFor();
       });
 
       test("nothing was complained about in the console", () => {

@@ -52,6 +52,21 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
     expect((await under.client.hosts.list()).map(({ name }) => name)).toEqual(["local", "here", "box"]);
   });
 
+  it("asks the host's ShellCheck when this machine has none, once its line stands", async () => {
+    const stack = await under.stack("linted", "echo $1\n");
+    const { env } = process;
+    const path = env["PATH"];
+    env["PATH"] = under.folder;
+    try {
+      const lint = () => under.client.stacks.lint({ stack, buffers: {}, host: "box" });
+      expect(await lint()).toMatchObject({ outcome: "missing", message: expect.stringContaining("box") });
+      await under.client.hosts.connect({ host: "box" });
+      expect(await lint()).toMatchObject({ outcome: "looked", on: "box", problems: [{ code: "SC2086" }] });
+    } finally {
+      env["PATH"] = path;
+    }
+  });
+
   it("goes on with a build when the line breaks under it, to the byte", async () => {
     const gate = await Gate.open();
     const id = await under.build(await under.stack("cut", `echo before\n${gate.wait}\necho after\n`), "box");

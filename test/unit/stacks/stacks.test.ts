@@ -32,6 +32,7 @@ beforeEach(async () => {
     data: join(home, "data"),
     samples,
     workspace: () => Promise.resolve(workspace),
+    standing: () => Promise.resolve(undefined),
   });
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
@@ -270,6 +271,12 @@ it("checks what is in the buffers in place of what is on disk", async () => {
   expect((await stacks.check(id, wrong)).problems).toMatchObject([
     { code: "unknown-key", line: 3, file: id },
   ]);
+});
+
+it("says once what keeps a marked script from being read", async () => {
+  const id = await put(join(workspace, "web/image.yaml"), spec);
+  await put(join(workspace, "web/provision.sh"), "#!/bin/bash\n#: step one\nif true; then\n");
+  expect((await stacks.check(id, {})).problems).toMatchObject([{ code: "script-syntax", line: 3 }]);
 });
 
 it("tells the steps of the script and the names of the variables that the spec gives it", async () => {

@@ -17,7 +17,14 @@ beforeEach(async () => {
   workspace = join(home, "Stackwright");
   const config = join(home, "config");
   watch = new StackWatch(
-    new Stacks({ home, config, data: home, samples: home, workspace: () => Promise.resolve(workspace) }),
+    new Stacks({
+      home,
+      config,
+      data: home,
+      samples: home,
+      workspace: () => Promise.resolve(workspace),
+      standing: () => Promise.resolve(undefined),
+    }),
   );
   changes = await watch.watch();
 });
