@@ -84,10 +84,8 @@ function useProblemsArea() {
       const more =
         late && isAbout(late, place, text) && late.lint.outcome === "looked" ? late.lint.problems : [];
       const problems = [...now.check.problems, ...more];
-      return {
-        check: now.check,
-        problems: problems.filter((problem) => fileOf(problem, now.stack) === place.file),
-      };
+      const isMine = (found: { file: string }) => fileOf(found, now.stack) === place.file;
+      return { problems: problems.filter(isMine), offers: (now.check.offers ?? []).filter(isMine) };
     },
     [latestLint],
   );
@@ -137,7 +135,7 @@ function useProblemsArea() {
       );
       const fix = same?.fixes?.find((each) => each.title === title);
       if (!fix || documents.textOf(place) !== text) return false;
-      documents.edit(place, fix.edits);
+      documents.mend(place, fix);
       return true;
     },
     [documents, look],
@@ -174,7 +172,7 @@ export const [ProblemsProvider, useProblems] = area("Problems", useProblemsArea)
 
 /** The file that a problem is in, as its stack calls it; nothing when it is in none of them. */
 export function fileOf(
-  problem: Problem,
+  problem: { file: string },
   stack: { folder: string; files: readonly string[] },
 ): string | undefined {
   const separator = stack.folder.includes("\\") ? "\\" : "/";
