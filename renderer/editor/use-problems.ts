@@ -34,6 +34,7 @@ function useProblemsArea() {
   const { linted, latest: latestLint, ask: lint, answer } = useLint();
   const [checked, setChecked] = useState<Checked>();
   const newest = useRef(0);
+  const checking = useRef<Promise<void>>(undefined);
   const latest = useRef<Checked>(undefined);
   const id = stack?.id;
   const picked = useRef(stack);
@@ -41,21 +42,23 @@ function useProblemsArea() {
     picked.current = stack;
   }, [stack]);
 
-  /** Settles after the quick checks; ShellCheck is then asked. */
-  const check = useCallback(async (): Promise<void> => {
-    const { current: stack } = picked;
-    if (!stack) return;
+  /** Settles after the quick checks, the newest ones; ShellCheck is then asked. */
+  const check = useCallback((): Promise<void> => {
     const mine = ++newest.current;
-    const texts = documents.textsOf(stack.id);
-    const buffers = documents.buffersOf(stack.id);
-    try {
-      const found = await client.stacks.check({ stack: stack.id, buffers });
-      if (mine !== newest.current) return;
-      setChecked((latest.current = { stack, check: found, texts }));
-      lint(stack, buffers, texts);
-    } catch {
-      // Checking is a help only; what can't be checked is said when it is built.
-    }
+    const look = async (stack: StackSummary): Promise<void> => {
+      const texts = documents.textsOf(stack.id);
+      const buffers = documents.buffersOf(stack.id);
+      try {
+        const found = await client.stacks.check({ stack: stack.id, buffers });
+        if (mine !== newest.current) return await checking.current;
+        setChecked((latest.current = { stack, check: found, texts }));
+        lint(stack, buffers, texts);
+      } catch {
+        // Checking is a help only; what can't be checked is said when it is built.
+      }
+    };
+    const { current: stack } = picked;
+    return (checking.current = stack ? look(stack) : Promise.resolve());
   }, [client, documents, lint]);
 
   useEffect(() => {
