@@ -94,8 +94,10 @@ async function fetchPart(
     const file = await open(part, have === 0 ? "w" : "a");
     try {
       for await (const pieces of gathered(channel.stdout)) {
+        // The disk works while this thread takes the digest.
+        const writing = writeAll(file, pieces);
         for (const piece of pieces) hash.update(piece);
-        done += await writeAll(file, pieces);
+        done += await writing;
         progress(done, size);
       }
     } finally {

@@ -12,7 +12,7 @@ for name in traps save names forget; do
   text=$(<"$agent/lib/container/$name")
   printf '%s\n' "${text//\/.stackwright/$own}" >"$scratch/agent/lib/container/$name"
 done
-for name in store clock answer steps state resume script; do
+for name in store clock answer steps state resume script lines; do
   # shellcheck source=/dev/null
   source "$agent/lib/$name.sh"
 done
@@ -36,6 +36,7 @@ for i in "${!step_line[@]}"; do
   cp "$agent"/lib/container/{traps,save,names,forget} "$own"
   step_script "$i" >"$own/script/provision.sh"
   step_traps "$i"
+  script_traced=1 lines_begin
   sed -i "s#/\.stackwright/#$own/#" "$own/script/provision.sh" "$own/traps"
   # A process between, as `launch` is.
   (

@@ -1,8 +1,17 @@
 import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 
-const traps = fileURLToPath(new URL("../../resources/agent/lib/container/traps", import.meta.url));
+// As in a container: what the traps write is beside them.
+const own = mkdtempSync(join(tmpdir(), "stackwright-traps-"));
+const traps = join(own, "traps");
+copyFileSync(fileURLToPath(new URL("../../resources/agent/lib/container/traps", import.meta.url)), traps);
+mkdirSync(join(own, "trace"));
+writeFileSync(join(own, "trace", "lines"), "0\n".repeat(30));
+afterAll(() => rmSync(own, { recursive: true, force: true }));
 
 const options = [
   "",
@@ -38,6 +47,21 @@ const bodies = {
   "a syntax error": "if true; then",
   "a return outside of a function": "return 3",
   exec: "exec sh -c 'exit 11'",
+  "a loop that is hot":
+    "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do\n  x=$i\n  [[ $x -gt 3 ]]\n  : $_\ndone\necho $_ $x",
+  "its own callers": 'f() { caller 0; echo "${FUNCNAME[*]} ${BASH_LINENO[*]} $LINENO"; }\nf a',
+  "pipes' statuses": 'false | true | (exit 3)\necho "${PIPESTATUS[*]} $?"',
+  "its open files": "ls /proc/$BASHPID/fd | wc -l; sh -c 'ls /proc/$$/fd' | wc -l; env | grep -c STACKWRIGHT",
+  "POSIX mode": "set -o posix\nfor i in 1 2; do echo $i; done\nfalse",
+  "words split elsewhere, and nothing expanded": "IFS=0123456789\nset -f\nx=a1b\nprintf '%s|' $x; echo",
+  "commands of its own by the names of builtins":
+    "printf() { echo mine; }\nlocal_() { :; }\nprintf x\nunset -f printf",
+  aliases: "shopt -s expand_aliases\nalias printf='echo aliased'\nprintf x\ntrue",
+  "no clock": "unset EPOCHREALTIME\n:\necho on",
+  extdebug: "shopt -s extdebug\nf() { :; }\nf\necho on",
+  "a file that is sourced":
+    "printf 'echo in\\nfalse\\n' >\"$0.d\" 2>/dev/null || :\n. /dev/stdin <<<'echo in; false'\necho out",
+  "an eval of more lines than the script has": 'eval "$(printf "\\n%.0s" {1..60}) echo far"\necho on',
   "a background job": "sleep 0 & wait $!; echo $?; false",
 };
 

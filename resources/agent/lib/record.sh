@@ -40,6 +40,6 @@ record_write() {
     printf '"host":{"name":%s,"architecture":"%s","kernel":"%s","lxc":%s},"agent":"%s",' \
       "$host_name" "${facts[architecture]-unknown}" "${facts[kernel]-unknown}" "$name" "$version"
     printf '"started":%s,"ended":%s,"seconds":{%s},"log":%s%s%s%s}\n' \
-      "$started" "$ended" "${seconds#,}" "$log_bytes" "${steps:+,\"steps\":[${steps#,}]}" "$artifact" "$failure"
+      "$started" "$ended" "${seconds#,}" "$log_bytes" "${steps:+,\"steps\":[${steps#,}]}${facts[lines]:+,\"lines\":${facts[lines]}}" "$artifact" "$failure"
   } >"$build/record.new" && mv -f "$build/record.new" "$build/record.json"
 }

@@ -82,13 +82,16 @@ script_run() {
     printf ' </dev/null\n'
   } >"$scratch/go"
   chmod 755 "$scratch/go"
+  lines_begin
   SHELL=/bin/sh script -qefc "$scratch/go" /dev/null </dev/null >>"$build/log" 2>>"$build/defects" &
   job=$!
+  lines_follow "$job"
   while :; do
     wait "$job"
     script_status=$?
     kill -0 "$job" 2>/dev/null || break
   done
+  lines_end
 }
 
 # script_timer: from now on until script_timer_stop, whatever runs.
@@ -112,6 +115,7 @@ script_timer_stop() {
 # script_time_limit: the container needs no killing: it ends with this process.
 script_time_limit() {
   log_bytes=$(stat -c %s "$build/log")
+  lines_end
   place_find
   fail time-limit "The script was still running after ${plan[limit_time]} seconds, which is its limit." \
     "Give it more with \`limits: time\`, or find out what it waits for: nobody answers questions during a build."

@@ -139,10 +139,10 @@ const places: Record<string, Place> = {
     command: "exit 9",
   },
   "a test that can't be read": { script: "set -e\necho a\n[[ a ==\n  b ]]\necho b", line: 4 },
-  "a subshell at the time limit": { script: "echo a\n(\n  sleep 1000\n)", plan: { limit_time: "1" } },
+  "a subshell at the time limit": { script: "echo a\n(\n  sleep 1000\n)", plan: { limit_time: "3" } },
   "a function at the time limit": {
     script: "f() {\n  sleep 1000\n}\necho a\nf",
-    ...{ line: 6, command: "f", plan: { limit_time: "1" } },
+    ...{ line: 6, command: "f", plan: { limit_time: "3" } },
   },
 };
 
