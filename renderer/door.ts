@@ -1,2 +1,9 @@
-export { connectDoor, door, keepFollowing, type Client, type DoorState } from "./door/connect.ts";
+export {
+  connectDoor,
+  door,
+  handToShell,
+  keepFollowing,
+  type Client,
+  type DoorState,
+} from "./door/connect.ts";
 export type { Following } from "./door/keep-following.ts";

@@ -4,7 +4,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import { Broadcast } from "../broadcast/index.ts";
-import { Failure } from "../contract/failure.ts";
+import { explain, Failure } from "../contract/failure.ts";
 import type { BuildSummary, BuildUpdate, StartBuildResult, startBuildSchema } from "../contract/history.ts";
 import type { Presence } from "../presence/index.ts";
 import type { Questions } from "../questions/index.ts";
@@ -46,6 +46,8 @@ export class History {
   readonly #changes = new Broadcast<BuildSummary>(({ id }) => id);
   /** One start of a stack at a time: whether it is busy is asked and answered in one go. */
   readonly #starting = new Map<string, Promise<unknown>>();
+  /** By stack: what begins when the build under way has ended. */
+  readonly #next = new Map<string, Request>();
   #watcher: FSWatcher | undefined;
   #open = true;
 
@@ -58,7 +60,7 @@ export class History {
 
   /** Newest first. */
   async list(): Promise<BuildSummary[]> {
-    return (await this.#summaries.all()).reverse();
+    return (await this.#summaries.all()).map((summary) => this.#withNext(summary)).reverse();
   }
 
   watch(): AsyncIterableIterator<BuildSummary> {
@@ -74,6 +76,11 @@ export class History {
     } finally {
       if (this.#starting.get(request.stack) === mine) this.#starting.delete(request.stack);
     }
+  }
+
+  async unqueue(stack: string): Promise<void> {
+    this.#next.delete(stack);
+    await this.#tellStack(stack);
   }
 
   /** Settles when the host has been told; the build's end is seen by following it. */
@@ -173,7 +180,7 @@ export class History {
   async summary(id: string): Promise<BuildSummary> {
     const found = (await this.#summaries.all()).find((summary) => summary.id === id);
     if (!found) throw new Failure("input-no-build", `There is no build ${id} any more.`);
-    return found;
+    return this.#withNext(found);
   }
 
   async entry(id: string): Promise<{ entry: BuildEntry; folder: BuildFolder }> {
@@ -225,11 +232,17 @@ export class History {
     this.#changes.end();
   }
 
-  async #startNow({ stack, host, cols, rows, force, ...wish }: Request): Promise<StartBuildResult> {
+  async #startNow(asked: Request): Promise<StartBuildResult> {
+    const { stack, host, cols, rows, force, queue, ...wish } = asked;
     const { builds, stacks, presence, home } = this.#needs;
     const { id: path, name } = await stacks.find(stack);
     const busy = await this.#busy(path);
-    if (busy !== undefined) return { outcome: "busy", id: busy };
+    if (busy !== undefined) {
+      if (!queue) return { outcome: "busy", id: busy };
+      this.#next.set(path, asked);
+      await this.#tell(busy);
+      return { outcome: "queued", id: busy };
+    }
     const reading = await readSpec(path, { home });
     if (!reading.spec) return { outcome: "problems", forcible: false };
     const [script, profile] = await Promise.all([readScript(reading.spec.script), presence.find(host)]);
@@ -310,6 +323,7 @@ export class History {
         await this.#afterTrouble(id, live, error);
       }
       await this.#retain(id).catch(() => undefined);
+      await this.#beginNext(id, live).catch(() => undefined);
       await this.#tell(id).catch(() => undefined);
       live.end();
       this.#live.delete(id);
@@ -327,6 +341,25 @@ export class History {
     const text = error instanceof Error ? error.message : String(error);
     const hint = "The build goes on there. Connect to the host again to see how it went.";
     live.event({ type: "note", at: now(), level: "warning", text, hint });
+  }
+
+  /** What waited for this build; why it can't begin is said at the end of this one. */
+  async #beginNext(id: string, live: LiveBuild): Promise<void> {
+    const { spec } = (await this.entry(id)).entry;
+    const next = this.#next.get(spec);
+    if (!next || !this.#open) return;
+    this.#next.delete(spec);
+    const said = await this.start(next).then(
+      ({ outcome }) => (outcome === "problems" ? "The files have mistakes." : undefined),
+      (error: unknown) => explain(error),
+    );
+    if (said === undefined) return;
+    live.event({ type: "note", at: now(), level: "warning", text: `The next build did not begin. ${said}` });
+  }
+
+  #withNext(summary: BuildSummary): BuildSummary {
+    const waits = summary.state === "running" && this.#next.has(summary.stack);
+    return waits ? { ...summary, next: true } : summary;
   }
 
   /** What the settings say is too old makes room, once there is something newer. */
@@ -351,7 +384,7 @@ export class History {
   }
 
   async #tellStack(stack: string): Promise<void> {
-    for (const summary of await this.#summaries.ofStack(stack)) this.#changes.send(summary);
+    for (const summary of await this.#summaries.ofStack(stack)) this.#changes.send(this.#withNext(summary));
   }
 
   async #ask(id: string, verb: string, ...more: string[]): Promise<Record<string, unknown>[]> {

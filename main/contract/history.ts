@@ -22,6 +22,8 @@ export const buildSummarySchema = z.object({
   active: z.boolean(),
   /** Whether a shell can enter what it left on the host. */
   kept: z.boolean(),
+  /** Whether another build of its stack begins when this one has ended. */
+  next: z.boolean().optional(),
 });
 export type BuildSummary = z.infer<typeof buildSummarySchema>;
 
@@ -49,6 +51,8 @@ export const startBuildSchema = z.object({
   until: z.string().optional(),
   /** A failed build: its steps before the one that failed are taken as they were. */
   resume: z.string().optional(),
+  /** When the stack has a build under way, begin when that has ended. One waits at most: the last that was asked for, as long as the engine runs. */
+  queue: z.boolean().default(false),
   /** Lines of the script to stop before. */
   breakpoints: z.array(z.number().int().positive()).default([]),
 });
@@ -57,6 +61,8 @@ export const startBuildResultSchema = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("started"), id: z.string() }),
   /** The stack has a build under way: cancel it first, or queue behind it. */
   z.object({ outcome: z.literal("busy"), id: z.string() }),
+  /** It begins when that build has ended, with the files as they are then. */
+  z.object({ outcome: z.literal("queued"), id: z.string() }),
   /** The spec or script has mistakes: `check` lists them. `forcible`: `force` builds all the same. */
   z.object({ outcome: z.literal("problems"), forcible: z.boolean() }),
   /** Nothing has changed since this build, and its image is here. */

@@ -145,6 +145,8 @@ export const contract = {
     list: call.output(z.array(buildSummarySchema)),
     start: call.input(startBuildSchema).output(startBuildResultSchema),
     cancel: call.input(byId).output(nothing),
+    /** Forgets the build that waits for the one of its stack that is under way. */
+    unqueue: call.input(z.object({ stack: z.string() })).output(nothing),
     follow: call.input(byId).output(eventIterator(buildUpdateSchema)),
     /** Changes of any build's summary. */
     watch: call.output(eventIterator(buildSummarySchema)),

@@ -91,6 +91,7 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       list: base.builds.list.handler(() => history.list()),
       start: base.builds.start.handler(({ input }) => history.start(input)),
       cancel: base.builds.cancel.handler(({ input }) => history.cancel(input.id)),
+      unqueue: base.builds.unqueue.handler(({ input }) => history.unqueue(input.stack)),
       follow: base.builds.follow.handler(async ({ input, signal }) =>
         untilAborted(await history.follow(input.id), signal),
       ),

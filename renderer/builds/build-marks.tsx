@@ -13,7 +13,7 @@ const icons: Record<Exclude<BuildState, "running">, IconName> = {
 export const stateWords: Record<BuildState, string> = {
   running: "running",
   succeeded: "succeeded",
-  partial: "ended early, as asked",
+  partial: "ended early",
   failed: "failed",
   cancelled: "cancelled",
   lost: "lost",

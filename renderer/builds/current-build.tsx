@@ -1,6 +1,6 @@
 import type { BuildSummary } from "../../main/contract/history.ts";
-import { hostTitle, useHosts } from "../engine/index.tsx";
-import { Button, durationText, Icon, useNow } from "../parts/index.ts";
+import { hostTitle, useBuilds, useHosts } from "../engine/index.tsx";
+import { Button, durationText, Icon, useNotices, useNow } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { stateWords, StateMark } from "./build-marks.tsx";
 import { BuildTimeline } from "./build-timeline.tsx";
@@ -37,6 +37,7 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
         {build.ended === undefined ? null : ` · ${durationText(build.ended - build.started)}`}
         {running ? <span aria-hidden="true"> · {durationText(Math.max(0, now - build.started))}</span> : null}
       </p>
+      {build.next ? <NextNote stack={build.stack} /> : null}
       {running && view.connection ? <ConnectionNote host={host} connection={view.connection} /> : null}
       <BuildTimeline build={build} history={history} view={view} />
       {view.notes.map((note) => (
@@ -59,6 +60,23 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
         </p>
       ) : null}
     </section>
+  );
+}
+
+/** Another build waits for this one. */
+function NextNote({ stack }: { stack: string }) {
+  const { unqueue } = useBuilds();
+  const { attempt } = useNotices();
+  return (
+    <p className="note note-info" role="status">
+      <Icon name="info" />
+      <span>
+        The next build begins when this one has ended.{" "}
+        <button type="button" className="link" onClick={() => attempt(() => unqueue(stack))}>
+          Don&apos;t build it
+        </button>
+      </span>
+    </p>
   );
 }
 

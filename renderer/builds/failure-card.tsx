@@ -1,7 +1,7 @@
 import type { BuildFailure } from "../../main/contract/build.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
 import { useStacks } from "../engine/index.tsx";
-import { Button, Icon, Prose } from "../parts/index.ts";
+import { Button, Icon, Prose, withCode } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { FailureFacts } from "./failure-facts.tsx";
 import { useLastLines } from "./last-lines.ts";
@@ -17,7 +17,7 @@ export function FailureCard({ build, failure }: { build: BuildSummary; failure: 
   return (
     <section className="failure" aria-label="Why it failed">
       <h3>
-        <Icon name="error" /> {failure.message}
+        <Icon name="error" /> <span>{withCode(failure.message)}</span>
       </h3>
       <FailureFacts build={build} failure={failure} script={stack?.script} />
       {failure.hint ? (

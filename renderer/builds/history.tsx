@@ -12,7 +12,7 @@ import {
 } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
-import { failureLine, StateMark } from "./build-marks.tsx";
+import { failureLine, StateMark, stateWords } from "./build-marks.tsx";
 
 interface HistoryProps {
   stack: string;
@@ -84,8 +84,9 @@ function factsOf(build: BuildSummary): string {
   const failed = failureLine(build);
   const took = build.ended === undefined ? undefined : durationText(build.ended - build.started);
   const size = build.size === undefined ? undefined : bytesText(build.size);
-  const cancelled = build.state === "cancelled" ? "cancelled" : undefined;
-  return [failed, size, took, cancelled, build.by && `by ${build.by}`].filter(Boolean).join(" · ");
+  const ended =
+    build.state === "cancelled" || build.state === "partial" ? stateWords[build.state] : undefined;
+  return [failed, ended, size, took, build.by && `by ${build.by}`].filter(Boolean).join(" · ");
 }
 
 /** What can be done with a build, for its context menu. */

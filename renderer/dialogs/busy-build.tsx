@@ -17,14 +17,14 @@ export function BusyBuildDialog({ stack, build, choice, onClose }: BusyBuildProp
   const client = useClient();
   const { start } = useActions();
   const { attempt } = useNotices();
-  const [waiting, setWaiting] = useState<"cancel" | "queue">();
+  const [waiting, setWaiting] = useState(false);
   const running = builds?.find(({ id }) => id === build)?.state === "running";
 
   const goOn = useEffectEvent(() => {
     onClose();
     attempt(() => start(stack, choice));
   });
-  const over = waiting !== undefined && !running;
+  const over = waiting && !running;
   useEffect(() => {
     if (over) goOn();
   }, [over]);
@@ -32,29 +32,24 @@ export function BusyBuildDialog({ stack, build, choice, onClose }: BusyBuildProp
   const image = builds?.find(({ id }) => id === build)?.image ?? "It";
   return (
     <Dialog title="This stack is being built" onClose={onClose} width="narrow">
-      <p className="lead">
-        {waiting === "queue"
-          ? `The next build starts when ${image} has ended. Close this to change your mind.`
-          : waiting === "cancel"
-            ? `${image} is being cancelled …`
-            : `${image} is not done yet.`}
-      </p>
+      <p className="lead">{waiting ? `${image} is being cancelled …` : `${image} is not done yet.`}</p>
       <DialogButtons>
         <Button onClick={onClose}>Back</Button>
         <Button
-          disabled={waiting !== undefined}
-          busy={waiting === "queue"}
-          onClick={() => setWaiting("queue")}
+          disabled={waiting}
+          onClick={() => {
+            onClose();
+            attempt(() => start(stack, { ...choice, queue: true }));
+          }}
         >
           Build when it is done
         </Button>
         <Button
           look="primary"
           data-first
-          disabled={waiting === "cancel"}
-          busy={waiting === "cancel"}
+          busy={waiting}
           onClick={() => {
-            setWaiting("cancel");
+            setWaiting(true);
             attempt(() => client.builds.cancel({ id: build }));
           }}
         >

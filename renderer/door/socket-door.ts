@@ -52,9 +52,11 @@ export function connectSocket(link: DoorLink): { retryNow: () => void } {
   };
   // A lid that opens or a network that comes back is the moment to try, not some seconds later.
   addEventListener("online", retryNow);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") wake?.();
-  });
+  // A worker has no document, and is told by its window.
+  if ("document" in globalThis)
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") wake?.();
+    });
   return { retryNow };
 }
 

@@ -28,6 +28,7 @@ function useBuildsArea() {
       builds: newestFirst,
       start: (...args: Parameters<Client["builds"]["start"]>) => client.builds.start(...args),
       cancel: (id: string) => client.builds.cancel({ id }),
+      unqueue: (stack: string) => client.builds.unqueue({ stack }),
       setBreakpoints: (id: string, lines: number[]) => client.builds.setBreakpoints({ id, lines }),
       goOn: (id: string, to: GoOn) => client.builds.goOn({ id, to }),
       typed: (id: string) => client.builds.typed({ id }),

@@ -40,7 +40,8 @@ function useNoticesArea() {
     [dismiss],
   );
   const say = useCallback(
-    (message: string, action?: Notice["action"]) => add({ kind: "info", message, action }),
+    (message: string, action?: Notice["action"], about?: string) =>
+      add({ kind: "info", message, action, about }),
     [add],
   );
   const report = useCallback((error: unknown) => add({ kind: "error", ...troubleOf(error) }), [add]);

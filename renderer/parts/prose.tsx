@@ -13,7 +13,8 @@ export function Prose({ text }: { text: string }): ReactNode {
   });
 }
 
-function withCode(line: string): ReactNode {
+/** One line of the engine's words, for a heading: what stands in backticks as code. */
+export function withCode(line: string): ReactNode {
   return line.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
 

@@ -5,21 +5,51 @@ const flood = 32 * 1024;
 /** Milliseconds between two drawings in a flood. */
 const gap = 100;
 
-/** What of xterm.js asks for frames asks this window. It has no public place to say so; its addons reach inside too, and its version is pinned. */
+type Cell = [number, number] | undefined;
+
+/** What of xterm.js draws. It has no public place for how often; its addons reach inside too, and its version is pinned. */
 interface Inside {
-  _core: { _coreBrowserService: { window: Window } };
+  _core: {
+    /** Asks for frames of this window. */
+    _coreBrowserService: { window: Window };
+    _renderService: {
+      addRefreshCallback(draw: () => void): number;
+      handleSelectionChanged(start: Cell, end: Cell, columns: boolean): void;
+    };
+    element: HTMLElement;
+    /** The scroll bar. */
+    _viewport: {
+      _sync(row?: number): void;
+      scrollLines(lines: number): void;
+      scrollToLine(line: number, atOnce?: boolean): void;
+    };
+    _syncTextArea(): void;
+  };
 }
 
 /**
- * Draws a terminal, once it is open, less often while output floods it. With plain elements xterm.js makes every row anew, and twice, for every frame of
- * the screen: that takes as long as parsing, and the editor's keys wait for it. Whatever comes slower is drawn at once.
+ * Draws a terminal, once it is open, no more often than somebody can see. With plain elements xterm.js makes every row anew for every frame of the screen,
+ * and moves its scroll bar for every line: that takes longer than parsing, and the editor's keys wait for it. In a flood it gets fewer frames; whatever comes
+ * slower is drawn at once.
  */
 export class DrawingPace {
   #bytes = 0;
   #drawn = 0;
 
   constructor(terminal: Terminal) {
-    const service = (terminal as unknown as Inside)._core._coreBrowserService;
+    const { _core: core } = terminal as unknown as Inside;
+    this.#paceFrames(core);
+    moveScrollBarWithFrames(core);
+    placeInputWithFrames(core);
+    drawSelectionOnce(core);
+  }
+
+  /** So much is given to the terminal. */
+  add(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  #paceFrames({ _coreBrowserService: service }: Inside["_core"]): void {
     const plain = service.window;
     // A timer is told apart from a frame by its sign.
     const paced = {
@@ -46,9 +76,58 @@ export class DrawingPace {
       },
     });
   }
+}
 
-  /** So much is given to the terminal. */
-  add(bytes: number): void {
-    this.#bytes += bytes;
-  }
+/** The scroll bar follows the lines when they are drawn; whoever scrolls finds it where the lines are. */
+function moveScrollBarWithFrames({
+  element,
+  _viewport: viewport,
+  _renderService: drawing,
+}: Inside["_core"]): void {
+  const { _sync: sync, scrollLines, scrollToLine } = viewport;
+  let behind = false;
+  const catchUp = () => {
+    if (behind) sync.call(viewport);
+    behind = false;
+  };
+  viewport._sync = (row) => {
+    if (row !== undefined) return sync.call(viewport, row);
+    if (!behind) drawing.addRefreshCallback(catchUp);
+    behind = true;
+  };
+  viewport.scrollLines = (lines) => {
+    catchUp();
+    scrollLines.call(viewport, lines);
+  };
+  viewport.scrollToLine = (line, atOnce) => {
+    catchUp();
+    scrollToLine.call(viewport, line, atOnce);
+  };
+  for (const means of ["wheel", "pointerdown"])
+    element.addEventListener(means, catchUp, { capture: true, passive: true });
+}
+
+/** The field that takes the keys, which an input method shows its choice at, follows the cursor when it is drawn. */
+function placeInputWithFrames(core: Inside["_core"]): void {
+  const place = core._syncTextArea;
+  let behind = false;
+  core._syncTextArea = () => {
+    if (behind) return;
+    behind = true;
+    core._renderService.addRefreshCallback(() => {
+      behind = false;
+      place.call(core);
+    });
+  };
+}
+
+/** Whenever lines move xterm.js draws the selection anew, and every row with it; without a selection that is drawn twice for nothing. */
+function drawSelectionOnce({ _renderService: drawing }: Inside["_core"]): void {
+  const { handleSelectionChanged: draw } = drawing;
+  let shown = false;
+  drawing.handleSelectionChanged = (start, end, columns) => {
+    const shows = start !== undefined && end !== undefined;
+    if (shows || shown) draw.call(drawing, start, end, columns);
+    shown = shows;
+  };
 }

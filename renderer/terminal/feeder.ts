@@ -1,4 +1,6 @@
 import type { Chunk } from "../../main/contract/recording.ts";
+import { nextTask } from "./next-task.ts";
+import type { ReadRequest } from "./reader-messages.ts";
 
 /** Bytes asked for at once: larger pieces block for longer while they are unpacked. */
 const chunkBytes = 256 * 1024;
@@ -6,19 +8,17 @@ const chunkBytes = 256 * 1024;
  * Requests under way while more is known to be there. An answer passes several tasks and processes on its way here, and each of them waits for
  * frames that are being drawn meanwhile: with fewer, the terminal has nothing to do for most of the time.
  */
-const depth = 4;
+const depth = 8;
 /**
- * Bytes that the terminal may have before it that it has not parsed, when it is given the next piece. It parses for some 12 ms at a time and then lets
- * the window answer; with less than it can parse in that time it stands still until the next piece has passed through a task of its own.
+ * Bytes handed to the terminal at once. It parses for some 12 ms at a time and then lets the window answer, but looks at the time only between two: while
+ * it is new, and takes memory for each line, even these may take some milliseconds.
  */
-const unparsedBytes = 1024 * 1024;
-/** Bytes handed to the terminal at once: it looks at the time only between two. */
-const sliceBytes = 64 * 1024;
+const sliceBytes = 16 * 1024;
 /** Milliseconds that the engine waits for the next byte before it answers with nothing. */
 const patience = 25_000;
 
 export interface FeederNeeds {
-  read: (request: { offset: number; max: number; wait: number }, signal: AbortSignal) => Promise<Chunk>;
+  read: (request: ReadRequest, signal: AbortSignal) => Promise<Chunk>;
   /** Resolves once the terminal has parsed the bytes. */
   write: (bytes: Uint8Array) => Promise<void>;
   /** Milliseconds to wait after each chunk: slows down what nobody looks at. */
@@ -39,8 +39,6 @@ export class Feeder {
   #size = 0;
   /** Requests under way, in order. */
   #ahead: { offset: number; chunk: Promise<Chunk> }[] = [];
-  /** What the terminal has been given and has not parsed, in order. */
-  #unparsed: { bytes: number; parsed: Promise<void> }[] = [];
   #ended = false;
   #paused: { promise: Promise<void>; resume: () => void } | undefined;
   readonly #stopping = new AbortController();
@@ -83,7 +81,7 @@ export class Feeder {
       const chunk = await this.#next();
       if (signal.aborted) return;
       await this.#take(chunk);
-      if (this.#ended && this.#offset >= this.#size) return this.#parsed(0);
+      if (this.#ended && this.#offset >= this.#size) return;
       const delay = this.#needs.delay?.() ?? 0;
       if (delay > 0 && chunk.bytes.length > 0) await new Promise((resolve) => setTimeout(resolve, delay));
     }
@@ -116,22 +114,11 @@ export class Feeder {
     this.#ended = chunk.ended;
     this.#needs.onSize?.(chunk.size, chunk.ended);
     const { bytes } = chunk;
-    for (let at = 0; at < bytes.length; at += sliceBytes) {
-      const slice = bytes.subarray(at, at + sliceBytes);
-      this.#unparsed.push({ bytes: slice.length, parsed: this.#needs.write(slice) });
-    }
+    const parsed: Promise<void>[] = [];
+    for (let at = 0; at < bytes.length; at += sliceBytes)
+      parsed.push(this.#needs.write(bytes.subarray(at, at + sliceBytes)));
     this.#offset = chunk.offset + bytes.length;
-    await this.#parsed(unparsedBytes);
-  }
-
-  /** Settles once no more than `limit` bytes are before the terminal. */
-  async #parsed(limit: number): Promise<void> {
-    let bytes = this.#unparsed.reduce((sum, slice) => sum + slice.bytes, 0);
-    while (bytes > limit) {
-      const slice = this.#unparsed.shift();
-      if (!slice) return;
-      await slice.parsed;
-      bytes -= slice.bytes;
-    }
+    await Promise.all(parsed);
+    await nextTask();
   }
 }

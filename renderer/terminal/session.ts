@@ -8,12 +8,13 @@ import { Feeder } from "./feeder.ts";
 import { hasRealGpu } from "./gpu.ts";
 import type { Xterm } from "./load-xterm.ts";
 import { MarkedWriter } from "./marked-writer.ts";
+import type { ReadRequest } from "./reader-messages.ts";
 import { referencesIn, type Reference } from "./references.ts";
 
 export interface SessionNeeds {
   xterm: Xterm;
   options: ITerminalOptions;
-  read: (request: { offset: number; max: number; wait: number }, signal: AbortSignal) => Promise<Chunk>;
+  read: (request: ReadRequest, signal: AbortSignal) => Promise<Chunk>;
   /** A shell goes on being read, slowly, while nobody looks: it must not stand still. A log can wait. */
   keepsReading: boolean;
   /** What the user types; without it the terminal only shows. */

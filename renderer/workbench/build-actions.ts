@@ -19,6 +19,8 @@ export interface BuildChoice {
   until?: string;
   /** A failed build, whose steps before the one that failed are taken as they were. */
   resume?: string;
+  /** Wait for the stack's build that is under way. */
+  queue?: true;
   /** The host's name, where it can't be another than that of an earlier build. */
   host?: string;
 }
@@ -46,6 +48,9 @@ export function buildActions(needs: BuildActionNeeds) {
     return file === undefined ? undefined : { stack, file };
   };
 
+  /** What is said of a build's start goes with the next one of the same stack. */
+  const startOf = (stack: string) => `build ${stack}`;
+
   const start = async (stack: string, choice: BuildChoice = {}): Promise<void> => {
     const { host = pickedHost?.name, ...options } = choice;
     if (host === undefined) return;
@@ -54,7 +59,7 @@ export function buildActions(needs: BuildActionNeeds) {
     const result = await builds.start({ stack, host, ...size(), ...options, breakpoints: stops });
     const anyway = {
       label: "Build anyway",
-      run: () => attempt(() => start(stack, { ...choice, force: true })),
+      run: () => attempt(() => start(stack, { ...choice, force: true }), startOf(stack)),
     };
     switch (result.outcome) {
       case "started":
@@ -64,15 +69,22 @@ export function buildActions(needs: BuildActionNeeds) {
       case "busy":
         show({ kind: "busy-build", stack, build: result.id, choice });
         break;
+      case "queued":
+        pickBuild(stack, null);
+        break;
       case "current": {
         const image = builds.builds?.find(({ id }) => id === result.id)?.image ?? "the last image";
         pickBuild(stack, result.id);
-        say(`Nothing has changed: ${image} is current.`, anyway);
+        say(`Nothing has changed: ${image} is current.`, anyway, startOf(stack));
         break;
       }
       case "problems":
         showPanel("problems");
-        say("The files have mistakes, so nothing was built.", result.forcible ? anyway : undefined);
+        say(
+          "The files have mistakes, so nothing was built.",
+          result.forcible ? anyway : undefined,
+          startOf(stack),
+        );
         break;
     }
   };
@@ -82,7 +94,7 @@ export function buildActions(needs: BuildActionNeeds) {
       const [conflict] = await documents.saveAll(stack);
       if (conflict) openFile(conflict);
       else await start(stack, choice);
-    });
+    }, startOf(stack));
 
   return {
     start,

@@ -1,9 +1,9 @@
 // What the benchmark does inside the app's own page, with the app's own parts: bundled by page-parts.ts and put there by the debugger.
 
 /**
- * @param {{ TerminalSession: any, loadXterm: () => Promise<any>, connectDoor: () => Promise<any>, terminalTheme: (dark: boolean) => object }} parts
+ * @param {{ TerminalSession: any, loadXterm: () => Promise<any>, connectDoor: () => Promise<any>, readRecording: any, terminalTheme: (dark: boolean) => object }} parts
  */
-export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalTheme }) {
+export function makeBench({ TerminalSession, loadXterm, connectDoor, readRecording, terminalTheme }) {
   /** Everything of a log, in pieces. */
   const load = async (id) => {
     const client = await connectDoor();
@@ -16,27 +16,48 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
     }
   };
 
-  /** A terminal as the app's, on top of the app's. It believes that the log has just begun, so that it shows all of it. */
-  const session = async (read) => {
+  const options = {
+    fontSize: 13,
+    scrollback: 10_000,
+    theme: terminalTheme(false),
+    fontFamily: '"DejaVu Sans Mono", monospace',
+    allowProposedApi: true,
+    minimumContrastRatio: 4.5,
+    disableStdin: true,
+    cursorInactiveStyle: "none",
+  };
+  /** A place for a terminal on top of the app's. */
+  const placeOnTop = () => {
     const { left, top, width, height } = document.querySelector(".terminal-place").getBoundingClientRect();
     const place = document.createElement("div");
     place.style.cssText = `position:fixed;z-index:9;left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
     place.className = "terminal-view";
     document.body.append(place);
+    return place;
+  };
+
+  /** xterm.js as it comes. */
+  const plain = async () => {
+    const { Terminal, FitAddon, Unicode11Addon } = await loadXterm();
+    const place = placeOnTop();
+    const terminal = new Terminal(options);
+    const fit = new FitAddon();
+    terminal.loadAddon(fit);
+    terminal.loadAddon(new Unicode11Addon());
+    terminal.unicode.activeVersion = "11";
+    terminal.open(place);
+    fit.fit();
+    return { terminal, remove: () => (terminal.dispose(), place.remove()) };
+  };
+
+  /** A terminal as the app's. It believes that the log has just begun, so that it shows all of it. */
+  const session = async (read) => {
+    const place = placeOnTop();
     const ended = Promise.withResolvers();
     let first = true;
     const made = new TerminalSession({
       xterm: await loadXterm(),
-      options: {
-        fontSize: 13,
-        scrollback: 10_000,
-        theme: terminalTheme(false),
-        fontFamily: '"DejaVu Sans Mono", monospace',
-        allowProposedApi: true,
-        minimumContrastRatio: 4.5,
-        disableStdin: true,
-        cursorInactiveStyle: "none",
-      },
+      options,
       read: async (request, signal) => {
         const chunk = await read(request, signal);
         const seen = first ? { ...chunk, size: 0 } : chunk;
@@ -54,18 +75,17 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
     return { made, remove: () => (made.dispose(), place.remove()), failed: ended.promise };
   };
 
-  const nothing = async () => ({ offset: 0, bytes: new Uint8Array(), size: 0, ended: true });
   const written = (terminal, bytes) => new Promise((resolve) => terminal.write(bytes, resolve));
   const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
   /** Seconds until xterm.js has parsed a log that is in memory. */
   const parse = async (id) => {
     const pieces = await load(id);
-    const { made, remove } = await session(nothing);
+    const { terminal, remove } = await plain();
     await painted();
     const begun = performance.now();
-    for (const piece of pieces.slice(0, -1)) made.terminal.write(piece);
-    await written(made.terminal, pieces.at(-1));
+    for (const piece of pieces.slice(0, -1)) terminal.write(piece);
+    await written(terminal, pieces.at(-1));
     const seconds = (performance.now() - begun) / 1000;
     remove();
     return seconds;
@@ -73,11 +93,8 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
 
   /** Seconds until a log is in a terminal of the app's, all the way from the engine's disk. */
   const replay = async (id, lastLine) => {
-    const client = await connectDoor();
     const begun = performance.now();
-    const { made, remove, failed } = await session((request, signal) =>
-      client.recordings.read({ id, ...request }, { signal }),
-    );
+    const { made, remove, failed } = await session((request, signal) => readRecording(id, request, signal));
     await Promise.race([failed, parsed(made.terminal, lastLine)]);
     const seconds = (performance.now() - begun) / 1000;
     remove();
@@ -90,7 +107,7 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
    */
   const push = async (id) => {
     const client = await connectDoor();
-    const { made, remove } = await session(nothing);
+    const { terminal, remove } = await plain();
     const { size } = await client.recordings.read({ id, offset: 0, max: 1, wait: 0 });
     const begun = performance.now();
     const max = 1 << 18;
@@ -101,14 +118,14 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
     while (sent.length > 0) {
       const { bytes } = await sent.shift();
       try {
-        made.terminal.write(bytes);
+        terminal.write(bytes);
       } catch {
         lost += bytes.length;
       }
     }
     for (;;) {
       try {
-        await written(made.terminal, "");
+        await written(terminal, "");
         break;
       } catch {
         await painted();

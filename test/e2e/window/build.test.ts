@@ -45,7 +45,7 @@ for (const door of doors) {
         await buildIs(page, "failed");
         const card = page.getByRole("region", { name: "Why it failed" });
         await card.getByRole("button", { name: "provision.sh:6" }).waitFor();
-        await card.getByText("cat /not/there", { exact: true }).waitFor();
+        await card.locator("dd", { hasText: "cat /not/there" }).waitFor();
 
         await page.keyboard.press("Control+Home");
         await card.getByRole("button", { name: "provision.sh:6" }).click();

@@ -75,6 +75,31 @@ describeWithLxc("a build through the app", () => {
     expect((await under.client.builds.list()).find((build) => build.id === id)?.state).toBe("cancelled");
   });
 
+  it("begins the next build when the one under way has ended, unless that is taken back", async () => {
+    const { builds } = under.client;
+    const stack = await under.stack("twice", "echo begun\nsleep 600\n");
+    const start = (queue: boolean) => builds.start({ stack, host: "here", cols: 80, rows: 24, queue });
+    const ofStack = async () => (await builds.list()).filter((build) => build.stack === stack);
+    const first = await start(true);
+    if (first.outcome !== "started") throw new Error(`It is ${first.outcome}.`);
+    const { id } = first;
+    expect(await start(true)).toEqual({ outcome: "queued", id });
+    expect(await ofStack()).toMatchObject([{ id, next: true }]);
+    await builds.unqueue({ stack });
+    expect((await ofStack())[0]?.next).toBeUndefined();
+    expect(await start(true)).toEqual({ outcome: "queued", id });
+    await under.read(`build:${id}`, (text) => text.includes("begun"));
+    await builds.cancel({ id });
+    await under.toEnd(id);
+    const [second, ...before] = await ofStack();
+    expect(before).toMatchObject([{ id, state: "cancelled" }]);
+    expect(second).toMatchObject({ state: "running" });
+    expect(second?.next).toBeUndefined();
+    await builds.cancel({ id: second?.id ?? "" });
+    await under.toEnd(second?.id ?? "");
+    expect(await ofStack()).toHaveLength(2);
+  });
+
   it("says problems instead of building a spec that has some", async () => {
     const stack = await under.stack("wrong", "true\n", "netwrok: none\n");
     const request = { stack, host: "here", cols: 80, rows: 24 };

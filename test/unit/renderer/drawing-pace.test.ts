@@ -16,8 +16,32 @@ function paced() {
     },
   };
   const service = { window: plain };
-  const pace = new DrawingPace({ _core: { _coreBrowserService: service } } as unknown as Terminal);
-  return { pace, plain, window: service.window };
+  const done: string[] = [];
+  let drawings: (() => void)[] = [];
+  const core = {
+    _coreBrowserService: service,
+    _renderService: {
+      addRefreshCallback: (draw: () => void) => drawings.push(draw),
+      handleSelectionChanged: (start: unknown) => done.push(start ? "selection" : "no selection"),
+    },
+    _viewport: {
+      _sync: () => done.push("scroll bar"),
+      scrollLines: (lines: number) => done.push(`scrolled by ${String(lines)}`),
+      scrollToLine: (line: number) => done.push(`scrolled to ${String(line)}`),
+    },
+    _syncTextArea: () => done.push("input"),
+    element: new EventTarget(),
+  };
+  const pace = new DrawingPace({ _core: core } as unknown as Terminal);
+  /** What was done since it was last asked. */
+  const since = () => done.splice(0);
+  const draw = () => {
+    const now = drawings;
+    drawings = [];
+    for (const each of now) each();
+    return since();
+  };
+  return { pace, plain, window: service.window, core, since, draw };
 }
 
 beforeEach(() => {
@@ -65,4 +89,46 @@ test("all else of the window is the window's own", () => {
   const { plain, window } = paced();
   expect(window.devicePixelRatio).toBe(2);
   expect(window.self()).toBe(plain);
+});
+
+test("the scroll bar and the input move once for all lines of a drawing", () => {
+  const { core, since, draw } = paced();
+  for (let line = 0; line < 100; line++) {
+    core._viewport._sync();
+    core._syncTextArea();
+  }
+  expect(since()).toEqual([]);
+  expect(draw()).toEqual(["scroll bar", "input"]);
+  expect(draw()).toEqual([]);
+});
+
+test("whoever scrolls finds the scroll bar where the lines are", () => {
+  const { core, since, draw } = paced();
+  core._viewport._sync();
+  core._viewport.scrollLines(3);
+  expect(since()).toEqual(["scroll bar", "scrolled by 3"]);
+  core._viewport._sync();
+  core._viewport.scrollToLine(7);
+  expect(since()).toEqual(["scroll bar", "scrolled to 7"]);
+  core._viewport._sync();
+  core.element.dispatchEvent(new Event("wheel"));
+  expect(since()).toEqual(["scroll bar"]);
+  expect(draw()).toEqual([]);
+});
+
+test("a selection is drawn, and once more when it is gone", () => {
+  const { core, since } = paced();
+  const { _renderService: drawing } = core;
+  const select = (start?: unknown, end?: unknown) =>
+    (drawing.handleSelectionChanged as (start: unknown, end: unknown, columns: boolean) => void)(
+      start,
+      end,
+      false,
+    );
+  select();
+  expect(since()).toEqual([]);
+  select([0, 0], [5, 0]);
+  select();
+  select();
+  expect(since()).toEqual(["selection", "no selection"]);
 });

@@ -17,16 +17,16 @@ function recording(size: number) {
   return { bytes, asked, read, most: () => most };
 }
 
-test("brings every byte in order, four requests under way, none twice", async () => {
+test("brings every byte in order, eight requests under way, none twice", async () => {
   const size = 3_000_001;
   const { bytes, asked, read, most } = recording(size);
   const got: Uint8Array[] = [];
   const feeder = new Feeder({ read, write: (part) => Promise.resolve(void got.push(part)) }, 0);
   await feeder.run();
   expect(Buffer.concat(got).equals(Buffer.from(bytes))).toBe(true);
-  expect(Math.max(...got.map((part) => part.length))).toBeLessThanOrEqual(64 * 1024);
+  expect(Math.max(...got.map((part) => part.length))).toBeLessThanOrEqual(16 * 1024);
   expect(new Set(asked).size).toBe(asked.length);
-  expect(most()).toBe(4);
+  expect(most()).toBe(8);
 });
 
 test("asks for no more than a few pieces beyond what the terminal has parsed", async () => {
@@ -34,11 +34,11 @@ test("asks for no more than a few pieces beyond what the terminal has parsed", a
   const waiting: (() => void)[] = [];
   const feeder = new Feeder({ read, write: () => new Promise((resolve) => waiting.push(resolve)) }, 0);
   void feeder.run().catch(() => undefined);
-  // The 1 MiB that it may have before it, and the piece that made it that much.
-  await vi.waitFor(() => expect(waiting.length).toBe(20));
+  // One piece of 256 KiB, in slices.
+  await vi.waitFor(() => expect(waiting.length).toBe(16));
   await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(waiting.length).toBe(20);
-  expect(asked.length).toBeLessThanOrEqual(5 + 4);
+  expect(waiting.length).toBe(16);
+  expect(asked.length).toBeLessThanOrEqual(1 + 8);
   feeder.stop();
 });
 
@@ -60,7 +60,7 @@ test("goes on at the byte where it was paused", async () => {
   await vi.waitFor(() => expect(got.length).toBeGreaterThanOrEqual(5));
   const there = got.length;
   await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(got.length).toBeLessThanOrEqual(there + 4);
+  expect(got.length).toBeLessThanOrEqual(there + 16);
   feeder.resume();
   await done;
   expect(Buffer.concat(got).equals(Buffer.from(bytes))).toBe(true);

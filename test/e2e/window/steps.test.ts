@@ -1,0 +1,129 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { whyNot } from "../../support/app.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { buildIs, openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
+
+const script = `#!/bin/bash
+#: step prepare
+set -e
+echo in-prepare
+#: step install
+echo in-install
+cat /srv/wanted
+#: step finish
+echo in-finish
+`;
+
+// The engine's part is the same behind both doors, and the other suites drive its window through both: one is enough here.
+const missing = await whyNot("browser");
+describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})` : ""}`, () => {
+  describeWithLxc("of real builds", () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await setStage("browser", { withHost: true, stacks: { app: script } });
+    });
+    afterAll(async () => {
+      await stage?.close();
+    });
+    const picture = (name: string) =>
+      stage.page.screenshot({ path: `out/screens/browser-${name}.png`, animations: "disabled" });
+    /** Each step's name, with how it went and what is said beside it, without times. */
+    const steps = async () => {
+      const rows = stage.page.getByRole("list", { name: "Steps of the script" }).getByRole("listitem");
+      return Promise.all(
+        (await rows.all()).map(async (row) => {
+          const said = (await row.locator(".phase-detail").innerText()).replace(
+            /,? ?(saved|last time) .*/,
+            "",
+          );
+          return [
+            await row.locator(".step-name").innerText(),
+            await row.getByRole("img").getAttribute("aria-label"),
+            ...(said ? [said] : []),
+          ].join(" ");
+        }),
+      );
+    };
+    const openStepMenu = async (name: string, item: string) => {
+      const { page } = stage;
+      await page
+        .getByRole("list", { name: "Steps of the script" })
+        .getByRole("button", { name, exact: true })
+        .click({ button: "right" });
+      await page.getByRole("menuitem", { name: item }).click();
+    };
+
+    test("a step that fails is named, with what was done before and what was not", async () => {
+      const { page } = stage;
+      await openFile(page, "provision.sh");
+      await page.keyboard.press("Control+Enter");
+      await buildIs(page, "failed");
+      expect(await steps()).toEqual(["prepare done", "install failed", "finish waiting not run"]);
+      const card = page.getByRole("region", { name: "Why it failed" });
+      await card.locator("dd", { hasText: "cat /srv/wanted" }).waitFor();
+      await card.getByText("install", { exact: true }).waitFor();
+      await picture("step-failed");
+    });
+
+    test("the mended script goes on from that step", async () => {
+      const { page } = stage;
+      await page.getByRole("button", { name: "provision.sh:7" }).click();
+      await page.getByText("Ln 7, Col 1").waitFor();
+      await page.keyboard.type("echo mended >/srv/wanted\n");
+      await page.getByRole("button", { name: "Resume", exact: true }).click();
+      await buildIs(page, "succeeded");
+      expect(await steps()).toEqual(["prepare done cached", "install done", "finish done"]);
+      await vi.waitFor(async () =>
+        expect(await terminalText(page)).toMatch(/in-install\s+mended\s+in-finish/),
+      );
+      expect(await readFile(join(stage.workspace, "app/provision.sh"), "utf8")).toContain("echo mended");
+    });
+
+    test("nothing changed: nothing is built, and that is said; without cache, all of it is", async () => {
+      const { page } = stage;
+      await page.keyboard.press("Control+Enter");
+      await page.getByText(/^Nothing has changed: app_\d{8}_2 is current/).waitFor();
+      await picture("current");
+      await page.getByRole("button", { name: "More ways to build" }).click();
+      await page.getByRole("menuitem", { name: "Rebuild without cache" }).click();
+      await page.locator(".current strong", { hasText: /_3$/ }).waitFor();
+      await page.getByText(/^Nothing has changed/).waitFor({ state: "detached" });
+      await buildIs(page, "succeeded");
+      expect(await steps()).toEqual(["prepare done", "install done", "finish done"]);
+    });
+
+    test("it ends at a step or begins at one when asked to", async () => {
+      const { page } = stage;
+      await openStepMenu("install", "Build until this step");
+      const early = page.getByRole("region", { name: "Ended early" });
+      await early.getByText("Ended after the step install, as asked").waitFor({ timeout: 60_000 });
+      expect(await steps()).toEqual(["prepare done cached", "install done cached", "finish waiting not run"]);
+      await picture("partial");
+      await openStepMenu("install", "Build from this step");
+      await buildIs(page, "succeeded");
+      expect(await steps()).toEqual(["prepare done cached", "install done", "finish done"]);
+    });
+
+    test("a script is compared with the one of any build", async () => {
+      const { page } = stage;
+      await openFile(page, "provision.sh");
+      await typeAtEnd(page, "echo not-yet-built\n");
+      const first = page
+        .getByRole("list", { name: "Builds of this stack" })
+        .getByRole("listitem")
+        .filter({ has: page.locator(".build-name", { hasText: /_1$/ }) });
+      await first.getByRole("button", { name: /^Actions/ }).click();
+      await page.getByRole("menuitem", { name: /Compare with the script now/ }).click();
+      await page
+        .getByRole("tablist", { name: "Files", exact: true })
+        .getByRole("tab", { name: "provision.sh" })
+        .click();
+      const added = page.locator(".monaco-diff-editor .modified .view-line");
+      await added.filter({ hasText: "echo mended" }).waitFor();
+      await added.filter({ hasText: "not-yet-built" }).waitFor();
+      await picture("compared");
+    });
+  });
+});
