@@ -27,6 +27,7 @@ export interface Engine {
   readonly hosts: Hosts;
   readonly builds: Builds;
   readonly shells: Shells;
+  readonly digests: Digests;
   /** Closes all connections; builds go on. */
   close(): void;
 }
@@ -49,7 +50,7 @@ function buildEngine(
   const layersLimit = async () => (await settings.getOrDefaults()).layersLimit;
   const builds = new Builds({ folder: join(folders.data, "builds"), digests, agent, line, layersLimit });
   const shells = new Shells({ digests, agent, line });
-  return { settings, hosts, builds, shells, close: () => hosts.close() };
+  return { settings, hosts, builds, shells, digests, close: () => hosts.close() };
 }
 
 export interface AppNeeds {
@@ -97,8 +98,9 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
   const { home, config, data } = folders;
   const standing = async (name: string) =>
     presence.state(name) === "connected" ? engine.hosts.line(await presence.find(name)).get() : undefined;
+  const digestOf = engine.digests.soon.bind(engine.digests);
   const samples = join(resources, "samples");
-  const stacks = new Stacks({ home, config, data, samples, workspace, standing });
+  const stacks = new Stacks({ home, config, data, samples, workspace, standing, digestOf });
   const stackWatch = new StackWatch(stacks);
   const drafts = new Drafts(join(data, "drafts"));
   const history = new History({ data, home, builds: engine.builds, stacks, presence, settings, questions });

@@ -13,6 +13,10 @@ const entrySchema = z.object({
 });
 const memorySchema = z.record(z.string(), entrySchema);
 type Entry = z.infer<typeof entrySchema>;
+type Key = Pick<Entry, "size" | "mtime" | "inode">;
+
+/** Bytes that are read without anybody waiting for it. */
+const largestAtOnce = 512e6;
 
 /**
  * Digests of files, remembered by path, size, inode and modification time (in nanoseconds), so that a base is read once and not at every
@@ -34,6 +38,15 @@ export class Digests {
     return asked;
   }
 
+  /** sha256 of a file, hex, if it is known by now; if not, and it is not large, it is found out for the next who asks. */
+  async soon(path: string): Promise<string | undefined> {
+    const key = await keyOf(path).catch(() => undefined);
+    if (!key) return undefined;
+    const known = await this.#known(path, key);
+    if (!known && key.size <= largestAtOnce) void this.of(path).catch(() => undefined);
+    return known?.sha256;
+  }
+
   /** What is known of a file without reading it: it was just written, and checked. */
   async remember(path: string, digests: { sha256: string; md5: string }): Promise<void> {
     await this.#keep(path, { ...(await keyOf(path)), ...digests });
@@ -41,12 +54,16 @@ export class Digests {
 
   async #find(path: string): Promise<Entry> {
     const key = await keyOf(path);
-    const known = (await this.#read())[path];
-    if (known && known.size === key.size && known.mtime === key.mtime && known.inode === key.inode)
-      return known;
+    const known = await this.#known(path, key);
+    if (known) return known;
     const entry: Entry = { ...key, ...(await digestFile(path)) };
     await this.#keep(path, entry);
     return entry;
+  }
+
+  async #known(path: string, { size, mtime, inode }: Key): Promise<Entry | undefined> {
+    const known = (await this.#read())[path];
+    return known?.size === size && known.mtime === mtime && known.inode === inode ? known : undefined;
   }
 
   async #keep(path: string, entry: Entry): Promise<void> {
@@ -72,7 +89,7 @@ export class Digests {
   }
 }
 
-async function keyOf(path: string): Promise<Pick<Entry, "size" | "mtime" | "inode">> {
+async function keyOf(path: string): Promise<Key> {
   const { size, mtimeNs, ino } = await stat(path, { bigint: true });
   return { size: Number(size), mtime: String(mtimeNs), inode: String(ino) };
 }

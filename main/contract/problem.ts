@@ -10,6 +10,15 @@ export const editSchema = z.object({
 });
 export type Edit = z.infer<typeof editSchema>;
 
+/** A way to mend something: edits of one file that belong together. */
+export const fixSchema = z.object({
+  title: z.string(),
+  edits: z.array(editSchema),
+  /** Afterwards every line ends so. */
+  lineEnds: z.literal("lf").optional(),
+});
+export type Fix = z.infer<typeof fixSchema>;
+
 /**
  * A mistake in a file of a stack, or a warning about one; `info` and `style` are remarks. Lines and columns count from 1,
  * columns in UTF-16 code units, as editors do.
@@ -30,7 +39,7 @@ export const problemSchema = z.object({
   hint: z.string().optional(),
   /** A page on the web that explains it. */
   link: z.string().optional(),
-  /** Ways to mend it, best first, each a set of edits of the same file. */
-  fixes: z.array(z.object({ title: z.string(), edits: z.array(editSchema).min(1) })).optional(),
+  /** Ways to mend it, best first, in the same file. */
+  fixes: z.array(fixSchema).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

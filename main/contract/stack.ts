@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { stepSchema } from "./build.ts";
-import { problemSchema } from "./problem.ts";
+import { fixSchema, problemSchema } from "./problem.ts";
 
 /** A stack is known by the absolute path of its spec. */
 export const stackIdSchema = z.string().min(1);
@@ -81,6 +81,8 @@ export const checkSchema = z.object({
   untraced: z.string().optional(),
   /** Names of the variables that the spec gives the script. */
   env: z.array(z.string()),
+  /** What can be made better at a line although nothing is wrong there. `file`: absolute path. */
+  offers: z.array(fixSchema.extend({ file: z.string(), line: z.number().int().positive() })).optional(),
 });
 export type Check = z.infer<typeof checkSchema>;
 

@@ -8,4 +8,5 @@ export { specJsonSchema } from "./schema.ts";
 export { inspectScript, type Script } from "./script.ts";
 export { nearest } from "./suggest.ts";
 export { checkSyntax } from "./script-syntax.ts";
+export { checkHead } from "./script-head.ts";
 export { tidyScript, tidySpec, type Tidied } from "./tidy.ts";

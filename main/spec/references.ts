@@ -5,6 +5,7 @@ import type { Draft, Reference } from "./check.ts";
 import { written } from "./mend.ts";
 import { printable, quote } from "./quote.ts";
 import { largestScript, looksLikeText } from "./script.ts";
+import { checkHead } from "./script-head.ts";
 import { nearest } from "./suggest.ts";
 
 const what = { base: "base image", script: "script", copied: "file" };
@@ -46,7 +47,7 @@ async function checkReference({ kind, path, field }: Reference): Promise<Problem
       field.error("script-too-large", message, "Put large data into files of their own, under 'files'.");
       return [];
     }
-    return kind === "script" ? checkHead(path, head) : [];
+    return kind === "script" && looksLikeText(head) ? checkHead(head.toString(), path) : [];
   } catch (error) {
     await explainMissing(error as NodeJS.ErrnoException, { kind, path, field });
     return [];
@@ -62,27 +63,6 @@ async function readHead(path: string): Promise<Buffer> {
   } finally {
     await file.close();
   }
-}
-
-/** A first line that ends in CR LF makes the kernel look for an interpreter whose name ends in CR. */
-function checkHead(path: string, head: Buffer): Problem[] {
-  const end = head.indexOf("\n");
-  if (end < 1 || head[end - 1] !== 0x0d || !looksLikeText(head)) return [];
-  const line = head.subarray(0, end).toString();
-  return [
-    {
-      severity: "warning",
-      file: path,
-      line: 1,
-      column: line.length,
-      endLine: 1,
-      endColumn: line.length + 1,
-      code: "script-crlf",
-      message:
-        "The lines of this script end as on Windows (CR LF); Linux takes the CR for a part of each command.",
-      hint: "Save it with LF line endings, e.g. with: sed -i 's/\\r$//' FILE",
-    },
-  ];
 }
 
 async function explainMissing(error: NodeJS.ErrnoException, { kind, path, field }: Reference): Promise<void> {

@@ -1,35 +1,49 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Check, Lint, StackSummary } from "../contract/stack.ts";
-import { checkSyntax, splitSteps, validateText } from "../spec/index.ts";
+import { checkHead, checkSyntax, splitSteps, validateText } from "../spec/index.ts";
+import { aboutDigest } from "./base-digest.ts";
 import type { ShellCheck } from "./shellcheck/index.ts";
 
 /** Texts that stand in for what is on disk, by file, relative to the stack's folder: what is said is about what is seen. */
 type Buffers = Record<string, string>;
 
+export interface CheckNeeds {
+  buffers: Buffers;
+  home: string;
+  /** sha256 of a file, hex, where it is known without waiting. */
+  digestOf: (path: string) => Promise<string | undefined>;
+}
+
 /** What is known of a stack's spec and script, and everything that is wrong with them, as far as it is found at once. */
-export async function checkStack(stack: StackSummary, buffers: Buffers, home: string): Promise<Check> {
+export async function checkStack(
+  stack: StackSummary,
+  { buffers, home, digestOf }: CheckNeeds,
+): Promise<Check> {
   const text = buffers[basename(stack.id)] ?? (await readFile(stack.id, "utf8").catch(() => ""));
-  const { problems, env } = await validateText(text, stack.id, { home });
-  const found = await readScript(stack, buffers);
-  if (!found) return { problems, steps: [], env };
-  const { path, script } = found;
-  // What was found in the script's file says nothing about the script's buffer.
-  const aboutSpec = script.buffered ? problems.filter(({ file }) => file !== path) : problems;
+  const { problems: found, env, spec } = await validateText(text, stack.id, { home });
+  const base = spec?.base.source;
+  const digest = base?.kind === "file" ? await digestOf(base.path) : undefined;
+  const { problems: more, offers } =
+    spec && digest !== undefined ? aboutDigest(spec, text, digest) : { problems: [], offers: [] };
+  const problems = [...found, ...more];
+  const script = await readScript(stack, buffers);
+  if (!script) return { problems, steps: [], env, offers };
   const [splitting, syntax] = await Promise.all([
-    splitSteps(script.text, path),
-    checkSyntax(script.text, path),
+    splitSteps(script.text, script.path),
+    checkSyntax(script.text, script.path),
   ]);
+  // What the file on disk begins with says nothing about the script's buffer.
+  const aboutSpec = problems.filter(({ file }) => file !== script.path);
   // Why steps can't be told apart is the same mistake, in other words.
   const aboutSteps = splitting.problems.filter(
     ({ code }) => syntax.length === 0 || code !== "steps-unreadable",
   );
-  return { ...splitting, problems: [...aboutSpec, ...aboutSteps, ...syntax], env };
+  const aboutScript = [...checkHead(script.text, script.path), ...aboutSteps, ...syntax];
+  return { ...splitting, problems: [...aboutSpec, ...aboutScript], env, offers };
 }
 
-interface LintNeeds {
-  buffers: Buffers;
-  home: string;
+interface LintNeeds extends CheckNeeds {
   /** The name of the host that may have a ShellCheck. */
   host: string | undefined;
   signal: AbortSignal | undefined;
@@ -39,21 +53,19 @@ interface LintNeeds {
 export async function lintStack(
   shellCheck: ShellCheck,
   stack: StackSummary,
-  { buffers, home, host, signal }: LintNeeds,
+  { host, signal, ...needs }: LintNeeds,
 ): Promise<Lint> {
-  const [{ problems, env }, found] = await Promise.all([
-    checkStack(stack, buffers, home),
-    readScript(stack, buffers),
+  const [{ problems, env }, script] = await Promise.all([
+    checkStack(stack, needs),
+    readScript(stack, needs.buffers),
   ]);
   // What can't be read ShellCheck can't read either, and says it in more words.
-  if (!found || problems.some(({ code }) => code === "script-syntax")) return { outcome: "not-looked" };
-  return shellCheck.check({ path: found.path, script: found.script.text, env }, host, signal);
+  if (!script || problems.some(({ code }) => code === "script-syntax")) return { outcome: "not-looked" };
+  return shellCheck.check({ path: script.path, script: script.text, env }, host, signal);
 }
 
 async function readScript({ folder, script: file }: StackSummary, buffers: Buffers) {
   if (file === undefined) return undefined;
   const path = join(folder, file);
-  const buffer = buffers[file];
-  const text = buffer ?? (await readFile(path, "utf8").catch(() => ""));
-  return { path, script: { text, buffered: buffer !== undefined } };
+  return { path, text: buffers[file] ?? (await readFile(path, "utf8").catch(() => "")) };
 }

@@ -33,6 +33,8 @@ export interface StacksNeeds {
   workspace: () => Promise<string>;
   /** The line to a host, by its name, if it stands by now. */
   standing: (host: string) => Promise<Connection | undefined>;
+  /** sha256 of a file, hex, where it is known without waiting. */
+  digestOf: (path: string) => Promise<string | undefined>;
 }
 
 /** The stacks: the folders of the workspace that hold a spec, and specs opened from elsewhere. */
@@ -163,7 +165,7 @@ export class Stacks {
   }
 
   async check(id: string, buffers: Record<string, string>): Promise<Check> {
-    return checkStack(await this.find(id), buffers, this.#needs.home);
+    return checkStack(await this.find(id), { ...this.#needs, buffers });
   }
 
   async lint(
@@ -173,7 +175,7 @@ export class Stacks {
     signal?: AbortSignal,
   ): Promise<Lint> {
     const stack = await this.find(id);
-    return lintStack(this.#shellCheck, stack, { buffers, home: this.#needs.home, host, signal });
+    return lintStack(this.#shellCheck, stack, { ...this.#needs, buffers, host, signal });
   }
 
   /** A file's text laid out anew. `indent`: spaces, 0 for tabs. */

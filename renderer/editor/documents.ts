@@ -1,4 +1,4 @@
-import type { Edit } from "../../main/contract/problem.ts";
+import type { Fix } from "../../main/contract/problem.ts";
 import type { Draft, FileText, WriteResult } from "../../main/contract/stack.ts";
 import { troubleOf, type Trouble } from "../engine/trouble.ts";
 import { PlainHolder, type MakeHolder, type TextHolder } from "./text-holder.ts";
@@ -107,9 +107,9 @@ export class Documents {
     this.#open.get(keyOf(place))?.holder.set(text);
   }
 
-  /** Changes parts of the text, as if they had been typed. */
-  edit(place: Place, edits: readonly Edit[]): void {
-    this.#open.get(keyOf(place))?.holder.edit(edits);
+  /** Does what a fix says, as if it had been typed. */
+  mend(place: Place, fix: Fix): void {
+    this.#open.get(keyOf(place))?.holder.mend(fix);
   }
 
   /** Texts of a stack's open files, by file. */

@@ -28,10 +28,11 @@ export function modelHolders({ editor, Uri }: typeof Monaco): MakeHolder {
         model.pushEditOperations([], [{ range: model.getFullModelRange(), text: next }], () => null);
         model.pushStackElement();
       },
-      edit: (edits) => {
+      mend: ({ edits, lineEnds }) => {
         model.pushStackElement();
         const operations = edits.map((edit) => ({ range: rangeOf(edit), text: edit.text }));
         model.pushEditOperations([], operations, () => null);
+        if (lineEnds === "lf") model.pushEOL(editor.EndOfLineSequence.LF);
         model.pushStackElement();
       },
       onChange: (listener) => void model.onDidChangeContent(listener),

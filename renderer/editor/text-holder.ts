@@ -1,4 +1,4 @@
-import type { Edit } from "../../main/contract/problem.ts";
+import type { Fix } from "../../main/contract/problem.ts";
 import { edited } from "./edited.ts";
 
 /** Where the text of an open file lives: a plain string until the editor is loaded, then the editor's model. */
@@ -6,8 +6,8 @@ export interface TextHolder {
   get(): string;
   /** Puts another text in its place, in a way that can be undone where the holder can. */
   set(text: string): void;
-  /** Changes parts of it, in the same way. */
-  edit(edits: readonly Edit[]): void;
+  /** Does what a fix says, in the same way. */
+  mend(fix: Fix): void;
   onChange(listener: () => void): void;
   dispose(): void;
 }
@@ -29,8 +29,9 @@ export class PlainHolder implements TextHolder {
     this.#listener();
   }
 
-  edit(edits: readonly Edit[]): void {
-    this.set(edited(this.#text, edits));
+  mend({ edits, lineEnds }: Fix): void {
+    const text = edited(this.#text, edits);
+    this.set(lineEnds === "lf" ? text.replaceAll("\r\n", "\n") : text);
   }
 
   onChange(listener: () => void): void {

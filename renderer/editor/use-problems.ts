@@ -21,8 +21,6 @@ interface Checked {
 
 /** Milliseconds between two looks at files that change on disk in quick succession. */
 const quiet = 200;
-/** Milliseconds that a look for fixes waits for ShellCheck, which may be far away. */
-const patience = 1000;
 const nothing: readonly Problem[] = [];
 
 function useProblemsArea() {
@@ -34,6 +32,7 @@ function useProblemsArea() {
   const { linted, latest: latestLint, ask: lint, answer } = useLint();
   const [checked, setChecked] = useState<Checked>();
   const newest = useRef(0);
+  const checking = useRef<Promise<void>>(undefined);
   const latest = useRef<Checked>(undefined);
   const id = stack?.id;
   const picked = useRef(stack);
@@ -41,21 +40,23 @@ function useProblemsArea() {
     picked.current = stack;
   }, [stack]);
 
-  /** Settles after the quick checks; ShellCheck is then asked. */
-  const check = useCallback(async (): Promise<void> => {
-    const { current: stack } = picked;
-    if (!stack) return;
+  /** Settles after the quick checks, the newest ones; ShellCheck is then asked. */
+  const check = useCallback((): Promise<void> => {
     const mine = ++newest.current;
-    const texts = documents.textsOf(stack.id);
-    const buffers = documents.buffersOf(stack.id);
-    try {
-      const found = await client.stacks.check({ stack: stack.id, buffers });
-      if (mine !== newest.current) return;
-      setChecked((latest.current = { stack, check: found, texts }));
-      lint(stack, buffers, texts);
-    } catch {
-      // Checking is a help only; what can't be checked is said when it is built.
-    }
+    const look = async (stack: StackSummary): Promise<void> => {
+      const texts = documents.textsOf(stack.id);
+      const buffers = documents.buffersOf(stack.id);
+      try {
+        const found = await client.stacks.check({ stack: stack.id, buffers });
+        if (mine !== newest.current) return await checking.current;
+        setChecked((latest.current = { stack, check: found, texts }));
+        lint(stack, buffers, texts);
+      } catch {
+        // Checking is a help only; what can't be checked is said when it is built.
+      }
+    };
+    const { current: stack } = picked;
+    return (checking.current = stack ? look(stack) : Promise.resolve());
   }, [client, documents, lint]);
 
   useEffect(() => {
@@ -84,20 +85,18 @@ function useProblemsArea() {
       const more =
         late && isAbout(late, place, text) && late.lint.outcome === "looked" ? late.lint.problems : [];
       const problems = [...now.check.problems, ...more];
-      return {
-        check: now.check,
-        problems: problems.filter((problem) => fileOf(problem, now.stack) === place.file),
-      };
+      const isMine = (found: { file: string }) => fileOf(found, now.stack) === place.file;
+      return { problems: problems.filter(isMine), offers: (now.check.offers ?? []).filter(isMine) };
     },
     [latestLint],
   );
+  // Without waiting for ShellCheck: squiggles that change meanwhile would end the editor's question.
   const look = useCallback(
     async (place: Place, text: string): Promise<Known | undefined> => {
       if (!known(place, text)) await check();
-      await Promise.race([answer.current, new Promise((settle) => setTimeout(settle, patience))]);
       return known(place, text);
     },
-    [known, check, answer],
+    [known, check],
   );
   const help = useMemo(
     (): LanguageHelp => ({
@@ -130,17 +129,20 @@ function useProblemsArea() {
       const place = { stack: stack.id, file };
       await documents.open(place);
       const text = documents.textOf(place);
-      const found = text === undefined ? undefined : await look(place, text);
+      if (text === undefined) return false;
+      await look(place, text);
+      await answer.current;
+      const found = known(place, text);
       const same = found?.problems.find(
         ({ code, line, message }) =>
           code === problem.code && line === problem.line && message === problem.message,
       );
       const fix = same?.fixes?.find((each) => each.title === title);
       if (!fix || documents.textOf(place) !== text) return false;
-      documents.edit(place, fix.edits);
+      documents.mend(place, fix);
       return true;
     },
-    [documents, look],
+    [documents, look, known, answer],
   );
 
   return useMemo(() => {
@@ -174,7 +176,7 @@ export const [ProblemsProvider, useProblems] = area("Problems", useProblemsArea)
 
 /** The file that a problem is in, as its stack calls it; nothing when it is in none of them. */
 export function fileOf(
-  problem: Problem,
+  problem: { file: string },
   stack: { folder: string; files: readonly string[] },
 ): string | undefined {
   const separator = stack.folder.includes("\\") ? "\\" : "/";

@@ -100,7 +100,7 @@ function Fixes({ of: { fixes = [] }, mend, more }: FixesProps) {
   if (first === undefined) return null;
   return (
     <span className="problem-fixes">
-      <Button look="quiet" title={first} onClick={() => mend(first)}>
+      <Button title={first} onClick={() => mend(first)}>
         {first}
       </Button>
       {others.length > 0 ? (

@@ -8,7 +8,7 @@ shift 3
 build=$scratch/build own=$scratch/own
 mkdir -p "$build" "$own"/{script,trace} "$scratch/agent/lib/container"
 cp "$file" "$build/script"
-for name in traps save names forget; do
+for name in traps save names print keep forget; do
   text=$(<"$agent/lib/container/$name")
   printf '%s\n' "${text//\/.stackwright/$own}" >"$scratch/agent/lib/container/$name"
 done
@@ -33,7 +33,7 @@ cd "$scratch" && mkdir -p home/1/2/3/4/5/6 && cd home/1/2/3/4/5/6 || exit
 for i in "${!step_line[@]}"; do
   rm -rf "$own"/{trace,saved}
   mkdir "$own"/{trace,saved}
-  cp "$agent"/lib/container/{traps,save,names,forget} "$own"
+  cp "$agent"/lib/container/{traps,save,names,print,keep,forget} "$own"
   step_script "$i" >"$own/script/provision.sh"
   step_traps "$i"
   script_traced=1 lines_begin

@@ -10,7 +10,7 @@ if (!hasShellcheck && process.env["CI"])
 it.skipIf(!hasShellcheck)(
   "the agent is clean by shellcheck (skipped where that is not installed)",
   () => {
-    const inside = ["launch", "terminal", "traps", "bashrc", "save", "names", "forget"].map(
+    const inside = ["launch", "terminal", "traps", "bashrc", "save", "names", "print", "keep", "forget"].map(
       (name) => `lib/container/${name}`,
     );
     const { stdout } = spawnSync("shellcheck", ["-x", "-a", "-P", "SCRIPTDIR", "bin/agent", ...inside], {

@@ -1,7 +1,5 @@
-import type { Edit, Problem } from "../../contract/problem.ts";
+import type { Edit, Fix } from "../../contract/problem.ts";
 import { inUnits, type ReportComment } from "./report.ts";
-
-type Fix = NonNullable<Problem["fixes"]>[number];
 
 /** UTF-16 code units of a mended text that a title shows. */
 const longestShown = 50;

@@ -6,7 +6,7 @@ import type { Place } from "../documents.ts";
 export interface LanguageHelp {
   /** The file that a model holds. */
   placeOf(uri: { path: string }): Place | undefined;
-  /** What is known of a file's stack, and the file's problems, provided that they are about this very text. */
+  /** What is known of a file, provided that it is about this very text. */
   known(place: Place, text: string): Known | undefined;
   /** The same, looking again when what is known is about an earlier text. */
   look(place: Place, text: string): Promise<Known | undefined>;
@@ -17,8 +17,9 @@ export interface LanguageHelp {
   schema(): Promise<Record<string, unknown>>;
 }
 
+/** What the last look found in a file. */
 export interface Known {
-  check: Check;
-  /** Those of the file. */
   problems: readonly Problem[];
+  /** What can be made better although nothing is wrong there. */
+  offers: NonNullable<Check["offers"]>;
 }

@@ -16,7 +16,7 @@ container_own() {
   local own=$scratch/own
   rm -rf "$own"
   mkdir -m 755 "$own" "$own"/{trace,saved,script}
-  install -m 755 -t "$own" "$agent"/lib/container/{launch,traps,bashrc,save,names,forget}
+  install -m 755 -t "$own" "$agent"/lib/container/{launch,traps,bashrc,save,names,print,keep,forget}
   install -m 755 -T "$1" "$own/script/${plan[script_name]}"
   touch --reference="$scratch/merged" "$scratch/root"
 }

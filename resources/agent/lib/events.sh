@@ -50,23 +50,25 @@ note() {
 }
 
 # What a failure may say beside its message; `fail` uses them when set.
-fail_line='' fail_command='' fail_status='' fail_step=''
+fail_line='' fail_command='' fail_status='' fail_step='' fail_cwd=''
 
 # fail <code> <message> [<hint>]: ends the build, or refuses when there is no build (a shell that is prepared).
 fail() {
-  local message hint command step members
+  local message hint command step cwd members
   [[ $phase ]] || refuse "$@"
   json_string message "$2"
   json_string hint "${3-}"
   json_string command "$fail_command"
   json_string step "$fail_step"
+  json_string cwd "$fail_cwd"
   members="\"phase\":\"$phase\",\"code\":\"$1\",\"message\":$message${3:+,\"hint\":$hint}"
-  members+="${fail_line:+,\"line\":$fail_line}${fail_command:+,\"command\":$command}${fail_status:+,\"status\":$fail_status}${fail_step:+,\"step\":$step}"
+  members+="${fail_line:+,\"line\":$fail_line}${fail_command:+,\"command\":$command}${fail_status:+,\"status\":$fail_status}${fail_step:+,\"step\":$step}${fail_cwd:+,\"cwd\":$cwd}"
   # Kept back from the first, so that a full disk does not swallow the reason.
   rm -f "$build/reserve"
   phase_seconds
   fact failure "{$members}"
   [[ ! $fail_line ]] || fact line "$fail_line"
+  [[ ! $fail_cwd || $fail_cwd == *$'\n'* ]] || fact cwd "$fail_cwd"
   [[ ! $fail_step ]] || fact failed_step "$fail_step"
   [[ ! $fail_command ]] || fact command "${fail_command%%$'\n'*}"
   event failure ",$members"

@@ -2,15 +2,16 @@
 # Finds the line and the command where a Bash script ended, in the traces that container/traps left. A wrong line is worse
 # than none, so each thing that a trace says must fit the script's own text.
 
-# place_find: sets fail_line, fail_command and place_message, as far as they can be known.
+# place_find: sets fail_line, fail_command, fail_cwd and place_message, as far as they can be known.
 place_find() {
   local -a lines=() at=() ended=()
   local trace=$scratch/own/trace script=/.stackwright/script/${plan[script_name]}
-  fail_line='' fail_command='' place_message=''
+  fail_line='' fail_command='' fail_cwd='' place_message=''
   [[ $script_traced ]] || return 0
   mapfile -t -O 1 lines < <(tr -d '\0' <"$build/script")
   [[ -s $trace/at ]] && mapfile -t -d '' at <"$trace/at"
   [[ -s $trace/exit ]] && mapfile -t -d '' ended <"$trace/exit"
+  place_state
   if place_error; then
     place_at_error
   elif [[ ${script_status-} == 2 ]] && place_syntax; then
@@ -26,6 +27,17 @@ place_find() {
   [[ $fail_line =~ ^[1-9][0-9]*$ ]] || fail_line=
   [[ ! $fail_line ]] || place_start
   fail_command=${fail_command:0:500}
+}
+
+# place_state: sets fail_cwd, and keeps the shell's state for a shell in the failed build; but not with a secret's value in it.
+place_state() {
+  local frames=0
+  [[ ! ${at[2]-} || ! ${at[4]-} =~ ^[0-9]{1,4}$ ]] || frames=${at[4]}
+  fail_cwd=${at[5 + 2 * frames]-}
+  [[ $fail_cwd == /* ]] || fail_cwd=''
+  [[ -s $trace/state && ! -L $trace/state ]] || return 0
+  state_text=$(<"$trace/state") state_late='' state_arguments=()
+  state_tells || printf '%s\n' "$state_text" >"$build/state"
 }
 
 # place_error: whether the last thing that happened was an error that Bash's ERR trap saw, and not one long past.

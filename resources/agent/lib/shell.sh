@@ -116,8 +116,11 @@ shell_inside() {
     inject_files
   fi
   script_command=() step_arguments=()
+  [[ $shell_kind != failed ]] || shell_typed
   container_prepare
+  [[ $shell_kind != failed ]] || printf 'lxc.mount.entry = %s .stackwright/typed none bind 0 0\n' "$scratch/typed" >>"$scratch/config"
   container_own "$build/script"
+  [[ $shell_kind != failed ]] || shell_where
   container_environment >"$scratch/own/env"
   shell_words >"$scratch/own/motd"
   cp "$agent/lib/container/terminal" "$scratch/own/launch"
@@ -132,6 +135,32 @@ shell_inside() {
   fi
   exec env -i PATH="$PATH" TERM="${TERM-}" lxc-execute -q -P "$scratch/lxc" -n "sw-$id" -f "$scratch/config" \
     -o "$scratch/lxc.log" -l ERROR -- "$command"
+}
+
+# shell_typed: what is typed in the shell is written into the build's folder.
+shell_typed() {
+  : >>"$build/typed"
+  : >"$scratch/typed"
+  mount --bind "$build/typed" "$scratch/typed"
+}
+
+# shell_where: puts into `/.stackwright` in which directory and state of the shell the script failed, and with which command.
+shell_where() {
+  : >"$scratch/own/typed"
+  [[ ! ${facts[cwd]-} ]] || printf '%s\n' "${facts[cwd]}" >"$scratch/own/cwd"
+  [[ ! ${facts[command]-} ]] || printf '%s\n' "${facts[command]}" >"$scratch/own/failed"
+  [[ ! -e $build/state ]] || cp "$build/state" "$scratch/own/state"
+}
+
+# shell_typed_lines <id>: what users have typed in shells of the build, a line each, oldest first.
+shell_typed_lines() {
+  local line word
+  build_open "${1-}"
+  [[ -e $build/typed ]] || return 0
+  while IFS= read -r line; do
+    json_string word "$line"
+    printf '{"typed":%s}\n' "$word"
+  done <"$build/typed"
 }
 
 # shell_outer_raw: LXC lets the outer terminal add carriage returns, at some moment while it starts; but the inner terminal

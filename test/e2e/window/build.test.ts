@@ -101,6 +101,21 @@ for (const door of doors) {
         await page.locator("mark.log-marked", { hasText: "typed-in-the-window" }).waitFor();
       });
 
+      test("mistakes are told before a build, which can be forced", async () => {
+        const { page } = stage;
+        await openFile(page, "provision.sh");
+        await typeAtEnd(page, "if true; then\n");
+        await page.keyboard.press("Control+Enter");
+        await page.getByRole("region", { name: "Problems of provision.sh" }).waitFor();
+        await page.getByText("The files have mistakes, so nothing was built.").waitFor();
+        await page.screenshot({ path: `out/screens/${door}-mistakes.png`, animations: "disabled" });
+        await page.getByRole("button", { name: "Build anyway" }).click();
+        await buildIs(page, "failed");
+        await typeAtEnd(page, "true; fi\n");
+        await page.keyboard.press("Control+Enter");
+        await buildIs(page, "succeeded");
+      });
+
       test("a reload in mid-build shows everything again", async () => {
         const { page } = stage;
         await openFile(page, "provision.sh");

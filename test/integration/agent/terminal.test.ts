@@ -71,6 +71,30 @@ describeWithLxc("a terminal in a container", () => {
     expect(two.shown()).toContain("more\r\n");
   });
 
+  it("is where the script failed, with its variables, functions and command, and tells what was typed", async () => {
+    const script =
+      "#!/bin/bash\nset -e\nwords=(one 'two  three')\ngreet() { echo \"<${words[1]}>\"; }\nexport PLACE=here\ncd /usr/share\nls /no/such\n";
+    const { id, failure } = await agent.build({
+      ...{ base, script, env: { TOKEN: "s3cret value" }, secrets: ["TOKEN"] },
+    });
+    expect(failure).toMatchObject({ line: 7, cwd: "/usr/share" });
+    expect(await readFile(join(agent.root, "builds", id, "state"), "utf8")).not.toContain("s3cret");
+    const one = terminal("enter", id);
+    await one.shows("stackwright:/usr/share# ");
+    one.type("greet; env | grep -E '^(PLACE|TOKEN)='\r");
+    await one.shows(
+      /\n<two {2}three>\r\n(PLACE=here\r\nTOKEN=s3cret value|TOKEN=s3cret value\r\nPLACE=here)\r\n/,
+    );
+    one.type("\x1b[A\x1b[A\r");
+    await one.shows(/ls: cannot access '\/no\/such'/);
+    one.type("exit\r");
+    await one.closed;
+    expect(await agent.json(["typed", id])).toEqual([
+      { typed: "greet; env | grep -E '^(PLACE|TOKEN)='" },
+      { typed: "ls /no/such" },
+    ]);
+  });
+
   it("opens a base and throws away what was done there", async () => {
     const id = agent.newId();
     expect(await agent.json(["open", id], await buildInput(id, { base, script: "echo hi\n" }))).toEqual([

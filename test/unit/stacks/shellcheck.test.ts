@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import type { Edit } from "../../../main/contract/problem.ts";
 import { ShellCheck } from "../../../main/stacks/shellcheck/index.ts";
+import { edited } from "../../../renderer/editor/edited.ts";
 
 const there = spawnSync("shellcheck", ["--version"]).status === 0;
 if (!there && process.env["CI"]) throw new Error("shellcheck is not installed, and CI must not skip.");
@@ -10,15 +10,6 @@ const check = async (script: string, env: string[] = []) => {
   const shellCheck = new ShellCheck(() => Promise.resolve(undefined));
   const lint = await shellCheck.check({ path: "/stack/setup.sh", script, env });
   return lint.outcome === "looked" ? lint.problems : lint;
-};
-
-const mended = (script: string, edits: readonly Edit[]) => {
-  const lines = script.split("\n");
-  for (const { line, column, endColumn, text } of [...edits].sort((a, b) => b.column - a.column)) {
-    const before = lines[line - 1] ?? "";
-    lines[line - 1] = before.slice(0, column - 1) + text + before.slice(endColumn - 1);
-  }
-  return lines.join("\n");
 };
 
 describe.skipIf(!there)("ShellCheck, where it is installed", () => {
@@ -48,7 +39,7 @@ describe.skipIf(!there)("ShellCheck, where it is installed", () => {
     const found = await check(script);
     const fixes = Array.isArray(found) ? found.flatMap(({ fixes: mine = [] }) => mine) : [];
     const fix = fixes.find((each) => each.title === title);
-    expect(mended(script, fix?.edits ?? [])).toBe(`#!/bin/bash\n${after}\n`);
+    expect(edited(script, fix?.edits ?? [])).toBe(`#!/bin/bash\n${after}\n`);
   });
 
   it("is silenced where it is told to be, by a comment of its own", async () => {
@@ -56,7 +47,7 @@ describe.skipIf(!there)("ShellCheck, where it is installed", () => {
     const found = await check(script);
     const silence = Array.isArray(found) ? found[0]?.fixes?.at(-1) : undefined;
     expect(silence?.title).toBe("Leave it, and silence SC2086 here");
-    const silent = mended(script, silence?.edits ?? []);
+    const silent = edited(script, silence?.edits ?? []);
     expect(silent).toContain("  # shellcheck disable=SC2086\n  echo $1");
     expect(await check(silent)).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   chmod,
   mkdir,
@@ -15,6 +16,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Drafts, Stacks } from "../../../main/stacks/index.ts";
+import type { StacksNeeds } from "../../../main/stacks/stacks.ts";
+import { edited } from "../../../renderer/editor/edited.ts";
 
 const samples = fileURLToPath(new URL("../../../resources/samples", import.meta.url));
 const spec = "base_image_url: https://example.org/base.tar.gz\nscript_url: provision.sh\n";
@@ -26,16 +29,21 @@ let stacks: Stacks;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "stackwright-test-"));
   workspace = join(home, "Stackwright");
-  stacks = new Stacks({
+  stacks = stacksWith({});
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const stacksWith = (needs: Partial<StacksNeeds>) =>
+  new Stacks({
     home,
     config: join(home, "config"),
     data: join(home, "data"),
     samples,
     workspace: () => Promise.resolve(workspace),
     standing: () => Promise.resolve(undefined),
+    digestOf: () => Promise.resolve(undefined),
+    ...needs,
   });
-});
-afterEach(() => rm(home, { recursive: true, force: true }));
 
 const put = async (path: string, text: string) => {
   await mkdir(join(path, ".."), { recursive: true });
@@ -271,6 +279,27 @@ it("checks what is in the buffers in place of what is on disk", async () => {
   expect((await stacks.check(id, wrong)).problems).toMatchObject([
     { code: "unknown-key", line: 3, file: id },
   ]);
+});
+
+it("knows the digest of a base that is a file: offers to write it down, and says when another is written there", async () => {
+  const base = await put(join(home, "base.tar"), "tar");
+  const digest = createHash("sha256").update("tar").digest("hex");
+  stacks = stacksWith({ digestOf: (path) => Promise.resolve(path === base ? digest : undefined) });
+  const local = `base_image_url: ${base} # here\nscript_url: provision.sh\n`;
+  const id = await put(join(workspace, "web/image.yaml"), local);
+  await put(join(workspace, "web/provision.sh"), "#!/bin/sh\ntrue\n");
+  const { problems, offers } = await stacks.check(id, {});
+  expect(problems).toEqual([]);
+  const added = edited(local, offers?.[0]?.edits ?? []);
+  expect(added).toContain(`# here\nbase_image_sha256: ${digest}\nscript_url`);
+  expect(await stacks.check(id, { "image.yaml": added })).toMatchObject({ problems: [], offers: [] });
+  const wrong = added.replace(
+    digest,
+    digest.toUpperCase().replace(/^./, (first) => (first === "0" ? "1" : "0")),
+  );
+  const found = (await stacks.check(id, { "image.yaml": wrong })).problems;
+  expect(found).toMatchObject([{ code: "base-digest", line: 2, severity: "error" }]);
+  expect(edited(wrong, found[0]?.fixes?.[0]?.edits ?? [])).toBe(added);
 });
 
 it("says once what keeps a marked script from being read", async () => {

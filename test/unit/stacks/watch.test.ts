@@ -24,6 +24,7 @@ beforeEach(async () => {
       samples: home,
       workspace: () => Promise.resolve(workspace),
       standing: () => Promise.resolve(undefined),
+      digestOf: () => Promise.resolve(undefined),
     }),
   );
   changes = await watch.watch();
