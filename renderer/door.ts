@@ -1,9 +1,2 @@
-export {
-  connectDoor,
-  door,
-  handToShell,
-  keepFollowing,
-  type Client,
-  type DoorState,
-} from "./door/connect.ts";
+export { connectDoor, door, keepFollowing, type Client, type DoorState } from "./door/connect.ts";
 export type { Following } from "./door/keep-following.ts";

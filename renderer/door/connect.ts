@@ -1,7 +1,6 @@
 import { createORPCClient } from "@orpc/client";
 import type { ContractRouterClient } from "@orpc/contract";
 import type { contract } from "../../main/contract/index.ts";
-import { portRequest } from "../../main/contract/port-request.ts";
 import { DoorLink } from "./door-link.ts";
 import { DoorStates, type DoorState } from "./door-state.ts";
 import { connectPort } from "./port-door.ts";
@@ -25,23 +24,15 @@ export const door = {
 let retry = (): void => undefined;
 let connected: Promise<Client> | undefined;
 
-/**
- * The one client of the contract in this window (in each of its workers another), through whichever door the window was opened. Calls may be made at
- * once. `handOver`: gives a port to the desktop's shell; a worker can't do that itself.
- */
-export function connectDoor(handOver = handToShell): Promise<Client> {
-  return (connected ??= Promise.resolve(connect(handOver)));
+/** The one client of the contract in this window, through whichever door the window was opened. Calls may be made at once. */
+export function connectDoor(): Promise<Client> {
+  return (connected ??= Promise.resolve(connect()));
 }
 
-function connect(handOver: (port: MessagePort) => void): Client {
+function connect(): Client {
   const link = new DoorLink(states);
-  retry = (door.kind === "desktop" ? connectPort(link, handOver) : connectSocket(link)).retryNow;
+  retry = (door.kind === "desktop" ? connectPort(link) : connectSocket(link)).retryNow;
   return createORPCClient(link);
-}
-
-/** The preload passes it on. */
-export function handToShell(port: MessagePort): void {
-  window.postMessage(portRequest, location.origin, [port]);
 }
 
 /** Keeps a stream of the contract open through lost connections. Gives the function that ends it. */

@@ -52,11 +52,9 @@ export function connectSocket(link: DoorLink): { retryNow: () => void } {
   };
   // A lid that opens or a network that comes back is the moment to try, not some seconds later.
   addEventListener("online", retryNow);
-  // A worker has no document, and is told by its window.
-  if ("document" in globalThis)
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") wake?.();
-    });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") wake?.();
+  });
   return { retryNow };
 }
 

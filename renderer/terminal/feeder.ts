@@ -1,6 +1,6 @@
 import type { Chunk } from "../../main/contract/recording.ts";
 import { nextTask } from "./next-task.ts";
-import type { ReadRequest } from "./reader-messages.ts";
+import type { ReadRequest } from "./read-request.ts";
 
 /** Bytes asked for at once: larger pieces block for longer while they are unpacked. */
 const chunkBytes = 256 * 1024;

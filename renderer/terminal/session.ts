@@ -8,7 +8,7 @@ import { Feeder } from "./feeder.ts";
 import { hasRealGpu } from "./gpu.ts";
 import type { Xterm } from "./load-xterm.ts";
 import { MarkedWriter } from "./marked-writer.ts";
-import type { ReadRequest } from "./reader-messages.ts";
+import type { ReadRequest } from "./read-request.ts";
 import { referencesIn, type Reference } from "./references.ts";
 
 export interface SessionNeeds {

@@ -11,12 +11,11 @@ import {
 } from "react";
 import { countText, bytesText, Icon, Spinner, useMenu, type MenuItem } from "../parts/index.ts";
 import { useDark } from "../parts/use-dark.ts";
-import { troubleOf, useAppInfo, useSettings } from "../engine/index.tsx";
+import { troubleOf, useAppInfo, useClient, useSettings } from "../engine/index.tsx";
 import { useDialog } from "../workbench/use-dialog.ts";
 import { ring } from "./bell.ts";
 import { terminalTheme } from "./colours.ts";
 import { loadXterm } from "./load-xterm.ts";
-import { readRecording } from "./read-recording.ts";
 import type { Reference } from "./references.ts";
 import { TerminalSearch } from "./terminal-search.tsx";
 import { TerminalSession, type SessionState } from "./session.ts";
@@ -43,6 +42,7 @@ const fontFamily = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "
 /** A recording in a terminal: follows its end unless the user has scrolled up. */
 export function TerminalView(props: TerminalViewProps) {
   const { recording, label, shown, openLog } = props;
+  const client = useClient();
   const { openLink } = useAppInfo();
   const { settings } = useSettings();
   const { show } = useDialog();
@@ -102,7 +102,7 @@ export function TerminalView(props: TerminalViewProps) {
         rightClickSelectsWord: true,
         scrollOnUserInput: true,
       },
-      read: (request, signal) => readRecording(recording, request, signal),
+      read: (request, signal) => client.recordings.read({ id: recording, ...request }, { signal }),
       keepsReading: recording.startsWith("shell:"),
       ...(interactive ? { onInput: (data: string) => input(data) } : {}),
       onSize: (size) => sized(size),

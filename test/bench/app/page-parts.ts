@@ -1,7 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { build } from "esbuild";
 import type { Page } from "playwright-core";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
@@ -11,29 +9,10 @@ const entry = `
 import { connectDoor } from "../../../renderer/door.ts";
 import { terminalTheme } from "../../../renderer/terminal/colours.ts";
 import { loadXterm } from "../../../renderer/terminal/load-xterm.ts";
-import { readRecording } from "../../../renderer/terminal/read-recording.ts";
 import { TerminalSession } from "../../../renderer/terminal/session.ts";
 import { makeBench } from "./page.js";
-globalThis.bench = makeBench({ TerminalSession, loadXterm, connectDoor, readRecording, terminalTheme });
+globalThis.bench = makeBench({ TerminalSession, loadXterm, connectDoor, terminalTheme });
 `;
-
-/** A worker's program is the app's own, as it is built: the policy of the page allows no other. */
-const builtWorkers: Plugin = {
-  name: "built-workers",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\?worker$/ }, ({ path }) => ({
-      path: basename(path, ".ts?worker"),
-      namespace: "worker",
-    }));
-    onLoad({ filter: /.*/, namespace: "worker" }, async ({ path: name }) => {
-      const files = await readdir(join(folder, "../../../dist/renderer/assets"));
-      const file = files.find((each) => each.startsWith(`${name}-`) && each.endsWith(".js")) ?? "";
-      return {
-        contents: `export default class { constructor() { return new Worker("/assets/${file}", { type: "module" }) } }`,
-      };
-    });
-  },
-};
 
 async function parts(): Promise<string> {
   const { outputFiles } = await build({
@@ -44,7 +23,6 @@ async function parts(): Promise<string> {
     format: "iife",
     // The page has the terminal's styles already.
     loader: { ".css": "empty" },
-    plugins: [builtWorkers],
   });
   return outputFiles[0]?.text ?? "";
 }

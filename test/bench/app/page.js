@@ -1,9 +1,9 @@
 // What the benchmark does inside the app's own page, with the app's own parts: bundled by page-parts.ts and put there by the debugger.
 
 /**
- * @param {{ TerminalSession: any, loadXterm: () => Promise<any>, connectDoor: () => Promise<any>, readRecording: any, terminalTheme: (dark: boolean) => object }} parts
+ * @param {{ TerminalSession: any, loadXterm: () => Promise<any>, connectDoor: () => Promise<any>, terminalTheme: (dark: boolean) => object }} parts
  */
-export function makeBench({ TerminalSession, loadXterm, connectDoor, readRecording, terminalTheme }) {
+export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalTheme }) {
   /** Everything of a log, in pieces. */
   const load = async (id) => {
     const client = await connectDoor();
@@ -93,8 +93,11 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, readRecordi
 
   /** Seconds until a log is in a terminal of the app's, all the way from the engine's disk. */
   const replay = async (id, lastLine) => {
+    const client = await connectDoor();
     const begun = performance.now();
-    const { made, remove, failed } = await session((request, signal) => readRecording(id, request, signal));
+    const { made, remove, failed } = await session((request, signal) =>
+      client.recordings.read({ id, ...request }, { signal }),
+    );
     await Promise.race([failed, parsed(made.terminal, lastLine)]);
     const seconds = (performance.now() - begun) / 1000;
     remove();
