@@ -21,8 +21,6 @@ interface Checked {
 
 /** Milliseconds between two looks at files that change on disk in quick succession. */
 const quiet = 200;
-/** Milliseconds that a look for fixes waits for ShellCheck, which may be far away. */
-const patience = 1000;
 const nothing: readonly Problem[] = [];
 
 function useProblemsArea() {
@@ -92,13 +90,13 @@ function useProblemsArea() {
     },
     [latestLint],
   );
+  // Without waiting for ShellCheck: squiggles that change meanwhile would end the editor's question.
   const look = useCallback(
     async (place: Place, text: string): Promise<Known | undefined> => {
       if (!known(place, text)) await check();
-      await Promise.race([answer.current, new Promise((settle) => setTimeout(settle, patience))]);
       return known(place, text);
     },
-    [known, check, answer],
+    [known, check],
   );
   const help = useMemo(
     (): LanguageHelp => ({
@@ -131,7 +129,10 @@ function useProblemsArea() {
       const place = { stack: stack.id, file };
       await documents.open(place);
       const text = documents.textOf(place);
-      const found = text === undefined ? undefined : await look(place, text);
+      if (text === undefined) return false;
+      await look(place, text);
+      await answer.current;
+      const found = known(place, text);
       const same = found?.problems.find(
         ({ code, line, message }) =>
           code === problem.code && line === problem.line && message === problem.message,
@@ -141,7 +142,7 @@ function useProblemsArea() {
       documents.mend(place, fix);
       return true;
     },
-    [documents, look],
+    [documents, look, known, answer],
   );
 
   return useMemo(() => {

@@ -50,6 +50,35 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
     });
   });
 
+  test("the keys that its menu shows do what picking it does", async () => {
+    const { page } = window;
+    await page.locator(".window").waitFor();
+    for (const [label, name] of [
+      ["Command Palette…", "Open a file or run an action"],
+      ["Settings", "Settings"],
+    ] as const)
+      for (const way of ["keys", "click"] as const) {
+        await shell(
+          ({ Menu, webContents }, [wanted, by]) => {
+            const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []);
+            const item = items?.find((each) => each.label === wanted);
+            if (by === "click") return item?.click();
+            const [keyCode = "", ...modifiers] = (item?.accelerator ?? "").toLowerCase().split("+").reverse();
+            const held = modifiers.map((each) => (each === "cmdorctrl" ? "control" : "shift"));
+            const [contents] = webContents.getAllWebContents();
+            contents?.focus();
+            contents?.sendInputEvent({ type: "keyDown", keyCode, modifiers: held });
+            contents?.sendInputEvent({ type: "keyUp", keyCode, modifiers: held });
+          },
+          [label, way] as [never, never],
+        );
+        const dialog = page.getByRole("dialog", { name });
+        await dialog.waitFor();
+        await page.keyboard.press("Escape");
+        await dialog.waitFor({ state: "detached" });
+      }
+  });
+
   test("does not let the page lead elsewhere", async () => {
     for (const address of ["https://example.com/", "file:///etc/passwd", "app://elsewhere/"])
       await window.page.evaluate(`location.href = ${JSON.stringify(address)}`);

@@ -1,11 +1,12 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Check } from "../../../main/contract/stack.ts";
 import { testElectron } from "../../../scripts/electron-runtime.mjs";
 import { isolatedHome, whyNot } from "../../support/app.ts";
 import { inPage } from "../../support/contract-in-page.ts";
@@ -105,6 +106,21 @@ describe.skipIf(missing)(`the packaged desktop app${missing ? ` (skipped: ${miss
       })()`,
     );
     expect(output).toMatch(/\/dev\/pts\/\d+[^]*ready/);
+  });
+
+  test("reads a script's steps, and what its shell can't read", async () => {
+    const folder = join(home, "Stackwright", "stepwise");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "image.yaml"), "base_image_url: base.tar.gz\nscript_url: provision.sh\n");
+    writeFileSync(join(folder, "provision.sh"), "#!/bin/bash\n#: step packages\ntrue\n#: step end\ntrue\n");
+    const check = (buffers: Record<string, string>) =>
+      inPage<Check>(
+        page,
+        `await client.stacks.check({ stack: (await client.stacks.list())[0].id, buffers: ${JSON.stringify(buffers)} })`,
+      );
+    expect((await check({})).steps).toMatchObject([{ name: "packages" }, { name: "end" }]);
+    const { problems } = await check({ "provision.sh": "#!/bin/bash\nif true\n" });
+    expect(problems.filter(({ file }) => file.endsWith("provision.sh"))).not.toEqual([]);
   });
 
   test("can't be turned into a plain Node", () => {

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -24,12 +25,20 @@ for (const door of doors) {
     () => {
       const home = isolatedHome();
       const folder = join(home.home, "Stackwright", "web");
+      const old = join(home.home, "Stackwright", "old");
       let window: AppWindow;
       let page: Page;
       beforeAll(async () => {
         await mkdir(folder, { recursive: true });
         await writeFile(join(folder, "image.yaml"), spec);
         await writeFile(join(folder, "provision.sh"), script, { mode: 0o755 });
+        await mkdir(old, { recursive: true });
+        await writeFile(
+          join(old, "old.yaml"),
+          "base_image_url: base.tar\nscript_url: setup.sh\nnotes: ours\n",
+        );
+        await writeFile(join(old, "base.tar"), "a base");
+        await writeFile(join(old, "setup.sh"), "echo old\r\necho new\r\n", { mode: 0o755 });
         window = await openWindow(door, home.env);
         page = window.page;
         await page.locator(".window").waitFor();
@@ -40,10 +49,10 @@ for (const door of doors) {
       });
       const picture = (name: string) =>
         page.screenshot({ path: `out/screens/${door}-${name}.png`, animations: "disabled" });
-      const saved = async (file: string) => {
+      const saved = async (file: string, of = folder) => {
         await page.keyboard.press("Control+S");
-        await page.locator(".tab-dirty").waitFor({ state: "detached" });
-        return readFile(join(folder, file), "utf8");
+        await page.locator(".tab-shown.tab-dirty").waitFor({ state: "detached" });
+        return readFile(join(of, file), "utf8");
       };
 
       test("a key of the spec is explained, and offered as it is begun", async () => {
@@ -148,6 +157,30 @@ for (const door of doors) {
         await picture("outline");
         await step.click();
         await page.getByText("Ln 7, Col 9", { exact: true }).waitFor();
+        await saved("provision.sh");
+      });
+
+      test("an old stack is mended from the list, and its base's digest written down", async () => {
+        await openFile(page, "setup.sh");
+        const group = page.getByRole("region", { name: "Problems of setup.sh" });
+        await group.getByRole("button", { name: "End its lines with LF" }).waitFor();
+        await page.emulateMedia({ colorScheme: "dark" });
+        await picture("problems-dark");
+        await group.getByRole("button", { name: "End its lines with LF" }).click();
+        await group.getByRole("button", { name: "Write '#!/bin/bash' above it" }).click();
+        await group.waitFor({ state: "detached" });
+        expect(await saved("setup.sh", old)).toBe("#!/bin/bash\necho old\necho new\n");
+        await openFile(page, "old.yaml");
+        await page.getByText("The key 'notes' is not known").waitFor();
+        expect(await page.locator(".squiggly-error").count()).toBe(0);
+        await page.locator(".view-line", { hasText: "base_image_url" }).click();
+        await page.keyboard.press("Control+.");
+        await page.getByText("Write down the digest of this base image").waitFor();
+        await picture("offer-dark");
+        await page.keyboard.press("Enter");
+        await page.locator(".tab-shown.tab-dirty").waitFor();
+        const digest = createHash("sha256").update("a base").digest("hex");
+        expect(await saved("old.yaml", old)).toContain(`base.tar\nbase_image_sha256: ${digest}\n`);
       });
 
       test("nothing was complained about in the console", () => {

@@ -9,6 +9,8 @@ import { startSshd, type Sshd } from "../../support/sshd.ts";
 export interface Stage {
   window: AppWindow;
   page: Page;
+  /** All of the program's environment. */
+  env: Record<string, string>;
   /** The host `box`, whose home is the app's too. */
   sshd: Sshd;
   /** Absolute path of the folder that holds the stacks. */
@@ -73,7 +75,7 @@ export async function setStage(
       await window.close();
       await tidy();
     };
-    return { window, page: window.page, sshd, workspace, stack, close };
+    return { window, page: window.page, env, sshd, workspace, stack, close };
   } catch (error) {
     await tidy();
     throw error;

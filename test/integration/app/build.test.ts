@@ -5,7 +5,7 @@ import type { BuildEvent } from "../../../main/contract/build.ts";
 import type { BuildUpdate } from "../../../main/contract/history.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { AppUnderTest } from "./app-under-test.ts";
-import { Gate } from "./gate.ts";
+import { Gate } from "../../support/gate.ts";
 
 /** The events of a build without those that say only how it is going. */
 function happened(updates: BuildUpdate[]): BuildEvent[] {

@@ -5,7 +5,7 @@ import type { Question } from "../../../main/contract/question.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { keygen, sshdMissing, startSshd, type Sshd } from "../../support/sshd.ts";
 import { AppUnderTest } from "./app-under-test.ts";
-import { Gate } from "./gate.ts";
+import { Gate } from "../../support/gate.ts";
 
 const missing = sshdMissing();
 

@@ -25,7 +25,16 @@ export class Gate {
 
   /** The line of the script that waits. */
   get wait(): string {
-    return `busybox nc 127.0.0.1 ${String((this.#server.address() as AddressInfo).port)} </dev/null`;
+    return `busybox nc 127.0.0.1 ${this.#port} </dev/null`;
+  }
+
+  /** The same, where there is Bash. */
+  get waitInBash(): string {
+    return `read -r </dev/tcp/127.0.0.1/${this.#port} || true`;
+  }
+
+  get #port(): string {
+    return String((this.#server.address() as AddressInfo).port);
   }
 
   pass(): void {
