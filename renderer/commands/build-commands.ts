@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useFollowed, useOutput, useStop } from "../builds/index.ts";
 import { useCursor } from "../editor/index.ts";
-import { buildsStop, useBreakpoints } from "../gutter/index.ts";
+import { useBreakpoints } from "../gutter/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import type { Command } from "./use-commands.ts";
@@ -59,7 +59,7 @@ export function useBuildCommands(): readonly Command[] {
         id: "breakpoint",
         title: "Set a breakpoint on this line, or remove it",
         keys: ["F9"],
-        enabled: buildsStop && line !== undefined,
+        enabled: line !== undefined,
         run: () => activeFile && line !== undefined && toggle(activeFile, line),
       },
       {

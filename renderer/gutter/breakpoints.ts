@@ -1,6 +1,3 @@
-/** Whether agents stop builds at breakpoints. Until they do, none can be set: a dot that stops nothing would be a lie. */
-export const buildsStop: boolean = false;
-
 /**
  * Breakpoints after a click on a line: without the one that is there, or with one more. A line that runs nothing, blank or a comment, stands for
  * the next that does. Lines count from 1.

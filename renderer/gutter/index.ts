@@ -1,4 +1,3 @@
-export { buildsStop } from "./breakpoints.ts";
 export { lineMap, linesOf, nearestLine } from "./line-map.ts";
 export { BreakpointsProvider, useBreakpoints } from "./use-breakpoints.ts";
 export { useGutter } from "./use-gutter.ts";

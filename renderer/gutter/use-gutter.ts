@@ -5,7 +5,6 @@ import { useFollowed } from "../builds/use-followed.ts";
 import type { Place } from "../editor/documents.ts";
 import type { MonacoChunk } from "../editor/load-monaco.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
-import { buildsStop } from "./breakpoints.ts";
 import { lineMap } from "./line-map.ts";
 import { lineMarks, type LineMark } from "./line-marks.ts";
 import { lineTimes } from "./profile.ts";
@@ -24,7 +23,7 @@ export function useGutter(place: Place, chunk: MonacoChunk, shown: Shown | undef
   const { build, stack } = useWorkbench();
   const view = useFollowed();
   const isScript = stack?.id === place.stack && stack.script === place.file;
-  useBreakpointMarks(place, chunk, shown, isScript && buildsStop);
+  useBreakpointMarks(place, chunk, shown, isScript);
   const built = useBuiltLines(isScript ? build?.id : undefined, place.file);
   const places = useLineMap(built, shown, `${place.stack}\n${place.file}`);
   const column = useRef<TimeColumn>(undefined);

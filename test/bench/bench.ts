@@ -11,6 +11,7 @@ import { byTurns, run } from "./measure.ts";
 import { downloads } from "./downloads.ts";
 import { plainLimit } from "./plain-limit.ts";
 import { buildahBuild } from "./buildah.ts";
+import { linesBench } from "./lines.ts";
 import { stepsBench } from "./steps.ts";
 import { megabytes, ratio, Report, seconds } from "./report.ts";
 
@@ -56,6 +57,7 @@ try {
     command: startUp,
     builds: wholeBuilds,
     steps: fiveSteps,
+    lines: scriptLines,
     downloads: imageDownloads,
     memory,
     "app-start": () => appStart(report),
@@ -133,6 +135,11 @@ try {
     const folder = stack("five-steps", "#!/bin/bash\n");
     const build = (...options: string[]) => cachedBuild(folder, "here", ...options);
     await stepsBench(report, work, base, { folder, image: "five-steps", build });
+  }
+
+  async function scriptLines(): Promise<void> {
+    const folder = stack("lines", "#!/bin/bash\n");
+    await linesBench(report, { folder, image: "lines", build: () => build(folder, "here") });
   }
 
   async function imageDownloads(): Promise<void> {

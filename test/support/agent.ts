@@ -37,6 +37,8 @@ export interface TestBuild {
   files?: { target: string; mode?: string; content: string }[];
   /** Names of variables of `env` that are secret. */
   secrets?: string[];
+  /** Lines to stop before. */
+  breakpoints?: number[];
   /** Other lines of the plan, as the agent names them. */
   plan?: Record<string, string>;
 }
@@ -175,6 +177,7 @@ function planText(id: string, build: TestBuild): string {
   const lines = Object.entries(values).map(([name, value]) => `${name}=${quote(value)}`);
   for (const [name, value] of Object.entries(build.env ?? {}))
     lines.push(`env+=(${quote(`${name}=${value}`)})`);
+  for (const line of build.breakpoints ?? []) lines.push(`breakpoint+=('${String(line)}')`);
   for (const name of build.secrets ?? []) lines.push(`secret+=(${quote(name)})`);
   for (const { line, name, maxAge } of stepsOf(build.script.toString()))
     lines.push(

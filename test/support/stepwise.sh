@@ -12,7 +12,7 @@ for name in traps save names print keep forget; do
   text=$(<"$agent/lib/container/$name")
   printf '%s\n' "${text//\/.stackwright/$own}" >"$scratch/agent/lib/container/$name"
 done
-for name in store clock answer steps state resume script lines; do
+for name in store clock answer steps state resume script lines stops; do
   # shellcheck source=/dev/null
   source "$agent/lib/$name.sh"
 done
@@ -20,7 +20,7 @@ done
 {
   agent=$scratch/agent
   declare -A plan=([script_name]=provision.sh [resume]=)
-  env=() secret=() step_line=("$@") step_name=("$@") step_max_age=("$@") resumed=() layer_private='' fail_step='' root=$scratch layer=none
+  env=() secret=() breakpoint=() step_line=("$@") step_name=("$@") step_max_age=("$@") resumed=() layer_private='' fail_step='' root=$scratch layer=none
 }
 note() { :; }
 event() { :; }

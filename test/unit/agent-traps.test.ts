@@ -5,13 +5,20 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 
-// As in a container: what the traps write is beside them.
-const own = mkdtempSync(join(tmpdir(), "stackwright-traps-"));
-const traps = join(own, "traps");
-copyFileSync(fileURLToPath(new URL("../../resources/agent/lib/container/traps", import.meta.url)), traps);
-mkdirSync(join(own, "trace"));
-writeFileSync(join(own, "trace", "lines"), "0\n".repeat(30));
-afterAll(() => rmSync(own, { recursive: true, force: true }));
+/** As in a container: what the traps write is beside them. `first` tells them whether the script may turn on `set -x`. */
+function trapsIn(first: "x" | "0"): string {
+  const own = mkdtempSync(join(tmpdir(), "stackwright-traps-"));
+  afterAll(() => rmSync(own, { recursive: true, force: true }));
+  copyFileSync(
+    fileURLToPath(new URL("../../resources/agent/lib/container/traps", import.meta.url)),
+    join(own, "traps"),
+  );
+  mkdirSync(join(own, "trace"));
+  writeFileSync(join(own, "trace", "lines"), `${first}\n${"0\n".repeat(30)}`);
+  return join(own, "traps");
+}
+const traps = trapsIn("0");
+const guarded = trapsIn("x");
 
 const options = [
   "",
@@ -71,7 +78,7 @@ function run(
 ): { stdout: string; stderr: string; status: number | null; signal: string | null } {
   const env: Record<string, string> = {
     PATH: process.env["PATH"] ?? "",
-    ...(traced ? { BASH_ENV: traps } : {}),
+    ...(traced ? { BASH_ENV: script.startsWith("set -x") ? guarded : traps } : {}),
   };
   const { stdout, stderr, status, signal } = spawnSync("bash", ["/dev/fd/0", "an argument"], {
     input: script,

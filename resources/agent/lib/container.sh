@@ -3,6 +3,10 @@
 
 # container_prepare: what is the same for all that runs.
 container_prepare() {
+  # What is typed in a shell in it is written into the build's folder.
+  : >>"$build/typed"
+  : >"$scratch/typed"
+  mount --bind "$build/typed" "$scratch/typed"
   network_choose
   container_config >"$scratch/config"
   # LXC makes a file in the root folder and removes it again, which would leave its time there.
@@ -16,8 +20,9 @@ container_own() {
   local own=$scratch/own
   rm -rf "$own"
   mkdir -m 755 "$own" "$own"/{trace,saved,script}
-  install -m 755 -t "$own" "$agent"/lib/container/{launch,traps,bashrc,save,names,print,keep,forget}
+  install -m 755 -t "$own" "$agent"/lib/container/{launch,terminal,traps,bashrc,save,names,print,keep,forget}
   install -m 755 -T "$1" "$own/script/${plan[script_name]}"
+  : >"$own/typed"
   touch --reference="$scratch/merged" "$scratch/root"
 }
 
@@ -91,6 +96,7 @@ lxc.uts.name = $name
 lxc.autodev = 1
 lxc.mount.auto = proc:mixed sys:mixed cgroup:mixed
 lxc.mount.entry = $scratch/own .stackwright none bind 0 0
+lxc.mount.entry = $scratch/typed .stackwright/typed none bind 0 0
 lxc.tty.max = 0
 lxc.pty.max = 1024
 lxc.apparmor.profile = unconfined

@@ -10,10 +10,20 @@ lines_begin() {
   [[ $script_traced ]] || return 0
   local -a lines_text
   mapfile -t lines_text <"$build/script"
-  printf '%.0s0\n' "${lines_text[@]}" >"$scratch/own/trace/lines"
+  {
+    # Of the first line, which never runs: what the traps are to expect.
+    if lines_loud; then printf 'x\n'; else printf '0\n'; fi
+    printf '%.0s0\n' "${lines_text[@]:1}"
+  } >"$scratch/own/trace/lines"
   chmod 644 "$scratch/own/trace/lines"
   # The shell's variables come into it, and with them secrets.
   install -m 600 /dev/null "$scratch/own/trace/state"
+  stops_begin
+}
+
+# lines_loud: whether the script, or what it sources or evaluates, may ever turn on `set -x`.
+lines_loud() {
+  grep -qsE '(^|[^[:alnum:]_])(eval|source|\.|alias|shopt|SHELLOPTS)([^[:alnum:]_/.]|$)|set[[:space:]].*x|xtrace|^#!.* -.*x' "$build/script" "$scratch/own/state"
 }
 
 # lines_follow <pid>: in the background, until lines_end; the pid is that of the process that writes the log.
@@ -42,14 +52,20 @@ lines_end() {
 # lines_report <pid>: the log's length is asked for often, and noted with its time: Bash's traps can't know it.
 lines_report() {
   local log_begin turn=0 sample_at=() sample_size=() lines_seen='' lines_current='' lines_told='' lines_text=()
+  local stops_go stops_since=0 stops_paused=0
   trap - ALRM
+  [[ ! -s $scratch/paused ]] || stops_paused=$(<"$scratch/paused")
+  # Open for both, so that opening waits for nobody.
+  exec {stops_go}<>"$scratch/own/trace/go"
   log_begin=$(stat -c %s "$build/log")
   lines_sample "$1"
   mapfile -t -O 1 lines_text < <(tr -d '\0' <"$build/script")
   until read -r -t 0.05 -u "$lines_wake" || [[ -e $scratch/lines-over ]]; do
     lines_sample "$1"
     ((turn++ % 4)) || lines_look
+    stops_look
   done
+  rm -f "$build/stopped" "$scratch/stopped"
   lines_sample "$1"
   lines_last
 }

@@ -99,11 +99,21 @@ script_timer() {
   script_timer=
   [[ ${plan[limit_time]} ]] || return 0
   trap script_time_limit ALRM
-  (
-    sleep "${plan[limit_time]}"
-    kill -ALRM 1
-  ) &
+  script_sleep &
   script_timer=$!
+}
+
+# script_sleep: until the limit is reached, without the time for which the script had stopped at breakpoints.
+script_sleep() {
+  local left=${plan[limit_time]} paused=0 before
+  while sleep "$left"; do
+    while [[ -e $scratch/stopped ]]; do sleep 0.2; done
+    before=$paused
+    [[ ! -s $scratch/paused ]] || paused=$(<"$scratch/paused")
+    ((paused > before)) || break
+    clock_seconds left "$((paused - before))"
+  done
+  kill -ALRM 1
 }
 
 # script_timer_stop

@@ -34,11 +34,35 @@ shell_shell() {
 shell_enter() {
   build_open "${1-}"
   build_settle || refuse not-started "Build $id has not been started yet."
+  [[ $state != running || ! -e $build/stopped ]] || shell_attach
   [[ $state == @(failed|partial) && -d $build/upper ]] ||
     refuse nothing-kept "The filesystem of build $id is not there: its state is $state." \
       "Only that of a build that failed or ended after a step is kept, until the next build of its stack ends or gc removes it."
   shell_lock "Somebody is in the filesystem of build $id already."
   shell_terminal
+}
+
+# shell_attach: of shell_enter; in the running container of a build that has stopped.
+shell_attach() {
+  local parent child runner='' saved='' status
+  local -a parents
+  read -r -a parents <"/proc/$supervisor_pid/task/$supervisor_pid/children"
+  for parent in "${parents[@]}"; do
+    child=
+    { read -r child _ <"/proc/$parent/task/$parent/children"; } 2>/dev/null
+    [[ ! $child || ! -d /proc/$child/root$scratch/own ]] || runner=$child
+  done
+  [[ $runner ]] || refuse not-stopped "Build $id has not stopped at a breakpoint."
+  if [[ -t 0 ]]; then
+    saved=$(stty -g)
+    stty raw -echo
+    shell_outer_plain <&0 &
+  fi
+  nsenter --target "$runner" --mount --pid -- env -i PATH="$PATH" \
+    lxc-attach -P "$scratch/lxc" -n "sw-$id" --clear-env -v "STACKWRIGHT_TERM=${TERM-}" -- /bin/sh /.stackwright/terminal
+  status=$?
+  [[ ! $saved ]] || stty "$saved" 2>/dev/null
+  exit "$status"
 }
 
 # shell_lock <message>
@@ -116,9 +140,7 @@ shell_inside() {
     inject_files
   fi
   script_command=() step_arguments=()
-  [[ $shell_kind != failed ]] || shell_typed
   container_prepare
-  [[ $shell_kind != failed ]] || printf 'lxc.mount.entry = %s .stackwright/typed none bind 0 0\n' "$scratch/typed" >>"$scratch/config"
   container_own "$build/script"
   [[ $shell_kind != failed ]] || shell_where
   container_environment >"$scratch/own/env"
@@ -137,19 +159,11 @@ shell_inside() {
     -o "$scratch/lxc.log" -l ERROR -- "$command"
 }
 
-# shell_typed: what is typed in the shell is written into the build's folder.
-shell_typed() {
-  : >>"$build/typed"
-  : >"$scratch/typed"
-  mount --bind "$build/typed" "$scratch/typed"
-}
-
 # shell_where: puts into `/.stackwright` in which directory and state of the shell the script failed, and with which command.
 shell_where() {
-  : >"$scratch/own/typed"
   [[ ! ${facts[cwd]-} ]] || printf '%s\n' "${facts[cwd]}" >"$scratch/own/cwd"
   [[ ! ${facts[command]-} ]] || printf '%s\n' "${facts[command]}" >"$scratch/own/failed"
-  [[ ! -e $build/state ]] || cp "$build/state" "$scratch/own/state"
+  [[ ! -e $build/state ]] || cp "$build/state" "$scratch/own/trace/state"
 }
 
 # shell_typed_lines <id>: what users have typed in shells of the build, a line each, oldest first.
@@ -163,15 +177,20 @@ shell_typed_lines() {
   done <"$build/typed"
 }
 
-# shell_outer_raw: LXC lets the outer terminal add carriage returns, at some moment while it starts; but the inner terminal
-# has added them already. The shell waits until that has been undone.
+# shell_outer_raw: the shell waits until the outer terminal adds no carriage returns any more.
 shell_outer_raw() {
+  shell_outer_plain
+  : >"$scratch/own/trace/ready"
+}
+
+# shell_outer_plain: LXC lets the outer terminal add carriage returns, at some moment while it starts; but the inner terminal
+# has added them already.
+shell_outer_plain() {
   local tries
   for ((tries = 0; tries < 150; tries++)); do
     [[ $(stty -a) == *[[:space:]]opost* ]] && stty -opost && break
     nap 0.02
   done
-  : >"$scratch/own/trace/ready"
 }
 
 # shell_words: prints what the user is told first.

@@ -74,7 +74,7 @@ supervisor_cancel() {
 
 # supervisor_end: turns what the runner left into a result.
 supervisor_end() {
-  rm -f "$build/reserve"
+  rm -f "$build"/{reserve,stopped,go,going,breakpoints}
   facts_read
   if [[ $runner_status == 0 && ${facts[artifact_size]-} ]]; then
     state=succeeded

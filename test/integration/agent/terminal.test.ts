@@ -95,6 +95,24 @@ describeWithLxc("a terminal in a container", () => {
     ]);
   });
 
+  it("enters the running container of a build that has stopped, where it stands", async () => {
+    const script = "#!/bin/bash\ncd /var/lib\nword='a  b'\necho made >/made\ncat /mended\n";
+    const id = await agent.start({ base, script, breakpoints: [5] });
+    const stopped = async () =>
+      (await agent.ask(["events", id, "0", "--no-follow"])).stdout.includes('"stopped"');
+    await expect.poll(stopped, { timeout: 20_000, interval: 50 }).toBe(true);
+    const one = terminal("enter", id);
+    await one.shows("stackwright:/var/lib# ");
+    one.type('cat /made; echo "<$word>"; stty size\r');
+    await one.shows(/\nmade\r\n<a {2}b>\r\n31 91\r\n/);
+    one.type("echo mended >/mended; exit\r");
+    await one.closed;
+    expect(await agent.json(["typed", id])).toHaveLength(1);
+    await agent.json(["go", id, "breakpoint"]);
+    const ended = await agent.end(id);
+    expect([ended.status.state, ended.log]).toEqual(["succeeded", "mended\r\n"]);
+  });
+
   it("opens a base and throws away what was done there", async () => {
     const id = agent.newId();
     expect(await agent.json(["open", id], await buildInput(id, { base, script: "echo hi\n" }))).toEqual([

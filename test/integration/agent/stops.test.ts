@@ -1,0 +1,80 @@
+import { expect, it } from "vitest";
+import { buildEventSchema, type BuildEvent } from "../../../main/contract/build.ts";
+import { expectNothingLeft, withAgent, type TestAgent } from "../../support/agent.ts";
+import { debianBase, type TestBase } from "../../support/base.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+
+describeWithLxc("breakpoints", () => {
+  let agent: TestAgent;
+  let base: TestBase;
+
+  withAgent(async (made) => {
+    agent = made;
+    base = await debianBase();
+  });
+
+  const events = async (id: string): Promise<BuildEvent[]> =>
+    (await agent.json(["events", id, "0", "--no-follow"])).map((event) => buildEventSchema.parse(event));
+  const stops = (all: BuildEvent[]) =>
+    all.flatMap((event) => (event.type === "stopped" ? [[event.line, event.command]] : []));
+  /** Waits for the nth stop. */
+  const stopped = async (id: string, count: number) => {
+    const times = async () => stops(await events(id)).length;
+    await expect.poll(times, { timeout: 20_000, interval: 50 }).toBe(count);
+  };
+  const go = async (id: string, to: string) => {
+    expect(await agent.json(["go", id, to])).toEqual([{ went: id }]);
+  };
+
+  it("stop a build before their lines, and it goes on to the next one, the next line, or the end of the step", async () => {
+    const script = `#!/bin/bash
+echo one
+echo two \\
+  three
+for i in 1 2; do
+  echo "i $i"
+done
+#: step second
+echo four
+echo five
+`;
+    const id = await agent.start({ base, script, breakpoints: [4, 6] });
+    expect(await agent.json(["go", id, "line"])).toMatchObject([{ error: "not-stopped" }]);
+    await stopped(id, 1);
+    expect((await agent.ask(["log", id, "0", "--no-follow"])).stdout.toString()).toBe("one\r\n");
+    await go(id, "line");
+    await stopped(id, 2);
+    await go(id, "breakpoint");
+    await stopped(id, 3);
+    expect(await agent.json(["breakpoints", id, "10"])).toEqual([{ set: 1 }]);
+    await go(id, "step-end");
+    await stopped(id, 4);
+    await go(id, "breakpoint");
+    const ended = await agent.end(id);
+    expect(ended.status.state).toBe("succeeded");
+    expect(ended.log).toBe("one\r\ntwo three\r\ni 1\r\ni 2\r\nfour\r\nfive\r\n");
+    expect(stops(ended.events)).toEqual([
+      [3, "echo two three"],
+      [5, "for i in 1 2"],
+      [6, 'echo "i $i"'],
+      [10, "echo five"],
+    ]);
+    expect(ended.events.filter(({ type }) => type === "continued")).toHaveLength(4);
+    expect(await agent.json(["breakpoints", id])).toMatchObject([{ error: "not-running" }]);
+  });
+
+  it("hold the time limit, and can be set in a loop that runs; a build that has stopped can be cancelled", async () => {
+    const script = "#!/bin/bash\nwhile :; do\n  x=1\ndone\n";
+    const id = await agent.start({ base, script, plan: { limit_time: "8" } });
+    await expect
+      .poll(async () => (await events(id)).some(({ type }) => type === "lines"), { timeout: 20_000 })
+      .toBe(true);
+    await agent.json(["breakpoints", id, "3"]);
+    await stopped(id, 1);
+    await go(id, "breakpoint");
+    await stopped(id, 2);
+    expect((await agent.json(["cancel", id]))[0]).toMatchObject({ state: "cancelled" });
+  });
+
+  it("leave nothing behind", expectNothingLeft);
+});
