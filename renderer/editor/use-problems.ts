@@ -33,6 +33,7 @@ function useProblemsArea() {
   const [checked, setChecked] = useState<Checked>();
   const newest = useRef(0);
   const checking = useRef<Promise<void>>(undefined);
+  const mending = useRef<Promise<unknown>>(Promise.resolve());
   const latest = useRef<Checked>(undefined);
   const id = stack?.id;
   const picked = useRef(stack);
@@ -120,8 +121,7 @@ function useProblemsArea() {
   );
   useLanguages(monaco, help);
 
-  /** Does what a fix of a problem says, if that is still what there is. Gives whether. */
-  const mend = useCallback(
+  const mendNow = useCallback(
     async (problem: Problem, title: string): Promise<boolean> => {
       const { current: stack } = picked;
       const file = stack && fileOf(problem, stack);
@@ -143,6 +143,15 @@ function useProblemsArea() {
       return true;
     },
     [documents, look, known, answer],
+  );
+  /** Does what a fix of a problem says, if that is still what there is. Gives whether. One after the other: each is for the text that the one before left. */
+  const mend = useCallback(
+    (problem: Problem, title: string): Promise<boolean> => {
+      const mine = mending.current.then(() => mendNow(problem, title));
+      mending.current = mine.catch(() => false);
+      return mine;
+    },
+    [mendNow],
   );
 
   return useMemo(() => {

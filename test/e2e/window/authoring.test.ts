@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -157,6 +158,29 @@ for (const door of doors) {
         await step.click();
         await page.getByText("Ln 7, Col 9", { exact: true }).waitFor();
         await saved("provision.sh");
+      });
+
+      test("an old stack is mended from the list, and its base's digest written down", async () => {
+        await openFile(page, "setup.sh");
+        const group = page.getByRole("region", { name: "Problems of setup.sh" });
+        await group.getByRole("button", { name: "End its lines with LF" }).waitFor();
+        await page.emulateMedia({ colorScheme: "dark" });
+        await picture("problems-dark");
+        await group.getByRole("button", { name: "End its lines with LF" }).click();
+        await group.getByRole("button", { name: "Write '#!/bin/bash' above it" }).click();
+        await group.waitFor({ state: "detached" });
+        expect(await saved("setup.sh", old)).toBe("#!/bin/bash\necho old\necho new\n");
+        await openFile(page, "old.yaml");
+        await page.getByText("The key 'notes' is not known").waitFor();
+        expect(await page.locator(".squiggly-error").count()).toBe(0);
+        await page.locator(".view-line", { hasText: "base_image_url" }).click();
+        await page.keyboard.press("Control+.");
+        await page.getByText("Write down the digest of this base image").waitFor();
+        await picture("offer-dark");
+        await page.keyboard.press("Enter");
+        await page.locator(".tab-shown.tab-dirty").waitFor();
+        const digest = createHash("sha256").update("a base").digest("hex");
+        expect(await saved("old.yaml", old)).toContain(`base.tar\nbase_image_sha256: ${digest}\n`);
       });
 
       test("nothing was complained about in the console", () => {
