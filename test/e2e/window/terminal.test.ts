@@ -96,6 +96,24 @@ for (const door of doors) {
           await page.keyboard.press("Control+C");
         });
 
+        test("links are opened by the system, and places in the script by the editor", async () => {
+          const { page } = stage;
+          const opened = await watchLinks(stage);
+          await page.keyboard.type(
+            "clear; echo see http://127.0.0.1:9/page?a=b; printf '\\e]8;;http://127.0.0.1:9/named\\e\\\\by-name\\e]8;;\\e\\\\\\n'\n",
+          );
+          await shows(page, /\nby-name/);
+          await clickIn(page, "http://127.0.0.1:9/page?a=b");
+          await vi.waitFor(async () => expect(await opened()).toEqual(["http://127.0.0.1:9/page?a=b"]));
+          await clickIn(page, "by-name");
+          await vi.waitFor(async () => expect((await opened())[1]).toBe("http://127.0.0.1:9/named"));
+          await page.keyboard.type("clear; echo provision.sh': line 2: what'\n");
+          await shows(page, /\nprovision.sh: line 2: what/);
+          await clickIn(page, "provision.sh: line 2");
+          await page.getByText("Ln 2, Col 1").waitFor();
+          expect(await page.locator(".monaco-editor.focused").count()).toBe(1);
+        });
+
         test("nothing was complained about in the console", () => {
           expect(stage.window.complaints).toEqual([]);
         });
@@ -106,6 +124,46 @@ for (const door of doors) {
 
 function shows(page: Page, text: RegExp): Promise<void> {
   return vi.waitFor(async () => expect(await terminalText(page)).toMatch(text), { timeout: 20_000 });
+}
+
+/** What is opened outside of the window from now on. */
+async function watchLinks({ page, window }: Stage): Promise<() => Promise<string[]>> {
+  if (!window.desktop) {
+    const opened: string[] = [];
+    page.context().on("page", (other) => {
+      void (async () => {
+        await other.waitForURL(/^http:|^chrome-error:/).catch(() => undefined);
+        opened.push(other.url());
+        await other.close();
+      })();
+    });
+    return () => Promise.resolve(opened);
+  }
+  const { desktop } = window;
+  await desktop.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    Object.assign(globalThis, { opened });
+    shell.openExternal = (url) => Promise.resolve(void opened.push(url));
+  });
+  return () => desktop.evaluate(() => (globalThis as unknown as { opened: string[] }).opened);
+}
+
+/** Clicks on text of the terminal that is a link: the last place where it is. */
+async function clickIn(page: Page, text: string): Promise<void> {
+  const place = await page.locator(".terminal-view:visible .xterm-rows").evaluate((rows, wanted) => {
+    const row = [...rows.children].findLast((each) => each.textContent.includes(wanted));
+    if (!row) return undefined;
+    const cell = row.getBoundingClientRect();
+    const letters = document.createRange();
+    letters.selectNodeContents(row);
+    const width = letters.getBoundingClientRect().width / row.textContent.length;
+    const at = row.textContent.lastIndexOf(wanted) + wanted.length / 2;
+    return { x: cell.left + at * width, y: cell.top + cell.height / 2 };
+  }, text);
+  if (!place) throw new Error(`There is no ${text} in the terminal.`);
+  await page.mouse.move(place.x, place.y);
+  await page.locator(".terminal-view:visible .xterm-cursor-pointer").waitFor();
+  await page.mouse.click(place.x, place.y);
 }
 
 /** Pastes into the terminal as the system does: no clipboard of the machine's is touched. */
