@@ -47,6 +47,7 @@ export class BuildQueue {
     this.#next.delete(stack);
     try {
       const { outcome } = await this.start(next);
+      if (outcome === "current") return "Nothing has changed since this one.";
       return outcome === "problems" ? "The files have mistakes." : undefined;
     } catch (error) {
       return explain(error);
