@@ -152,6 +152,17 @@ export class Builds {
     return over((agent) => agent.ask([verb, id, ...more]));
   }
 
+  /** Whether the host still has what a build left there. */
+  async isKept(id: string): Promise<boolean> {
+    try {
+      const [status] = await this.ask(id, "status");
+      return buildStatusSchema.parse(status).kept;
+    } catch (error) {
+      if (error instanceof Failure && error.code === "host-no-build") return false;
+      throw error;
+    }
+  }
+
   /** All builds started on this machine, oldest first, as last known. */
   async list(): Promise<BuildEntry[]> {
     return (await this.#all()).map(({ entry }) => entry);

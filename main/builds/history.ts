@@ -195,12 +195,13 @@ export class History {
     await this.#tellStack(to);
   }
 
-  /** What a host kept of failed builds has been swept away. */
+  /** A host has been swept: what it kept of failed builds may be gone. */
   async swept(host: string): Promise<void> {
-    for (const entry of await this.#needs.builds.list()) {
-      if (!entry.kept || entry.host.name !== host) continue;
-      await (await this.#needs.builds.find(entry.id)).update({ kept: false });
-      await this.#tell(entry.id);
+    const { builds } = this.#needs;
+    for (const { id, kept, host: on } of await builds.list()) {
+      if (!kept || on.name !== host || (await builds.isKept(id))) continue;
+      await (await builds.find(id)).update({ kept: false });
+      await this.#tell(id);
     }
   }
 
