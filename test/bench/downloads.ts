@@ -16,6 +16,12 @@ interface Built {
   image: string;
 }
 
+/** Takes an earlier download away. A disk still busy with what the one before wrote would slow down whichever comes next. */
+function clear(target: string): void {
+  rmSync(target, { force: true });
+  execFileSync("sync");
+}
+
 /**
  * Brings one image home again and again: by the engine as an app has it, connected; by the command, which starts and connects first;
  * and by scp, whose connection is measured with an empty file and taken off, so that the engine has no advantage.
@@ -34,7 +40,7 @@ export async function downloads(report: Report, sshd: Sshd, work: string, built:
     },
   });
   const byEngine = async () => {
-    rmSync(tarball, { force: true });
+    clear(tarball);
     let took = NaN;
     const build = await engine.builds.attach(id, {
       event: (event) => {
@@ -46,22 +52,19 @@ export async function downloads(report: Report, sshd: Sshd, work: string, built:
     return took;
   };
   const byCommand = async () => {
-    rmSync(tarball, { force: true });
+    clear(tarball);
     const program = join(process.cwd(), "dist", "stackwright.js");
     return (await run([process.execPath, program, "attach", id, "--quiet"], { env: { HOME: home } })).seconds;
   };
   const scp = async (source: string) => {
-    // Each takes its own earlier file away first: what follows such a removal is slower on some filesystems.
     const target = `${join(work, "scp-")}${basename(source)}`;
-    rmSync(target, { force: true });
+    clear(target);
     // OpenSSH looks for the user's files where the password file says, whatever HOME is.
     const known = `UserKnownHostsFile=${join(home, ".ssh", "known_hosts")}`;
     const options = ["-q", "-F", "none", "-i", sshd.clientKey, "-o", known, "-P", String(sshd.port)];
     return (await run(["scp", ...options, `root@127.0.0.1:${source}`, target])).seconds;
   };
   try {
-    // A disk still busy with writing the build would slow down whichever comes first.
-    execFileSync("sync");
     const medians = await byTurns(7, {
       engine: { go: byEngine },
       command: { go: byCommand },
