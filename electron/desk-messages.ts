@@ -14,7 +14,6 @@ export type ToEngine =
 
 /** What only the shell can do. Each is answered, by its id. */
 export type DeskCall =
-  | { call: "open-link"; url: string }
   | { call: "reveal"; path: string }
   | { call: "get-secret"; key: string }
   | { call: "set-secret"; key: string; value: string }

@@ -3,7 +3,6 @@ import { explain, Failure } from "../main/contract/failure.ts";
 import type { MenuAction } from "../main/contract/menu.ts";
 import type { SecretStore } from "../main/questions/index.ts";
 import type { DeskCall, FromEngine, ToEngine } from "./desk-messages.ts";
-import { openLink } from "./links.ts";
 
 export interface EngineProcessNeeds {
   /** The program that it runs. */
@@ -95,9 +94,6 @@ export class EngineProcess {
   async #do(call: DeskCall): Promise<string | undefined> {
     const { keychain } = this.#needs;
     switch (call.call) {
-      case "open-link":
-        await openLink(call.url);
-        return undefined;
       case "reveal":
         shell.showItemInFolder(call.path);
         return undefined;

@@ -1,5 +1,4 @@
-import { app, session, type WebContents, type WebFrameMain } from "electron";
-import { openLink } from "./links.ts";
+import { app, session, shell, type WebContents, type WebFrameMain } from "electron";
 import { windowOrigin } from "./window-scheme.ts";
 
 /** Copying to and pasting from the clipboard, for the terminal and the editor; a browser asks its user, a desktop app is trusted with it. */
@@ -29,7 +28,8 @@ function guard(contents: WebContents): void {
   contents.on("will-redirect", (event) => event.preventDefault());
   contents.on("will-attach-webview", (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    openLink(url).catch(() => undefined);
+    // In the system's browser, and web pages only: other schemes can start programs.
+    if (/^https?:/.test(url)) shell.openExternal(url).catch(() => undefined);
     return { action: "deny" };
   });
 }

@@ -21,9 +21,6 @@ export class ShellDesk {
   }
 
   readonly door: Door = {
-    openLink: async (url) => {
-      await this.#ask({ call: "open-link", url });
-    },
     reveal: async (path) => {
       await this.#ask({ call: "reveal", path });
     },

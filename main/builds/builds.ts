@@ -152,17 +152,27 @@ export class Builds {
     return over((agent) => agent.ask([verb, id, ...more]));
   }
 
+  /** Whether the host still has what a build left there. */
+  async isKept(id: string): Promise<boolean> {
+    try {
+      const [status] = await this.ask(id, "status");
+      return buildStatusSchema.parse(status).kept;
+    } catch (error) {
+      if (error instanceof Failure && error.code === "host-no-build") return false;
+      throw error;
+    }
+  }
+
   /** All builds started on this machine, oldest first, as last known. */
   async list(): Promise<BuildEntry[]> {
-    const all = await this.#all();
-    return all.map(({ entry }) => entry).sort((a, b) => a.started - b.started);
+    return (await this.#all()).map(({ entry }) => entry);
   }
 
   find(word: string): Promise<BuildFolder> {
     return BuildFolder.find(this.#needs.folder, word);
   }
 
-  /** Those whose entry can be read. */
+  /** Those whose entry can be read, oldest first: ids alone don't tell of two that began in the same second. */
   async #all(): Promise<{ folder: BuildFolder; entry: BuildEntry }[]> {
     const folders = await BuildFolder.all(this.#needs.folder);
     const found = await Promise.all(
@@ -171,7 +181,7 @@ export class Builds {
         return entry ? [{ folder, entry }] : [];
       }),
     );
-    return found.flat();
+    return found.flat().sort((a, b) => a.entry.started - b.entry.started);
   }
 
   async #ofStack(spec: string, host: HostProfile): Promise<{ folder: BuildFolder; entry: BuildEntry }[]> {

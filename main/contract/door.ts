@@ -5,8 +5,6 @@ import type { MenuAction } from "./menu.ts";
  * carries the one it came through as its context.
  */
 export interface Door {
-  /** Opens an http(s) address in the system's browser. Rejects with a `Failure`. */
-  openLink(url: string): Promise<void>;
   /** Shows a file, given by its absolute path, in its folder. Rejects with a `Failure`. */
   reveal(path: string): Promise<void>;
   /** What is picked in the native menu; where there is none, a stream that stays silent until `signal` aborts. */

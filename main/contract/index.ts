@@ -48,10 +48,8 @@ export const contract = {
         firstRun: z.boolean(),
       }),
     ),
-    /** Opens an http(s) link in the system's browser, or shows a file in its folder. */
-    open: call
-      .input(z.union([z.object({ url: z.string() }), z.object({ reveal: z.string() })]))
-      .output(nothing),
+    /** Shows a file in its folder. */
+    reveal: call.input(z.object({ path: z.string() })).output(nothing),
     /** What is picked in the desktop's native menu; silent in a browser. */
     menu: call.output(eventIterator(menuActionSchema)),
   },

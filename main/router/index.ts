@@ -27,10 +27,7 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
   return base.router({
     app: {
       info: base.app.info.handler(() => app.info()),
-      open: base.app.open.handler(async ({ input, context }) => {
-        if ("url" in input) return context.door.openLink(checkedLink(input.url));
-        return context.door.reveal(checkedPath(input.reveal));
-      }),
+      reveal: base.app.reveal.handler(({ input, context }) => context.door.reveal(checkedPath(input.path))),
       menu: base.app.menu.handler(({ context, signal }) => context.door.menu(signal)),
     },
     settings: {
@@ -125,11 +122,6 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       read: base.recordings.read.handler(({ input, signal }) => recordings.read(input, signal)),
     },
   });
-}
-
-function checkedLink(url: string): string {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
-  throw new Failure("input-link", "Only http(s) links can be opened.");
 }
 
 function checkedPath(path: string): string {

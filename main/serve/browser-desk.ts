@@ -4,11 +4,8 @@ import { Failure } from "../contract/failure.ts";
 import type { Door } from "../contract/door.ts";
 import { openOnDesktop } from "./open-address.ts";
 
-/** The user's desk as the browser door knows it: links are the browser's own business, folders are shown where this machine has a desktop. */
+/** The user's desk as the browser door knows it: folders are shown where this machine has a desktop. */
 export const browserDesk: Door = {
-  async openLink(url) {
-    throw new Failure("input-no-desk", `The browser opens links itself: ${url}`);
-  },
   async reveal(path) {
     if (await openOnDesktop(dirname(path))) return;
     throw new Failure(

@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { hostTitle, troubleOf, useHosts, type Trouble } from "../engine/index.tsx";
-import { Button, bytesText, Dialog, DialogButtons, Field } from "../parts/index.ts";
+import { Button, bytesText, Dialog, DialogButtons, Field, Spinner } from "../parts/index.ts";
 import { TroubleText } from "./trouble-text.tsx";
 
 type Sweep =
@@ -10,15 +10,27 @@ type Sweep =
   | { state: "failed"; trouble: Trouble };
 
 export function SweepDialog({ host, onClose }: { host: string; onClose: () => void }) {
-  const { sweep } = useHosts();
+  const { sweep, doctor } = useHosts();
   const [days, setDays] = useState(7);
   const [swept, setSwept] = useState<Sweep>({ state: "asking" });
+  const [disk, setDisk] = useState<string>();
+  const fail = (error: unknown) => setSwept({ state: "failed", trouble: troubleOf(error) });
+  const look = useCallback(() => {
+    setDisk(undefined);
+    doctor(host).then(
+      (findings) => setDisk(findings.find(({ check }) => check === "disk")?.found ?? "not known"),
+      fail,
+    );
+    // Looks once for a host, and after cleaning up; not whenever some line changes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [host]);
+  useEffect(look, [look]);
   const run = () => {
     setSwept({ state: "busy" });
-    sweep(host, days).then(
-      (freed) => setSwept({ state: "done", freed }),
-      (error: unknown) => setSwept({ state: "failed", trouble: troubleOf(error) }),
-    );
+    sweep(host, days).then((freed) => {
+      setSwept({ state: "done", freed });
+      look();
+    }, fail);
   };
   return (
     <Dialog title={`Clean up on ${hostTitle(host)}`} onClose={onClose} width="narrow">
@@ -37,6 +49,17 @@ export function SweepDialog({ host, onClose }: { host: string; onClose: () => vo
           />
         )}
       </Field>
+      {swept.state === "failed" ? null : (
+        <p className={disk === undefined ? "wait" : undefined} aria-live="polite">
+          {disk === undefined ? (
+            <>
+              <Spinner /> Looking how much is used …
+            </>
+          ) : (
+            `Disk of ${hostTitle(host)}: ${disk}.`
+          )}
+        </p>
+      )}
       {swept.state === "done" ? <p role="status">{bytesText(swept.freed)} freed.</p> : null}
       {swept.state === "failed" ? <TroubleText trouble={swept.trouble} /> : null}
       <DialogButtons>

@@ -12,8 +12,7 @@ function useAppInfoArea() {
   return useMemo(
     () => ({
       info,
-      openLink: (url: string) => client.app.open({ url }),
-      reveal: (path: string) => client.app.open({ reveal: path }),
+      reveal: (path: string) => client.app.reveal({ path }),
     }),
     [info, client],
   );

@@ -11,7 +11,7 @@ import {
 } from "react";
 import { countText, bytesText, Icon, Spinner, useMenu, type MenuItem } from "../parts/index.ts";
 import { useDark } from "../parts/use-dark.ts";
-import { troubleOf, useAppInfo, useClient, useSettings } from "../engine/index.tsx";
+import { troubleOf, useClient, useSettings } from "../engine/index.tsx";
 import { useDialog } from "../workbench/use-dialog.ts";
 import { ring } from "./bell.ts";
 import { terminalTheme } from "./colours.ts";
@@ -39,11 +39,15 @@ export interface TerminalViewProps {
 
 const fontFamily = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
+/** To web pages only, whatever a program writes. A browser opens a tab; the desktop shell makes a page in the system's browser of it. */
+function openLink(url: string): void {
+  if (/^https?:\/\//i.test(url)) window.open(url, "_blank", "noopener,noreferrer");
+}
+
 /** A recording in a terminal: follows its end unless the user has scrolled up. */
 export function TerminalView(props: TerminalViewProps) {
   const { recording, label, shown, openLog } = props;
   const client = useClient();
-  const { openLink } = useAppInfo();
   const { settings } = useSettings();
   const { show } = useDialog();
   const dark = useDark();
@@ -68,7 +72,6 @@ export function TerminalView(props: TerminalViewProps) {
   const rings = useEffectEvent(() => {
     if (bell) ring();
   });
-  const follow = useEffectEvent((url: string) => void openLink(url).catch(() => undefined));
   const allowPaste = useEffectEvent((text: string): Promise<boolean> => {
     const lines = text.trimEnd().split(/\r\n|\r|\n/).length;
     if (pasteGuard === 0 || lines <= pasteGuard) return Promise.resolve(true);
@@ -100,6 +103,7 @@ export function TerminalView(props: TerminalViewProps) {
         cursorInactiveStyle: interactive ? "outline" : "none",
         macOptionIsMeta: true,
         rightClickSelectsWord: true,
+        linkHandler: { activate: (_event, url) => openLink(url) },
         scrollOnUserInput: true,
       },
       read: (request, signal) => client.recordings.read({ id: recording, ...request }, { signal }),
@@ -107,7 +111,7 @@ export function TerminalView(props: TerminalViewProps) {
       ...(interactive ? { onInput: (data: string) => input(data) } : {}),
       onSize: (size) => sized(size),
       onState: setState,
-      openLink: (url) => follow(url),
+      openLink,
       openReference: (found) => reference(found),
       allowPaste: (text) => allowPaste(text),
       copyOnSelect: () => copies(),

@@ -57,7 +57,7 @@ export function BottomPanel() {
     if (!target) return;
     const name = reference.file?.split("/").at(-1);
     const file =
-      target.files.find((other) => name !== undefined && other.split("/").at(-1) === name) ?? target.script;
+      name === undefined ? target.script : target.files.find((other) => other.split("/").at(-1) === name);
     if (file !== undefined) openFile({ stack: target.id, file }, { line: reference.line, column: 1 });
   };
   const onKeyDown = (event: KeyboardEvent, index: number) => {

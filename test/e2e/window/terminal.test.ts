@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { openFile, setStage, terminalText, type Stage } from "./stage.ts";
@@ -96,6 +99,24 @@ for (const door of doors) {
           await page.keyboard.press("Control+C");
         });
 
+        test("links are opened by the system, and places in the script by the editor", async () => {
+          const { page } = stage;
+          const { site, opened, close } = await watchLinks(stage);
+          onTestFinished(close);
+          const named = `\\e]8;;${site}named\\e\\\\by-name\\e]8;;\\e\\\\\\n`;
+          await page.keyboard.type(`clear; echo see ${site}page?a=b; printf '${named}'\n`);
+          await shows(page, /^by-name/m);
+          await clickIn(page, `see ${site}page?a=b`);
+          await vi.waitFor(async () => expect(await opened()).toEqual([`${site}page?a=b`]));
+          await clickIn(page, "by-name");
+          await vi.waitFor(async () => expect(await opened()).toEqual([`${site}page?a=b`, `${site}named`]));
+          await page.keyboard.type("clear; echo provision.sh': line 2: what'\n");
+          await shows(page, /^provision.sh: line 2: what/m);
+          await clickIn(page, "provision.sh: line 2");
+          await page.getByText("Ln 2, Col 1").waitFor();
+          expect(await page.locator(".monaco-editor.focused").count()).toBe(1);
+        });
+
         test("nothing was complained about in the console", () => {
           expect(stage.window.complaints).toEqual([]);
         });
@@ -106,6 +127,49 @@ for (const door of doors) {
 
 function shows(page: Page, text: RegExp): Promise<void> {
   return vi.waitFor(async () => expect(await terminalText(page)).toMatch(text), { timeout: 20_000 });
+}
+
+/** A site, and which of its pages are opened outside of the window from now on. */
+async function watchLinks({ page, window: { desktop } }: Stage) {
+  const visits: string[] = [];
+  const server = createServer((request, response) => {
+    if (request.headers.referer === undefined && request.url !== "/favicon.ico")
+      visits.push(`${site}${request.url?.slice(1)}`);
+    response.end();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const site = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  page.context().on("page", (tab) => void tab.waitForLoadState().finally(() => tab.close()));
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  if (!desktop) return { site, opened: () => Promise.resolve(visits), close };
+  await desktop.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    Object.assign(globalThis, { opened });
+    shell.openExternal = (url) => Promise.resolve(void opened.push(url));
+  });
+  const opened = () => desktop.evaluate(() => (globalThis as unknown as { opened: string[] }).opened);
+  return { site, opened, close };
+}
+
+/** Clicks on text of the terminal that is a link: the last place where it is. */
+async function clickIn(page: Page, text: string): Promise<void> {
+  const place = await page.locator(".terminal-view:visible .xterm-rows").evaluate((rows, wanted) => {
+    const row = [...rows.children].findLast((each) => each.textContent.includes(wanted));
+    if (!row) return undefined;
+    const cell = row.getBoundingClientRect();
+    const letters = document.createRange();
+    letters.selectNodeContents(row);
+    const width = letters.getBoundingClientRect().width / row.textContent.length;
+    const at = row.textContent.lastIndexOf(wanted) + wanted.length / 2;
+    return { x: cell.left + at * width, y: cell.top + cell.height / 2 };
+  }, text);
+  if (!place) throw new Error(`There is no ${text} in the terminal.`);
+  await page.mouse.move(place.x, place.y);
+  await page.locator(".terminal-view:visible .xterm-cursor-pointer").waitFor();
+  await page.mouse.click(place.x, place.y);
 }
 
 /** Pastes into the terminal as the system does: no clipboard of the machine's is touched. */

@@ -11,7 +11,6 @@ import { smallBase, type TestBase } from "../../support/base.ts";
 const resources = fileURLToPath(new URL("../../../resources", import.meta.url));
 
 const door = {
-  openLink: () => Promise.reject(new Error("There is no desk here.")),
   reveal: () => Promise.reject(new Error("There is no desk here.")),
   menu: async function* () {},
 };

@@ -100,6 +100,19 @@ describeWithLxc("a build through the app", () => {
     expect(await ofStack()).toHaveLength(2);
   });
 
+  it("says so when what waited would make nothing new", async () => {
+    const stack = await under.stack("same", "sleep 1\n");
+    const request = { stack, host: "here", cols: 80, rows: 24, queue: true };
+    const first = await under.client.builds.start(request);
+    if (first.outcome !== "started") throw new Error(`It is ${first.outcome}.`);
+    const { id } = first;
+    expect(await under.client.builds.start(request)).toEqual({ outcome: "queued", id });
+    const notes = (await under.toEnd(id)).flatMap((update) =>
+      update.type === "event" && update.event.type === "note" ? [update.event.text] : [],
+    );
+    expect(notes).toEqual(["The next build did not begin. Nothing has changed since this one."]);
+  });
+
   it("says problems instead of building a spec that has some", async () => {
     const stack = await under.stack("wrong", "true\n", "netwrok: none\n");
     const request = { stack, host: "here", cols: 80, rows: 24 };

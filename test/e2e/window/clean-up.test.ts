@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { whyNot } from "../../support/app.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { buildIs, openFile, setStage, type Stage } from "./stage.ts";
+
+// The host does the work, and is asked by the engine: behind both doors alike.
+const missing = await whyNot("browser");
+describe.skipIf(missing)(`cleaning up${missing ? ` (skipped: ${missing})` : ""}`, () => {
+  describeWithLxc("on a host", () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      const script = "#!/bin/bash\nhead -c 30000000 /dev/urandom >/srv/large\nfalse\n";
+      stage = await setStage("browser", { withHost: true, stacks: { web: script } });
+    });
+    afterAll(async () => {
+      await stage?.close();
+    });
+    const megabytes = async (text: RegExp) => {
+      const dialog = stage.page.getByRole("dialog", { name: "Clean up on box" });
+      const said = dialog.getByText(text);
+      await said.waitFor();
+      const [, number = "", unit = ""] = text.exec(await said.innerText()) ?? [];
+      return Number(number) * { B: 0, kB: 0.001, MB: 1, GB: 1000 }[unit as "B" | "kB" | "MB" | "GB"];
+    };
+    const used = () => megabytes(/free, ([\d.]+) (kB|MB|GB) used by Stackwright/);
+
+    test("shows how much is used, frees what is asked for, and shows what is left", async () => {
+      const { page } = stage;
+      await openFile(page, "provision.sh");
+      await page.keyboard.press("Control+Enter");
+      await buildIs(page, "failed");
+      // Beside a dialog it can't be reached, so it has no role.
+      const shell = page.locator(".failure button", { hasText: "Shell here" });
+      await shell.waitFor();
+      await page.getByRole("button", { name: "Actions for box" }).click();
+      await page.getByRole("menuitem", { name: "Clean up …" }).click();
+      const before = await used();
+      expect(before).toBeGreaterThan(30);
+      const dialog = page.getByRole("dialog", { name: "Clean up on box" });
+
+      // It was used today.
+      await dialog.getByRole("button", { name: "Clean up" }).click();
+      expect(await megabytes(/^([\d.]+) (B|kB|MB|GB) freed/)).toBeLessThan(1);
+      expect(await used()).toBe(before);
+      await shell.waitFor();
+
+      await dialog.getByLabel("Not used for … days").fill("0");
+      await dialog.getByRole("button", { name: "Clean up" }).click();
+      expect(await megabytes(/^([\d.]+) (B|kB|MB|GB) freed/)).toBeGreaterThan(30);
+      await page.screenshot({ path: "out/screens/browser-clean-up.png", animations: "disabled" });
+      expect(await used()).toBeLessThan(before - 30);
+      await page.keyboard.press("Escape");
+      await shell.waitFor({ state: "detached" });
+    });
+
+    test("the next build makes what it needs again", async () => {
+      const { page } = stage;
+      await page.keyboard.press("Control+2");
+      await page.keyboard.press("Control+A");
+      await page.keyboard.type("#!/bin/bash\necho mended\n");
+      await page.keyboard.press("Control+Enter");
+      await buildIs(page, "succeeded");
+    });
+  });
+});
