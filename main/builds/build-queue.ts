@@ -1,11 +1,11 @@
 import { explain } from "../contract/failure.ts";
 import type { StartBuildResult } from "../contract/history.ts";
-import type { StartRequest } from "./start-build.ts";
+import type { FreeStart, StartRequest } from "./start-build.ts";
 
 export interface QueueNeeds {
   /** The id of the build of a stack that is under way. */
   busy: (stack: string) => Promise<string | undefined>;
-  start: (request: StartRequest) => Promise<StartBuildResult>;
+  start: (request: FreeStart) => Promise<StartBuildResult>;
 }
 
 /** A stack's builds begin one after the other; one more can wait for the one under way, as long as the engine runs. */
@@ -55,9 +55,10 @@ export class BuildQueue {
   }
 
   async #startInTurn(request: StartRequest): Promise<StartBuildResult> {
+    const { queue, ...free } = request;
     const id = await this.#needs.busy(request.stack);
-    if (id === undefined) return this.#needs.start(request);
-    if (!request.queue) return { outcome: "busy", id };
+    if (id === undefined) return this.#needs.start(free);
+    if (!queue) return { outcome: "busy", id };
     this.#next.set(request.stack, request);
     return { outcome: "queued", id };
   }

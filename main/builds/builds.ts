@@ -8,6 +8,7 @@ import type { HostProfile } from "../contract/host.ts";
 import type { Spec } from "../contract/spec.ts";
 import type { AgentBundle } from "../hosts/agent-bundle.ts";
 import type { HostLine } from "../hosts/index.ts";
+import { askStatus } from "./ask-status.ts";
 import { resolveBase } from "./base.ts";
 import { BuildFolder, type BuildEntry } from "./build-folder.ts";
 import { newBuildId, now } from "./clock.ts";
@@ -147,16 +148,13 @@ export class Builds {
 
   /** Asks the agent about a build; `more` follows the build's id. */
   async ask(id: string, verb: string, ...more: string[]): Promise<Record<string, unknown>[]> {
-    const { host } = await (await this.find(id)).entry();
-    const over = await this.#over(host, new AbortController().signal);
-    return over((agent) => agent.ask([verb, id, ...more]));
+    return (await this.#overFor(id))((agent) => agent.ask([verb, id, ...more]));
   }
 
   /** Whether the host still has what a build left there. */
   async isKept(id: string): Promise<boolean> {
     try {
-      const [status] = await this.ask(id, "status");
-      return buildStatusSchema.parse(status).kept;
+      return (await (await this.#overFor(id))((agent) => askStatus(agent, id))).kept;
     } catch (error) {
       if (error instanceof Failure && error.code === "host-no-build") return false;
       throw error;
@@ -229,6 +227,11 @@ export class Builds {
     for (const other of await this.list())
       if (other.kept && other.id !== id && other.stack === stack && other.host.name === host.name)
         await (await this.find(other.id)).update({ kept: false });
+  }
+
+  async #overFor(id: string): Promise<OverLine> {
+    const { host } = await (await this.find(id)).entry();
+    return this.#over(host, new AbortController().signal);
   }
 
   async #over(host: HostProfile, signal: AbortSignal): Promise<OverLine> {

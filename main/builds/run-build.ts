@@ -1,6 +1,5 @@
 import {
   buildRecordSchema,
-  buildStatusSchema,
   type BuildFailure,
   type BuildRecord,
   type BuildState,
@@ -8,6 +7,7 @@ import {
 import { Failure } from "../contract/failure.ts";
 import type { Agent } from "../hosts/agent.ts";
 import type { HostLine } from "../hosts/index.ts";
+import { askStatus } from "./ask-status.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
 import { now } from "./clock.ts";
 import { artifactPaths, collect, findArtifact } from "./collect.ts";
@@ -79,7 +79,11 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
     const record =
       state === "lost" ? undefined : (known ?? (await run.over((agent) => recordOf(agent, folder))));
     const kept =
-      state === "failed" || state === "partial" ? await run.over((agent) => isKept(agent, folder)) : false;
+      state === "failed" || state === "partial"
+        ? await (
+            await run.over((agent) => askStatus(agent, folder.id))
+          ).kept
+        : false;
     const entry = await folder.entry();
     let failure: BuildFailure | undefined;
     try {
@@ -163,8 +167,7 @@ async function toEndOnHost({ folder, over, sink, signal }: Run, shown: Shown): P
 
 async function stateOf(agent: Agent, id: string): Promise<BuildState> {
   try {
-    const [status] = await agent.ask(["status", id]);
-    return buildStatusSchema.parse(status).state;
+    return (await askStatus(agent, id)).state;
   } catch (error) {
     if (error instanceof Failure && missingOnHost.includes(error.code)) return "lost";
     throw error;
@@ -198,11 +201,6 @@ async function recordOf(agent: Agent, folder: BuildFolder): Promise<BuildRecord>
   const record = buildRecordSchema.parse(answer);
   await folder.write("record.json", JSON.stringify(record, null, 2) + "\n");
   return record;
-}
-
-async function isKept(agent: Agent, folder: BuildFolder): Promise<boolean> {
-  const [status] = await agent.ask(["status", folder.id]);
-  return buildStatusSchema.parse(status).kept;
 }
 
 /** How an ended build went, from its folder alone. */

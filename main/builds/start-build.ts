@@ -12,6 +12,8 @@ import type { RunningBuild } from "./running-build.ts";
 import { withSecrets } from "./secrets.ts";
 
 export type StartRequest = z.infer<typeof startBuildSchema>;
+/** What to do when the stack is busy is the queue's business. */
+export type FreeStart = Omit<StartRequest, "queue">;
 
 export interface StartNeeds {
   home: string;
@@ -24,7 +26,7 @@ export interface StartNeeds {
 /** Starts a build of a stack as it is now, unless that makes no sense. `hold` gets what has begun. */
 export async function startBuild(
   { home, builds, stacks, presence, questions }: StartNeeds,
-  request: Omit<StartRequest, "queue">,
+  request: FreeStart,
   hold: (running: RunningBuild, live: LiveBuild) => void,
 ): Promise<StartBuildResult> {
   const { stack: id, host, cols, rows, force, ...wish } = request;

@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useState } from "react";
+import { useState } from "react";
 import { hostTitle, troubleOf, useHosts, type Trouble } from "../engine/index.tsx";
 import { Button, bytesText, Dialog, DialogButtons, Field, Spinner } from "../parts/index.ts";
 import { TroubleText } from "./trouble-text.tsx";
+import { useCheckup } from "./use-checkup.ts";
 
 type Sweep =
   | { state: "asking" }
@@ -10,27 +11,20 @@ type Sweep =
   | { state: "failed"; trouble: Trouble };
 
 export function SweepDialog({ host, onClose }: { host: string; onClose: () => void }) {
-  const { sweep, doctor } = useHosts();
+  const { sweep } = useHosts();
   const [days, setDays] = useState(7);
   const [swept, setSwept] = useState<Sweep>({ state: "asking" });
-  const [disk, setDisk] = useState<string>();
-  const fail = (error: unknown) => setSwept({ state: "failed", trouble: troubleOf(error) });
-  const look = useCallback(() => {
-    setDisk(undefined);
-    doctor(host).then(
-      (findings) => setDisk(findings.find(({ check }) => check === "disk")?.found ?? "not known"),
-      fail,
-    );
-    // Looks once for a host, and after cleaning up; not whenever some line changes.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [host]);
-  useEffect(look, [look]);
+  const { checkup, look } = useCheckup(host);
+  const failed = [swept, checkup].find((each) => each.state === "failed");
   const run = () => {
     setSwept({ state: "busy" });
-    sweep(host, days).then((freed) => {
-      setSwept({ state: "done", freed });
-      look();
-    }, fail);
+    sweep(host, days).then(
+      (freed) => {
+        setSwept({ state: "done", freed });
+        look();
+      },
+      (error: unknown) => setSwept({ state: "failed", trouble: troubleOf(error) }),
+    );
   };
   return (
     <Dialog title={`Clean up on ${hostTitle(host)}`} onClose={onClose} width="narrow">
@@ -49,19 +43,19 @@ export function SweepDialog({ host, onClose }: { host: string; onClose: () => vo
           />
         )}
       </Field>
-      {swept.state === "failed" ? null : (
-        <p className={disk === undefined ? "wait" : undefined} aria-live="polite">
-          {disk === undefined ? (
+      {failed ? null : (
+        <p className={checkup.state === "busy" ? "wait" : undefined} aria-live="polite">
+          {checkup.state === "done" ? (
+            `Disk of ${hostTitle(host)}: ${checkup.findings.find(({ check }) => check === "disk")?.found ?? "not known"}.`
+          ) : (
             <>
               <Spinner /> Looking how much is used …
             </>
-          ) : (
-            `Disk of ${hostTitle(host)}: ${disk}.`
           )}
         </p>
       )}
       {swept.state === "done" ? <p role="status">{bytesText(swept.freed)} freed.</p> : null}
-      {swept.state === "failed" ? <TroubleText trouble={swept.trouble} /> : null}
+      {failed ? <TroubleText trouble={failed.trouble} /> : null}
       <DialogButtons>
         <Button onClick={onClose}>Close</Button>
         <Button look="primary" busy={swept.state === "busy"} onClick={run}>
