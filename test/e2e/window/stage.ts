@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
+import { TestAgent } from "../../support/agent.ts";
 import { openWindow, type AppWindow, type DoorKind } from "../../support/app.ts";
 import { debianBase } from "../../support/base.ts";
 import { startSshd, type Sshd } from "../../support/sshd.ts";
@@ -60,7 +61,8 @@ export async function setStage(
   for (const [name, script] of Object.entries(stacks)) await stack(name, script);
   const tidy = async () => {
     await sshd.stop();
-    await rm(root, { recursive: true, force: true });
+    // Builds outlive the window and the connection, as they should.
+    await TestAgent.at(root).dispose();
   };
   try {
     const env = {

@@ -6,6 +6,7 @@ import type { BuildUpdate } from "../../../main/contract/history.ts";
 import { createApp, type App } from "../../../main/engine.ts";
 import { createRouter, type AppRouter } from "../../../main/router/index.ts";
 import { MemorySecrets } from "../../../main/questions/index.ts";
+import { TestAgent } from "../../support/agent.ts";
 import { smallBase, type TestBase } from "../../support/base.ts";
 
 const resources = fileURLToPath(new URL("../../../resources", import.meta.url));
@@ -98,6 +99,8 @@ export class AppUnderTest {
 
   async dispose(): Promise<void> {
     this.app.close();
+    // Builds outlive the app, as they should.
+    await TestAgent.at(join(this.folder, "root")).dispose();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
