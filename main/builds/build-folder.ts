@@ -81,9 +81,11 @@ export class BuildFolder {
 
   /** Finds a build by its id or the beginning or end of one; `last` is the newest. */
   static async find(builds: string, word: string): Promise<BuildFolder> {
-    const ids = await BuildFolder.ids(builds);
+    const ids = await BuildFolder.#ids(builds);
     const found =
-      word === "last" ? ids.slice(-1) : ids.filter((id) => id.startsWith(word) || id.endsWith(word));
+      word === "last"
+        ? (await BuildFolder.all(builds)).slice(-1).map(({ entry }) => entry.id)
+        : ids.filter((id) => id.startsWith(word) || id.endsWith(word));
     const exact = ids.includes(word) ? word : found[0];
     if (exact === undefined)
       throw new Failure(
@@ -96,14 +98,21 @@ export class BuildFolder {
     return new BuildFolder(join(builds, exact));
   }
 
-  /** Ids of all builds, oldest first. */
-  static async ids(builds: string): Promise<string[]> {
-    const names = await readdir(builds).catch(() => []);
-    return names.filter((name) => /^\d{8}-\d{6}-[a-z0-9]+$/.test(name)).sort();
+  /** Those whose entry can be read, oldest first: ids alone don't tell of two that began in the same second. */
+  static async all(builds: string): Promise<{ folder: BuildFolder; entry: BuildEntry }[]> {
+    const folders = (await BuildFolder.#ids(builds)).map((id) => new BuildFolder(join(builds, id)));
+    const found = await Promise.all(
+      folders.map(async (folder) => {
+        const entry = await folder.entry().catch(() => undefined);
+        return entry ? [{ folder, entry }] : [];
+      }),
+    );
+    return found.flat().sort((a, b) => a.entry.started - b.entry.started);
   }
 
-  static async all(builds: string): Promise<BuildFolder[]> {
-    return (await BuildFolder.ids(builds)).map((id) => new BuildFolder(join(builds, id)));
+  static async #ids(builds: string): Promise<string[]> {
+    const names = await readdir(builds).catch(() => []);
+    return names.filter((name) => /^\d{8}-\d{6}-[a-z0-9]+$/.test(name)).sort();
   }
 
   get id(): string {

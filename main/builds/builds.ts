@@ -163,27 +163,15 @@ export class Builds {
 
   /** All builds started on this machine, oldest first, as last known. */
   async list(): Promise<BuildEntry[]> {
-    return (await this.#all()).map(({ entry }) => entry);
+    return (await BuildFolder.all(this.#needs.folder)).map(({ entry }) => entry);
   }
 
   find(word: string): Promise<BuildFolder> {
     return BuildFolder.find(this.#needs.folder, word);
   }
 
-  /** Those whose entry can be read, oldest first: ids alone don't tell of two that began in the same second. */
-  async #all(): Promise<{ folder: BuildFolder; entry: BuildEntry }[]> {
-    const folders = await BuildFolder.all(this.#needs.folder);
-    const found = await Promise.all(
-      folders.map(async (folder) => {
-        const entry = await folder.entry().catch(() => undefined);
-        return entry ? [{ folder, entry }] : [];
-      }),
-    );
-    return found.flat().sort((a, b) => a.entry.started - b.entry.started);
-  }
-
   async #ofStack(spec: string, host: HostProfile): Promise<{ folder: BuildFolder; entry: BuildEntry }[]> {
-    const all = await this.#all();
+    const all = await BuildFolder.all(this.#needs.folder);
     return all.filter(({ entry }) => entry.spec === spec && entry.host.name === host.name);
   }
 
