@@ -117,6 +117,8 @@ export const buildEventSchema = z.discriminatedUnion("type", [
     ...stamp,
     line: z.number().int().positive(),
     command: z.string().optional(),
+    /** The directory in the container in which the script is. */
+    cwd: z.string().optional(),
   }),
   z.object({ type: z.literal("continued"), ...stamp }),
   z.object({ type: z.literal("failure"), ...stamp, ...buildFailureSchema.shape }),

@@ -5,6 +5,7 @@ import { useActions } from "../workbench/use-actions.ts";
 import { stateWords, StateMark } from "./build-marks.tsx";
 import { BuildTimeline } from "./build-timeline.tsx";
 import { FailureCard } from "./failure-card.tsx";
+import { SilentDots } from "./silent-dots.tsx";
 import type { BuildView } from "./timeline.ts";
 import { useFollowed } from "./use-followed.ts";
 
@@ -49,6 +50,7 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
           </span>
         </p>
       ))}
+      <SilentDots build={build} />
       {build.state === "failed" && failure ? <FailureCard build={build} failure={failure} /> : null}
       {build.state === "partial" ? <PartialNote build={build} view={view} /> : null}
       {build.state === "lost" ? (

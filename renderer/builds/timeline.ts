@@ -32,7 +32,9 @@ export interface BuildView {
   steps: readonly StepView[];
   lines: ScriptLines;
   /** It has stopped at a breakpoint, before this line runs. */
-  stopped?: { line: number; command?: string };
+  stopped?: { line: number; command?: string; cwd?: string };
+  /** All lines before which it has stopped so far. */
+  stops: ReadonlySet<number>;
   notes: readonly BuildNote[];
   failure?: BuildFailure;
   /** The line to the host is broken. */
@@ -46,6 +48,7 @@ export const noEvents: BuildView = {
   phases: phaseNames.map((name) => ({ name, state: "waiting" })),
   steps: [],
   lines: noLines,
+  stops: new Set(),
   notes: [],
   ahead: 0,
 };
@@ -125,8 +128,9 @@ export function withEvent(view: BuildView, event: BuildEvent, now: number): Buil
     case "lines":
       return known;
     case "stopped": {
-      const { line, command } = event;
-      return { ...known, stopped: { line, ...(command === undefined ? {} : { command }) } };
+      const { line, command, cwd } = event;
+      const more = { ...(command === undefined ? {} : { command }), ...(cwd === undefined ? {} : { cwd }) };
+      return { ...known, stopped: { line, ...more }, stops: new Set([...known.stops, line]) };
     }
     case "continued":
       return goneOn(known);

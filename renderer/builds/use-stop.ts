@@ -10,6 +10,7 @@ import { useFollowed } from "./use-followed.ts";
 export interface Stop {
   line: number;
   command?: string;
+  cwd?: string;
   goOn: (to: GoOn) => void;
   shell: () => void;
   abort: () => void;

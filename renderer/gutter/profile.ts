@@ -24,7 +24,9 @@ const warmth = [0.08, 0.25, 0.5] as const;
 
 /** The times of a build's lines; the heat of each once it has ended. `now` by this machine's clock, in seconds since the epoch. */
 export function lineTimes(view: BuildView, now: number): LineTime[] {
-  const { known, current } = view.lines;
+  const { known } = view.lines;
+  // Stopped before it, a line does not run.
+  const current = view.stopped ? undefined : view.lines.current;
   const all = [...known.values()].reduce((sum, { seconds }) => sum + seconds, 0);
   const ran = [...known].filter(([line]) => line !== current?.line);
   const times = ran.map(([line, { times: count, seconds, log }]): LineTime => {

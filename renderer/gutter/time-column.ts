@@ -38,7 +38,10 @@ export class TimeColumn {
       shown.onDidScrollChange(() => this.#draw()),
       shown.onDidLayoutChange(() => this.#draw()),
       shown.onDidChangeHiddenAreas(() => this.#draw()),
-      shown.onMouseMove(({ target }) => this.#hover(target.position?.lineNumber)),
+      shown.onMouseMove(({ target }) => {
+        // On a time it is still about that time's line.
+        if (!this.#node.contains(target.element)) this.#hover(target.position?.lineNumber);
+      }),
       shown.onMouseLeave(() => this.#hover(undefined)),
       { dispose: () => shown.removeOverlayWidget(widget) },
     ];

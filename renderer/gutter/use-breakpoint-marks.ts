@@ -12,8 +12,9 @@ export function useBreakpointMarks(
   shown: editor.IStandaloneCodeEditor | undefined,
   isScript: boolean,
 ): void {
-  const { linesOf, toggle, move } = useBreakpoints();
+  const { linesOf, toggle, move, silent } = useBreakpoints();
   const lines = linesOf(place);
+  const hasDot = useEffectEvent((line: number) => lines.includes(line));
   const toggleAt = useEffectEvent((line: number) => toggle(place, line));
   const moved = useEffectEvent((to: readonly number[]) => {
     if (to.join() !== lines.join()) move(place, to);
@@ -34,7 +35,7 @@ export function useBreakpointMarks(
       shown.onMouseMove((event) => {
         const line = lineIn(event);
         hint.set(
-          line === undefined
+          line === undefined || hasDot(line)
             ? []
             : [markAt(monaco, line, "breakpoint-hint", "Click to stop builds before this line.")],
         );
@@ -53,9 +54,12 @@ export function useBreakpointMarks(
     const drawn = shown.createDecorationsCollection(
       lines
         .filter((line) => line <= model.getLineCount())
-        .map((line) =>
-          markAt(monaco, line, "breakpoint-glyph", "Builds stop before this line. Click to remove."),
-        ),
+        .map((line) => {
+          const why = silent.find((dot) => dot.line === line)?.why;
+          return why === undefined
+            ? markAt(monaco, line, "breakpoint-glyph", "Builds stop before this line. Click to remove.")
+            : markAt(monaco, line, "breakpoint-glyph breakpoint-silent", `${why} Click to remove.`);
+        }),
     );
     let before = model.getLinesContent();
     const listening = model.onDidChangeContent(({ changes }) => {
@@ -77,7 +81,7 @@ export function useBreakpointMarks(
       listening.dispose();
       drawn.clear();
     };
-  }, [shown, monaco, isScript, lines, key]);
+  }, [shown, monaco, isScript, lines, silent, key]);
 }
 
 function markAt(

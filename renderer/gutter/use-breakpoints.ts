@@ -1,71 +1,77 @@
-import { useEffect, useEffectEvent, useMemo, useRef } from "react";
-import { scriptLines } from "../builds/use-built-lines.ts";
+import { useMemo } from "react";
+import { useBuiltLines } from "../builds/use-built-lines.ts";
+import { useFollowed } from "../builds/use-followed.ts";
 import { keyOf, type Place } from "../editor/documents.ts";
+import { useProblems } from "../editor/use-problems.ts";
 import { useDocuments } from "../editor/use-documents.ts";
 import { area } from "../engine/area.tsx";
-import { useBuilds } from "../engine/index.tsx";
 import { useNotices } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
-import { toggled } from "./breakpoints.ts";
+import { stopFor, toggled } from "./breakpoints.ts";
 import { lineMap, linesOf } from "./line-map.ts";
+import { silentDots, type SilentDot } from "./silent-dots.ts";
+import { useTold } from "./use-told.ts";
 
 const none: readonly number[] = [];
 
 function useBreakpointsArea() {
-  const { view, setBreakpoints } = useWorkbench();
+  const { view, stack, setBreakpoints } = useWorkbench();
   const { documents } = useDocuments();
+  const { say } = useNotices();
   const { breakpoints } = view;
-  useSending();
+  const place = useMemo(
+    () => (stack?.script === undefined ? undefined : { stack: stack.id, file: stack.script }),
+    [stack?.id, stack?.script],
+  );
+  const dots = (place && breakpoints[keyOf(place)]) ?? none;
+  const { told, tell } = useTold(place, dots);
+  const silent = useSilent(place, dots, told);
   return useMemo(
     () => ({
       linesOf: (place: Place) => breakpoints[keyOf(place)] ?? none,
       toggle: (place: Place, line: number) => {
         const text = documents.textOf(place);
         if (text === undefined) return;
-        setBreakpoints(keyOf(place), toggled(breakpoints[keyOf(place)] ?? none, linesOf(text), line));
+        const before = breakpoints[keyOf(place)] ?? none;
+        if (!before.includes(line) && stopFor(linesOf(text), line) === undefined)
+          return say(`Nothing runs from line ${line} on, so builds can't stop there.`);
+        setBreakpoints(keyOf(place), toggled(before, linesOf(text), line));
       },
       /** They are where they were in the text, which has moved. */
       move: (place: Place, lines: readonly number[]) => setBreakpoints(keyOf(place), lines),
+      /** A build was started with these. */
+      tell,
+      /** Those of the picked stack's script before which builds, or the one that is looked at, don't stop. */
+      silent,
     }),
-    [breakpoints, documents, setBreakpoints],
+    [breakpoints, documents, setBreakpoints, say, tell, silent],
   );
 }
 
-/** Tells a running build of breakpoints that are set or removed, by the lines of the text that it runs. */
-function useSending(): void {
-  const { view, stack, running } = useWorkbench();
+function useSilent(
+  place: Place | undefined,
+  dots: readonly number[],
+  told: ReadonlyMap<string, readonly number[]>,
+): readonly SilentDot[] {
+  const { build } = useWorkbench();
   const { documents } = useDocuments();
-  const { sources, setBreakpoints } = useBuilds();
-  const { attempt } = useNotices();
-  /** What the build that runs knows: at first what it was started with. */
-  const known = useRef<{ build: string; lines: string }>(undefined);
-  const place = stack?.script === undefined ? undefined : { stack: stack.id, file: stack.script };
-  const lines = (place && view.breakpoints[keyOf(place)]) ?? none;
-  const build = running?.id;
-  const file = place?.file;
-  const of = place?.stack;
-
-  const send = useEffectEvent((isGone: () => boolean) =>
-    attempt(async () => {
-      if (build === undefined || file === undefined || of === undefined) return;
-      const built = scriptLines(await sources(build), file);
-      const text = documents.textOf({ stack: of, file });
-      if (isGone() || !built || text === undefined) return;
-      const places = lineMap(linesOf(text), built);
-      const there = lines.flatMap((line) => places.get(line) ?? []);
-      const before = known.current;
-      known.current = { build, lines: there.join() };
-      if (before?.build === build && before.lines !== there.join()) await setBreakpoints(build, there);
-    }),
-  );
-  useEffect(() => {
-    let gone = false;
-    send(() => gone);
-    return () => {
-      gone = true;
-    };
-  }, [build, file, of, lines]);
+  const { untraced } = useProblems();
+  const view = useFollowed();
+  const built = useBuiltLines(dots.length > 0 ? build?.id : undefined, place?.file ?? "");
+  const text = dots.length > 0 && place ? documents.textOf(place) : undefined;
+  return useMemo(() => {
+    if (text === undefined) return [];
+    const lines = linesOf(text);
+    const asked = build &&
+      built && {
+        image: build.image,
+        view,
+        places: lineMap(lines, built),
+        told: told.get(build.id) ?? none,
+      };
+    return silentDots(dots, { lines, untraced }, asked);
+  }, [dots, text, untraced, build, built, view, told]);
 }
 
-/** Where builds of a script stop: kept by the script's text, sent to a build by the lines of the text that it runs. */
+/** Where builds of a script stop: kept by the script's text. */
 export const [BreakpointsProvider, useBreakpoints] = area("Breakpoints", useBreakpointsArea);

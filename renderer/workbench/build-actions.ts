@@ -63,6 +63,7 @@ export function buildActions(needs: BuildActionNeeds) {
     };
     switch (result.outcome) {
       case "started":
+        breakpoints.tell(result.id, stops);
         pickBuild(stack, null);
         showPanel("output");
         break;

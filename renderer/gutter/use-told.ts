@@ -1,0 +1,46 @@
+import { useCallback, useEffect, useEffectEvent, useState } from "react";
+import { scriptLines } from "../builds/use-built-lines.ts";
+import type { Place } from "../editor/documents.ts";
+import { useDocuments } from "../editor/use-documents.ts";
+import { useBuilds } from "../engine/index.tsx";
+import { useNotices } from "../parts/index.ts";
+import { useWorkbench } from "../workbench/use-workbench.ts";
+import { lineMap, linesOf } from "./line-map.ts";
+
+/** Tells a running build of breakpoints that are set or removed, by the lines of the text that it runs; and remembers what builds were told. */
+export function useTold(place: Place | undefined, dots: readonly number[]) {
+  const { running } = useWorkbench();
+  const { documents } = useDocuments();
+  const { sources, setBreakpoints } = useBuilds();
+  const { attempt } = useNotices();
+  const [told, setTold] = useState<ReadonlyMap<string, readonly number[]>>(new Map());
+  const tell = useCallback(
+    (build: string, lines: readonly number[]) => setTold((all) => new Map(all).set(build, lines)),
+    [],
+  );
+  const build = running?.id;
+
+  const send = useEffectEvent((isGone: () => boolean) =>
+    attempt(async () => {
+      if (build === undefined || !place) return;
+      const built = scriptLines(await sources(build), place.file);
+      const text = documents.textOf(place);
+      if (isGone() || !built || text === undefined) return;
+      const places = lineMap(linesOf(text), built);
+      const there = dots.flatMap((line) => places.get(line) ?? []);
+      const before = told.get(build);
+      if (before?.join() === there.join()) return;
+      // One that another window, or this one before it was loaded again, has started is taken to know them.
+      if (before) await setBreakpoints(build, there);
+      tell(build, there);
+    }),
+  );
+  useEffect(() => {
+    let gone = false;
+    send(() => gone);
+    return () => {
+      gone = true;
+    };
+  }, [build, place, dots]);
+  return { told, tell };
+}

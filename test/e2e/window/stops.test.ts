@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { doors, whyNot } from "../../support/app.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { clickMargin, marginSays, markedLines } from "./margin.ts";
+import { buildIs, openFile, setStage, terminalText, type Stage } from "./stage.ts";
+
+const script = `#!/bin/bash
+#: step prepare
+greeting="hello from the script"
+mkdir -p /srv/app && cd /srv/app
+echo first-line
+seq 1 200
+echo before-sleep; sleep 2.5
+#: step finish
+echo third-line
+echo last-line
+`;
+
+for (const door of doors) {
+  const missing = await whyNot(door);
+  describe.skipIf(missing)(
+    `breakpoints in the ${door}'s window${missing ? ` (skipped: ${missing})` : ""}`,
+    () => {
+      describeWithLxc("on real builds", () => {
+        let stage: Stage;
+        beforeAll(async () => {
+          stage = await setStage(door, { withHost: true, stacks: { app: script } });
+          await openFile(stage.page, "provision.sh");
+        });
+        afterAll(async () => {
+          await stage?.close();
+        });
+        const picture = (name: string) =>
+          stage.page.screenshot({ path: `out/screens/${door}-${name}.png`, animations: "disabled" });
+        const bar = () => stage.page.getByRole("region", { name: "Stopped at a breakpoint" });
+        const dots = () => markedLines(stage.page, ".breakpoint-glyph");
+        const says = async (pattern: RegExp) =>
+          vi.waitFor(async () => expect(await terminalText(stage.page)).toMatch(pattern), 20_000);
+        const stopsBefore = async (line: number, command: string) => {
+          await bar()
+            .locator("p", { hasText: new RegExp(`Stopped before line ${line}\\b.*${command}`) })
+            .waitFor({ timeout: 60_000 });
+          await vi.waitFor(async () =>
+            expect(await markedLines(stage.page, ".stopped-line")).toEqual([line]),
+          );
+        };
+
+        test("a click in the margin sets a dot, and the build stops before that line", async () => {
+          const { page } = stage;
+          await clickMargin(page, 5);
+          expect(await dots()).toEqual([5]);
+          await page.keyboard.press("Control+Enter");
+          await stopsBefore(5, "echo first-line");
+          await page.getByText("Ln 5, Col 1").waitFor();
+          await buildIs(page, "running");
+          expect(await terminalText(page)).not.toContain("first-line");
+          await picture("stopped");
+        });
+
+        test("a shell opens where the script is, with its variables", async () => {
+          const { page } = stage;
+          await bar().getByRole("button", { name: "Shell" }).click();
+          await page.getByRole("tab", { name: /\(stopped\)$/, selected: true }).waitFor();
+          await says(/[#$] *$/);
+          await page.keyboard.type('echo "<$greeting> in $PWD"; echo kept-note >note\n');
+          await says(/<hello from the script> in \/srv\/app/);
+          await picture("stopped-shell");
+        });
+
+        test("the window loaded again shows the stop, the dot and the shell", async () => {
+          const { page } = stage;
+          await page.reload();
+          await stopsBefore(5, "echo first-line");
+          expect(await dots()).toEqual([5]);
+          await page.getByRole("tab", { name: /\(stopped\)$/, selected: true }).waitFor();
+          await says(/<hello from the script> in \/srv\/app/);
+          await page.locator(".terminal-view:visible .xterm-helper-textarea").focus();
+          await page.keyboard.type("cat note\n");
+          await says(/\nkept-note/);
+        });
+
+        test("dots that are set and removed meanwhile count; it goes on to the next, by a line, to the step's end", async () => {
+          const { page } = stage;
+          await clickMargin(page, 6);
+          await clickMargin(page, 9);
+          await clickMargin(page, 10);
+          expect(await dots()).toEqual([5, 6, 9, 10]);
+          await page.keyboard.press("F5");
+          await stopsBefore(6, "seq 1 200");
+          await page.keyboard.press("F10");
+          await stopsBefore(7, "echo before-sleep");
+          await bar().getByRole("button", { name: "End of step" }).click();
+          await page.locator(".line-time-running").waitFor();
+          await vi.waitFor(async () => expect(await markedLines(page, ".running-line")).toEqual([7]));
+          await stopsBefore(9, "echo third-line");
+          await clickMargin(page, 10);
+          expect(await dots()).toEqual([5, 6, 9]);
+          await bar().getByRole("button", { name: "Continue" }).click();
+          await buildIs(page, "succeeded");
+          await bar().waitFor({ state: "detached" });
+          expect(await markedLines(page, ".stopped-line")).toEqual([]);
+        });
+
+        test("lines have their times; a click on one goes to its output, and there is a way back", async () => {
+          const { page } = stage;
+          const slow = page.locator(".line-time", { hasText: /^2\.[5-9] s$/ });
+          await slow.waitFor();
+          expect(await slow.getAttribute("title")).toMatch(
+            /^Line 7 ran once: 2\.\d+ s\. Click for its output\.$/,
+          );
+          await picture("line-times");
+          await page.locator(".view-line", { hasText: "seq 1 200" }).hover();
+          await page.locator(".line-time[title^='Line 6 ']").click();
+          await page.getByRole("tab", { name: "Build output", selected: true }).waitFor();
+          await says(/(^|\n)1\n2\n3\n/);
+          expect(await terminalText(page)).not.toMatch(/\n200\n/);
+          await page.locator(".terminal-marked").waitFor();
+          await page.getByText("Ln 10, Col 1").waitFor({ state: "detached" });
+          await page.keyboard.press("Control+Alt+L");
+          await page.getByText("Ln 6, Col 1").waitFor();
+        });
+
+        test("a dot in a step that comes from the cache says so; built from that step on, it stops", async () => {
+          const { page } = stage;
+          await page.keyboard.press("Control+Enter");
+          await page.locator(".current strong", { hasText: /_2$/ }).waitFor();
+          await buildIs(page, "succeeded");
+          expect(await markedLines(page, ".breakpoint-silent")).toEqual([5, 6, 9]);
+          expect(await marginSays(page, 5)).toMatch(
+            /^app_\d+_2 did not stop here: the step prepare came from the cache\. Click to remove\.$/,
+          );
+          const note = page.locator(".note", { hasText: /^\s*Breakpoint at line 5, 6: .*the step prepare/ });
+          await picture("silent-dots");
+          await note.getByRole("button", { name: "Build from this step" }).click();
+          await stopsBefore(5, "echo first-line");
+          expect(await markedLines(page, ".breakpoint-silent")).toEqual([]);
+        });
+
+        test("a stopped build can be aborted, and is then cancelled", async () => {
+          const { page } = stage;
+          await page.keyboard.press("Shift+F5");
+          await buildIs(page, "cancelled");
+          await bar().waitFor({ state: "detached" });
+          // It came to none of the later ones.
+          await vi.waitFor(async () => expect(await markedLines(page, ".breakpoint-silent")).toEqual([6, 9]));
+          expect(await marginSays(page, 9)).toContain("did not come to this line");
+        });
+
+        test("in a script that is not Bash, no dot is silent about being in vain", async () => {
+          const { page } = stage;
+          await page.keyboard.press("Control+2");
+          await page.keyboard.press("Control+Home");
+          await page.keyboard.press("Shift+End");
+          await page.keyboard.type("#!/bin/sh");
+          await vi.waitFor(async () =>
+            expect(await markedLines(page, ".breakpoint-silent")).toEqual([5, 6, 9]),
+          );
+          expect(await marginSays(page, 6)).toMatch(/Builds can't stop here\. .*run by '\/bin\/sh'/);
+          await page.getByText(/Breakpoint at line 5, 6, 9: Builds can't stop here/).waitFor();
+        });
+
+        test("nothing was complained about in the console", () => {
+          expect(stage.window.complaints).toEqual([]);
+        });
+      });
+    },
+  );
+}
