@@ -28,19 +28,21 @@ async function marginOf(page: Page, line: number): Promise<{ x: number; y: numbe
   return { x: margin.x + 9, y: box.y + box.height / 2 };
 }
 
-/** The lines at which something is drawn in the margin or behind the text, from the top. */
-export async function markedLines(page: Page, mark: string): Promise<number[]> {
-  const tops = async (selector: string) =>
-    Promise.all(
-      (await page.locator(selector).all()).map(async (each) => {
-        const box = await each.boundingBox();
-        return { y: (box?.y ?? 0) + (box?.height ?? 0) / 2, text: await each.innerText() };
-      }),
-    );
-  const [numbers, marks] = await Promise.all([tops(`${editor} .line-numbers`), tops(`${editor} ${mark}`)]);
-  const lines = marks.map(({ y }) => {
-    const [nearest] = [...numbers].sort((a, b) => Math.abs(a.y - y) - Math.abs(b.y - y));
-    return Number(nearest?.text);
-  });
-  return lines.sort((a, b) => a - b);
+/** The lines at which something is drawn in the margin or behind the text, from the top. All at one moment: the editor draws anew meanwhile. */
+export function markedLines(page: Page, mark: string): Promise<number[]> {
+  return page.evaluate(
+    ([numbers = "", marks = ""]) => {
+      const placed = (selector: string) =>
+        [...document.querySelectorAll<HTMLElement>(selector)].map((element) => {
+          const { top, height } = element.getBoundingClientRect();
+          return { at: top + height / 2, text: element.innerText };
+        });
+      const lines = placed(numbers);
+      const found = placed(marks).map(({ at }) =>
+        lines.toSorted((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at)).at(0),
+      );
+      return found.map((line) => Number(line?.text)).sort((a, b) => a - b);
+    },
+    [`${editor} .line-numbers`, `${editor} ${mark}`],
+  );
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { clickMargin, marginSays, markedLines } from "./margin.ts";
@@ -32,8 +32,13 @@ for (const door of doors) {
         });
         const picture = (name: string) =>
           stage.page.screenshot({ path: `out/screens/${door}-${name}.png`, animations: "disabled" });
+        afterEach(async ({ task }) => {
+          if (task.result?.state === "fail") await picture("stops-failed");
+        });
         const bar = () => stage.page.getByRole("region", { name: "Stopped at a breakpoint" });
-        const dots = () => markedLines(stage.page, ".breakpoint-glyph");
+        const dotsAre = (lines: number[], look = ".breakpoint-glyph") =>
+          vi.waitFor(async () => expect(await markedLines(stage.page, look)).toEqual(lines));
+        const silentDotsAre = (lines: number[]) => dotsAre(lines, ".breakpoint-silent");
         const says = async (pattern: RegExp) =>
           vi.waitFor(async () => expect(await terminalText(stage.page)).toMatch(pattern), 20_000);
         const stopsBefore = async (line: number, command: string) => {
@@ -48,7 +53,7 @@ for (const door of doors) {
         test("a click in the margin sets a dot, and the build stops before that line", async () => {
           const { page } = stage;
           await clickMargin(page, 5);
-          expect(await dots()).toEqual([5]);
+          await dotsAre([5]);
           await page.keyboard.press("Control+Enter");
           await stopsBefore(5, "echo first-line");
           await page.getByText("Ln 5, Col 1").waitFor();
@@ -71,7 +76,7 @@ for (const door of doors) {
           const { page } = stage;
           await page.reload();
           await stopsBefore(5, "echo first-line");
-          expect(await dots()).toEqual([5]);
+          await dotsAre([5]);
           await page.getByRole("tab", { name: /\(stopped\)$/, selected: true }).waitFor();
           await says(/<hello from the script> in \/srv\/app/);
           await page.locator(".terminal-view:visible .xterm-helper-textarea").focus();
@@ -84,7 +89,7 @@ for (const door of doors) {
           await clickMargin(page, 6);
           await clickMargin(page, 9);
           await clickMargin(page, 10);
-          expect(await dots()).toEqual([5, 6, 9, 10]);
+          await dotsAre([5, 6, 9, 10]);
           await page.keyboard.press("F5");
           await stopsBefore(6, "seq 1 200");
           await page.keyboard.press("F10");
@@ -94,7 +99,7 @@ for (const door of doors) {
           await vi.waitFor(async () => expect(await markedLines(page, ".running-line")).toEqual([7]));
           await stopsBefore(9, "echo third-line");
           await clickMargin(page, 10);
-          expect(await dots()).toEqual([5, 6, 9]);
+          await dotsAre([5, 6, 9]);
           await bar().getByRole("button", { name: "Continue" }).click();
           await buildIs(page, "succeeded");
           await bar().waitFor({ state: "detached" });
@@ -125,7 +130,7 @@ for (const door of doors) {
           await page.keyboard.press("Control+Enter");
           await page.locator(".current strong", { hasText: /_2$/ }).waitFor();
           await buildIs(page, "succeeded");
-          expect(await markedLines(page, ".breakpoint-silent")).toEqual([5, 6, 9]);
+          await silentDotsAre([5, 6, 9]);
           expect(await marginSays(page, 5)).toMatch(
             /^app_\d+_2 did not stop here: the step prepare came from the cache\. Click to remove\.$/,
           );
@@ -133,7 +138,7 @@ for (const door of doors) {
           await picture("silent-dots");
           await note.getByRole("button", { name: "Build from this step" }).click();
           await stopsBefore(5, "echo first-line");
-          expect(await markedLines(page, ".breakpoint-silent")).toEqual([]);
+          await silentDotsAre([]);
         });
 
         test("a stopped build can be aborted, and is then cancelled", async () => {
@@ -142,7 +147,7 @@ for (const door of doors) {
           await buildIs(page, "cancelled");
           await bar().waitFor({ state: "detached" });
           // It came to none of the later ones.
-          await vi.waitFor(async () => expect(await markedLines(page, ".breakpoint-silent")).toEqual([6, 9]));
+          await silentDotsAre([6, 9]);
           expect(await marginSays(page, 9)).toContain("did not come to this line");
         });
 
@@ -152,9 +157,7 @@ for (const door of doors) {
           await page.keyboard.press("Control+Home");
           await page.keyboard.press("Shift+End");
           await page.keyboard.type("#!/bin/sh");
-          await vi.waitFor(async () =>
-            expect(await markedLines(page, ".breakpoint-silent")).toEqual([5, 6, 9]),
-          );
+          await silentDotsAre([5, 6, 9]);
           expect(await marginSays(page, 6)).toMatch(/Builds can't stop here\. .*run by '\/bin\/sh'/);
           await page.getByText(/Breakpoint at line 5, 6, 9: Builds can't stop here/).waitFor();
         });
