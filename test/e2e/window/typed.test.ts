@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { buildIs, openFile, setStage, terminalText, type Stage } from "./stage.ts";
@@ -25,6 +25,10 @@ for (const door of doors) {
         });
         afterAll(async () => {
           await stage?.close();
+        });
+        afterEach(async ({ task }) => {
+          if (task.result?.state === "fail")
+            await stage.page.screenshot({ path: `out/screens/${door}-typed-failed.png` });
         });
         const card = () => stage.page.getByRole("region", { name: "Why it failed" });
         /** The script as the editor shows it. */
