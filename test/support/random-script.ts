@@ -160,7 +160,7 @@ pwd; umask; dirs; echo "$# $- $IFS"; printf '<%s>' "$@"; echo
 declare -p alpha beta gamma delta IFS_LIKE Mixed_9 list map empty_map empty_list exported_only counted number cased other 2>&1
 declare -p fixed_0 fixed_1 fixed_2 fixed_list IFS LC_ALL LANG PS4 PATH_LIKE OPTIND OLDPWD PWD HOME first rest BASH_REMATCH 2>&1
 declare -f; declare -F; alias; shopt; set -o; trap -p USR1 USR2 RETURN
-for name in EXIT ERR; do case $(trap -p $name) in *__stackwright_*) ;; *) trap -p $name ;; esac done
+for name in EXIT ERR; do case $(trap -p $name) in *__sw_*) ;; *) trap -p $name ;; esac done
 `;
 
 /** A Bash script of several steps, the same for the same seed. `lines`: where the steps begin. */

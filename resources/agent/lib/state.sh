@@ -79,7 +79,7 @@ step_traps() {
   [[ ! -d $root/layers/$layer/state ]] || state_read "$root/layers/$layer/state"
   step_arguments=("${state_arguments[@]}")
   # shellcheck disable=SC2016 # its name tells the traps that it is ours
-  printf '{ . "${__stackwright_own-/.stackwright/}state"\n%s\n} 2>/dev/null\n' "$state_late" >>"$scratch/own/traps"
+  printf '{ . "${__sw_own-/.stackwright/}state"\n%s\n} 2>/dev/null\n' "$state_late" >>"$scratch/own/traps"
   {
     printf '%s\n' "$state_text"
     resume_environment "$1"

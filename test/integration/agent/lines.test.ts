@@ -62,6 +62,15 @@ echo \\
     expect(lines.get(4)?.[1]).toBe(3000);
   });
 
+  it("are counted in loops whose commands fail, also under an ERR trap of the script's own", async () => {
+    const loop = "for i in {1..40}; do\n  x=$i\n  [[ $x -gt 30 ]]\n  ((x > 50)) || y=$x\ndone\n";
+    const times = async (script: string) =>
+      [...(await build(`#!/bin/bash\n${script}`)).lines.values()].map(([line, count]) => [line, count]);
+    const each = (from: number) => [0, 1, 2, 3].map((more) => [from + more, 40]);
+    expect(await times(loop)).toEqual(each(2));
+    expect(await times(`trap 'n=$((n + 1))' ERR\n${loop}echo "$n"\n`)).toEqual([[2, 1], ...each(3), [8, 1]]);
+  });
+
   it("are known as far as it came, of a script that fails, replaces itself, or has an EXIT trap of its own", async () => {
     const failed = await build("#!/bin/bash\nset -e\nsleep 0.2\n(exit 3)\necho never\n");
     expect([...failed.lines.keys()]).toEqual([2, 3, 4]);
