@@ -34,7 +34,7 @@ export interface StageNeeds {
 }
 
 export async function setStage(
-  door: DoorKind,
+  door: DoorKind | ((env: Record<string, string>) => Promise<AppWindow>),
   { withHost, config: serverConfig, unknownKey = false, stacks = {}, env: more = {} }: StageNeeds,
 ): Promise<Stage> {
   const [base, sshd, root] = await Promise.all([
@@ -74,7 +74,7 @@ export async function setStage(
       XDG_RUNTIME_DIR: sshd.home,
       ...more,
     };
-    const window = await openWindow(door, env);
+    const window = await (typeof door === "string" ? openWindow(door, env) : door(env));
     await window.page.locator(".window").waitFor();
     const close = async () => {
       await window.close();
