@@ -102,7 +102,9 @@ describeWithLxc("the command's options and other verbs", () => {
     await stack("#!/bin/sh\necho done\nexit 0\nif true; then\n");
     const validate = run("validate", "image.yaml");
     expect(await validate.exit).toBe(2);
-    expect(validate.stdout().toString()).toMatch(/provision\.sh:4:10: error: The shell can't read the script/);
+    expect(validate.stdout().toString()).toMatch(
+      /provision\.sh:4:10: error: The shell can't read the script/,
+    );
     const build = await done("build", "image.yaml", "--host", "box");
     expect(build.stderr()).toMatch(/provision\.sh:4:10: warning: The shell can't read the script/);
     expect(build.stdout().toString()).toBe("done\r\n");
