@@ -1,5 +1,5 @@
-// `npm run bench`: measures, prints tables, and keeps them in BENCHMARKS.md. `npm run bench -- NAME…` measures only the sections of those names and
-// keeps nothing. Needs root and LXC; takes some minutes.
+// `npm run bench`: measures, prints tables, and keeps them in BENCHMARKS.md. `npm run bench -- NAME…` measures only the sections of those names; the
+// others stay as they were. Needs root and LXC; takes some minutes.
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
