@@ -23,7 +23,8 @@ status_print() {
   [[ $state == @(failed|partial) && -d $build/upper ]] && kept=true
   json_string members "$image"
   members="\"id\":\"$id\",\"stack\":\"$stack\",\"image\":$members,\"state\":\"$state\""
-  if [[ -s $build/phase ]] && phase=$(<"$build/phase"); then members+=",\"phase\":\"$phase\""; fi
+  # Empty at the moment when it is written.
+  if [[ -s $build/phase ]] && phase=$(<"$build/phase") && [[ $phase ]]; then members+=",\"phase\":\"$phase\""; fi
   [[ -e $build/log ]] && size=$(stat -c %s "$build/log")
   printf '{%s,"started":%s%s,"log":%s,"kept":%s}\n' "$members" "$started" "${ended:+,\"ended\":$ended}" "$size" "$kept"
 }
