@@ -45,7 +45,7 @@ describe.skipIf(missing)(`cleaning up${missing ? ` (skipped: ${missing})` : ""}`
       expect(await used()).toBe(before);
       await shell.waitFor();
 
-      await dialog.getByLabel("Not used for … days").fill("0");
+      await dialog.getByLabel("Not used for so many days").fill("0");
       await dialog.getByRole("button", { name: "Clean up" }).click();
       expect(await megabytes(/^([\d.]+) (B|kB|MB|GB) freed/)).toBeGreaterThan(30);
       await picture(page, "clean-up");
