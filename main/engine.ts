@@ -78,6 +78,8 @@ export interface App {
   /** Its history and its drafts go with it. */
   renameStack(id: string, name: string): Promise<StackSummary>;
   removeStack(id: string): Promise<{ movedTo: string | null }>;
+  /** Forgets the secrets that were given or remembered for a host, by its name, or for a stack, by its id. */
+  forget(about: string): Promise<void>;
   /** Gives the id of the recording of the package manager's output. */
   setupHost(host: string): Promise<string>;
   /** Gives the bytes freed. */
@@ -140,6 +142,10 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
     async removeStack(id) {
       await history.refuseWhileBuilding(id);
       return stacks.remove(id);
+    },
+    async forget(about) {
+      engine.hosts.forgetAnswers(about);
+      await questions.forget(about);
     },
     async setupHost(name) {
       await presence.connect(name);

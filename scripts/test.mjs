@@ -22,7 +22,7 @@ debianPackages([
     "bsdutils",
     "openssl",
   ],
-  ...["chromium", ...debianPackagesForElectron],
+  ...["chromium", "gnome-keyring", ...debianPackagesForElectron],
 ]);
 const { buildAll } = await import("./build.mjs");
 await buildAll();

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import {
   buildRecordSchema,
   type BuildFailure,
@@ -150,12 +151,15 @@ async function begun({ folder, over, begin }: Run, own: OwnEvents): Promise<void
 
 const missingOnHost = ["host-no-build", "host-not-started"];
 
-async function toEndOnHost({ folder, over, sink, signal }: Run, shown: Shown): Promise<BuildResult["state"]> {
+async function toEndOnHost(
+  { folder, over, sink, signal, begin }: Run,
+  shown: Shown,
+): Promise<BuildResult["state"]> {
   const known = await replay(folder, sink, shown);
   if (known) return known.state;
-  for (;;) {
+  for (let started = begin !== undefined; ; started = false) {
     // Asked first, because a refusal in place of the log would be taken for the log, and because streams that end don't say that the build has.
-    const before = await over((agent) => stateOf(agent, folder.id));
+    const before = started ? "running" : await over((agent) => stateOf(agent, folder.id));
     if (before === "lost") return before;
     const ended = await over((agent) => follow(agent, folder.id, folder, sink, signal));
     signal.throwIfAborted();
@@ -197,7 +201,9 @@ function toBuildFailure(phase: BuildFailure["phase"], error: unknown): BuildFail
 }
 
 async function recordOf(agent: Agent, folder: BuildFolder): Promise<BuildRecord> {
-  const [answer] = await agent.ask(["record", folder.id]);
+  const here = agent.fileHere("builds", folder.id, "record.json");
+  const file = here && (await readFile(here, "utf8").catch(() => undefined));
+  const [answer] = file ? [JSON.parse(file) as unknown] : await agent.ask(["record", folder.id]);
   const record = buildRecordSchema.parse(answer);
   await folder.write("record.json", JSON.stringify(record, null, 2) + "\n");
   return record;

@@ -32,6 +32,11 @@ export class Hosts {
     return line;
   }
 
+  /** What was answered for a host of this name is asked for again when it is next connected to. */
+  forgetAnswers(name: string): void {
+    for (const line of this.#lines.values()) if (line.host === name) line.forgetAnswers();
+  }
+
   async agent(profile: HostProfile): Promise<Agent> {
     return new Agent(await this.line(profile).get(), await this.#needs.agent(), profile.root);
   }

@@ -44,6 +44,11 @@ export class HostLine {
     this.#prompter = new RememberingPrompter(context.prompter);
   }
 
+  /** The host's name. */
+  get host(): string {
+    return this.#profile.name;
+  }
+
   /** The connection; waits for it when there is none. Rejects with a `Failure`, or the signal's reason. */
   async get(signal?: AbortSignal): Promise<Connection> {
     signal?.throwIfAborted();
@@ -71,6 +76,11 @@ export class HostLine {
     const tell = (state: LineState) => subscriber(state);
     this.#subscribers.add(tell);
     return () => void this.#subscribers.delete(tell);
+  }
+
+  /** Answers that were given for this line are asked for again when it is next made. */
+  forgetAnswers(): void {
+    this.#prompter.forget();
   }
 
   /** For good: later calls of `get` reject with `interrupted`. */

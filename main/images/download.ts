@@ -27,6 +27,8 @@ export async function download(
 ): Promise<void> {
   const part = `${target}.${artifact.id}.part`;
   if (await linkHere(agent, artifact, part)) {
+    // ext4 writes all of a file to the disk first when it takes another one's place.
+    await rm(target, { force: true });
     await rename(part, target);
     return;
   }

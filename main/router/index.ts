@@ -82,7 +82,7 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
     questions: {
       watch: base.questions.watch.handler(({ signal }) => untilAborted(questions.watch(), signal)),
       answer: base.questions.answer.handler(({ input }) => questions.answer(input)),
-      forget: base.questions.forget.handler(({ input }) => questions.forget(input.about)),
+      forget: base.questions.forget.handler(({ input }) => app.forget(input.about)),
     },
     builds: {
       list: base.builds.list.handler(() => history.list()),

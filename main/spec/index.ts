@@ -7,6 +7,7 @@ export { readSpec, validateText, type ReadOptions } from "./read.ts";
 export { specJsonSchema } from "./schema.ts";
 export { inspectScript, type Script } from "./script.ts";
 export { nearest } from "./suggest.ts";
+export { checkScript, withSyntax } from "./check-script.ts";
 export { checkSyntax } from "./script-syntax.ts";
 export { checkHead } from "./script-head.ts";
 export { tidyScript, tidySpec, type Tidied } from "./tidy.ts";

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { setFlagsFromString } from "node:v8";
 
 type Processor = ReturnType<(typeof import("sh-syntax"))["getProcessor"]>;
 
@@ -22,6 +23,8 @@ export const shellSyntax: Processor = (async (...args: Parameters<Processor>) =>
 
 async function load(): Promise<Processor> {
   const { getProcessor } = await import("sh-syntax");
+  // Compiled once and fast. What V8 would compile anew, to run faster, costs several times what even a long script takes.
+  setFlagsFromString("--liftoff-only");
   const path = createRequire(import.meta.url).resolve("sh-syntax/main.wasm");
   const program = await WebAssembly.compile(await readFile(path));
   return getProcessor((imports) => WebAssembly.instantiate(program, imports));

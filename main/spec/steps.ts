@@ -19,10 +19,13 @@ export interface Splitting {
 /** What the lines before the first marker are called, when there are commands in them. */
 export const firstStep = "start";
 
+/** What problems call a script that was read from `source`. */
+export const shownSource = (source: Source) =>
+  source.kind === "url" ? hideCredentials(source.url) : source.path;
+
 /** Splits a script that was read from `source`. */
 export async function splitScript(source: Source, { bytes }: Pick<Script, "bytes">): Promise<Splitting> {
-  const text = looksLikeText(bytes) ? bytes.toString("utf8") : "";
-  return splitSteps(text, source.kind === "url" ? hideCredentials(source.url) : source.path);
+  return splitSteps(looksLikeText(bytes) ? bytes.toString("utf8") : "", shownSource(source));
 }
 
 /** Splits a script at its `#: step NAME` lines. The parser is loaded only when there is such a line. `file`: absolute path, for the problems. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Check, Lint, StackSummary } from "../contract/stack.ts";
-import { checkHead, checkSyntax, splitSteps, validateText } from "../spec/index.ts";
+import { checkHead, checkSyntax, splitSteps, validateText, withSyntax } from "../spec/index.ts";
 import { aboutDigest } from "./base-digest.ts";
 import type { ShellCheck } from "./shellcheck/index.ts";
 
@@ -35,12 +35,9 @@ export async function checkStack(
   ]);
   // What the file on disk begins with says nothing about the script's buffer.
   const aboutSpec = problems.filter(({ file }) => file !== script.path);
-  // Why steps can't be told apart is the same mistake, in other words.
-  const aboutSteps = splitting.problems.filter(
-    ({ code }) => syntax.length === 0 || code !== "steps-unreadable",
-  );
-  const aboutScript = [...checkHead(script.text, script.path), ...aboutSteps, ...syntax];
-  return { ...splitting, problems: [...aboutSpec, ...aboutScript], env, offers };
+  const checked = withSyntax(splitting, syntax);
+  const aboutScript = [...checkHead(script.text, script.path), ...checked.problems];
+  return { ...checked, problems: [...aboutSpec, ...aboutScript], env, offers };
 }
 
 interface LintNeeds extends CheckNeeds {

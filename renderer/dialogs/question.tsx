@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from "react";
 import type { Answer, Question } from "../../main/contract/question.ts";
+import { door } from "../door.ts";
 import { hostTitle, useQuestions } from "../engine/index.tsx";
 import { Button, Check, Dialog, DialogButtons, Field, useNotices } from "../parts/index.ts";
 import { SubmitOnEnter } from "./new-stack.tsx";
@@ -74,6 +75,11 @@ const titles = {
   variable: "A secret of the stack",
 } as const;
 
+const unremembered =
+  door.kind === "desktop"
+    ? "This system has no keychain to remember it in, so it is kept in memory until the app ends."
+    : "It is kept in memory until Stackwright ends, and written nowhere.";
+
 function Secret({ question, give }: Of<"secret">) {
   const { id, host, kind, text, retry, canRemember } = question;
   const [secret, setSecret] = useState("");
@@ -103,7 +109,9 @@ function Secret({ question, give }: Of<"secret">) {
         </Field>
         {canRemember ? (
           <Check label="Remember it in the system's keychain" checked={remember} onChange={setRemember} />
-        ) : null}
+        ) : kind === "interactive" ? null : (
+          <p className="hint">{unremembered}</p>
+        )}
         <DialogButtons>
           <Button onClick={() => give({ type: "declined", id })}>Cancel</Button>
           <Button look="primary" onClick={onSubmit}>

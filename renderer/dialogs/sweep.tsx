@@ -44,7 +44,7 @@ export function SweepDialog({ host, onClose }: { host: string; onClose: () => vo
         )}
       </Field>
       {failed ? null : (
-        <p className={checkup.state === "busy" ? "wait" : undefined} aria-live="polite">
+        <p className="wait" aria-live="polite">
           {checkup.state === "done" ? (
             `Disk of ${hostTitle(host)}: ${checkup.findings.find(({ check }) => check === "disk")?.found ?? "not known"}.`
           ) : (

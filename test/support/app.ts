@@ -72,7 +72,8 @@ async function openOnDesktop(env: Record<string, string>): Promise<AppWindow> {
   }
 }
 
-function listen(page: Page): string[] {
+/** Gathers what the page complains about from now on. */
+export function listen(page: Page): string[] {
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || /Content Security Policy/i.test(message.text()))

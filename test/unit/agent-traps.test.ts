@@ -15,8 +15,14 @@ function trapsIn(first: "x" | "0"): string {
   );
   mkdirSync(join(own, "trace"));
   writeFileSync(join(own, "trace", "lines"), `${first}\n${"0\n".repeat(30)}`);
+  writeFileSync(
+    join(own, "trace", "functions"),
+    names.map((name, i) => `${String(i + 2)} ${name}\n`).join(""),
+  );
   return join(own, "traps");
 }
+/** The functions of the scripts below, wherever they are in them. */
+const names = ["f", "g", "h", "echo", "printf", "local_"];
 const traps = trapsIn("0");
 const guarded = trapsIn("x");
 
@@ -69,6 +75,35 @@ const bodies = {
   "a file that is sourced":
     "printf 'echo in\\nfalse\\n' >\"$0.d\" 2>/dev/null || :\n. /dev/stdin <<<'echo in; false'\necho out",
   "an eval of more lines than the script has": 'eval "$(printf "\\n%.0s" {1..60}) echo far"\necho on',
+  "functions with RETURN traps":
+    "g() { echo g; }\nf() { trap 'echo returned' RETURN; g; : x; g; }\nh() { g; f; g; }\nh\ng\ntrap - RETURN\nh; h",
+  "a RETURN trap that is set in a subshell, or by a function that is not followed":
+    "g() { :; }\nf() { trap 'echo r' RETURN; }\n(trap 'echo s' RETURN; g; f; g)\nfor i in {1..210}; do f; g; trap - RETURN; done\nf\ng",
+  "a RETURN trap in a file that is sourced": "f() { :; }\n. /dev/stdin <<<\"trap 'echo r' RETURN; f\"\nf\nf",
+  "a function that is called again and again":
+    "f() {\n  local n=$1\n  ((n % 7)) && x=$n\n  echo $n $_\n}\nfor i in {1..230}; do f $i; done",
+  recursion: "f() {\n  (($1 < 40)) && f $(($1 + 1))\n  x=$1\n  echo $x $? $_\n}\nf 1",
+  "functions that call what they are given":
+    'g() { echo "$# $1 $_ ${FUNCNAME[*]}"; return 3; }\nf() { "$@"; }\nh=g\nf g a b && echo no\n$h x || echo $?\nA=1 "${h}" y || echo $_',
+  "functions in subshells, pipelines and substitutions":
+    'f() { echo "in $BASH_SUBSHELL $*"; g; }\ng() { trap; declare -F; }\n(f 1) | grep in\nf 2 | grep in\necho "$(f 3 | grep in)" `f 4 | grep in`\nf 5 | grep in & wait $!; cat <(f 6 | grep in)',
+  "what functions see of functions":
+    "f() { declare -F; declare -pf f; }\ng() { declare -F; }\nf\ng\nf | cat\ng\nreadonly -f g\nexport -f f\nf; g",
+  "functions that the script itself traces":
+    "f() { :; }\ntypeset -ft f\nf\ntrap 'echo r' RETURN\nf\ndeclare -F",
+  "functions that define and remove functions":
+    "f() {\n  g() { echo g; }\n  unset -f f\n  g\n}\nf; g\nf\necho $?",
+  "a function with a trap, and one that traps functions":
+    "g() { echo bye $?; }\nf() { trap g EXIT; trap 'echo oh $LINENO' ERR; false; }\nf\nf",
+  "functions in conditions": 'f() { false; echo "on $-"; }\nif f; then echo a; fi\nf && ! f || echo b\nf',
+  "what a function has matched":
+    'f() {\n  for i in {1..12}; do\n    [[ a$i =~ a(.*) ]]\n    y=${BASH_REMATCH[1]}\n    echo "$y"\n  done\n}\nf; f',
+  "readonly variables of any name":
+    "readonly now=1 line=2 i=3 text=4 name=5 first=6 from=7 to=8 number=9 order=10\nf() { local -r share=1; :; }\nfor n in {1..12}; do f; x=$n; done",
+  "a function that leaves a loop, and options that are its own":
+    'f() { local -; set -f; break 2>/dev/null; return 4; }\nfor i in 1 2; do f; echo "$? $i $-"; done\nset -o functrace; f; set +o functrace; f',
+  "a function that gets its last argument": 'f() { echo "$_"; : a b; }\n: x y\nf "$_" z\necho "$_"',
+  "functions while errors exit": 'f() {\n  g 1\n  false\n  echo no\n}\ng() { echo "g $1"; }\nset -e\nf',
   "a background job": "sleep 0 & wait $!; echo $?; false",
 };
 

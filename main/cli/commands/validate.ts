@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Problem } from "../../contract/problem.ts";
-import { formatProblems, inspectScript, readSpec, specJsonSchema, splitScript } from "../../spec/index.ts";
+import { checkScript, formatProblems, inspectScript, readSpec, specJsonSchema } from "../../spec/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 
 export async function validate(paths: string[], options: { json?: boolean }): Promise<number> {
@@ -17,7 +17,7 @@ export async function validate(paths: string[], options: { json?: boolean }): Pr
 async function problemsOf(path: string): Promise<Problem[]> {
   const { spec, problems } = await readSpec(resolve(path));
   if (spec?.script.kind !== "file") return problems;
-  const { problems: more } = await splitScript(spec.script, await inspectScript(spec.script.path));
+  const { problems: more } = await checkScript(spec.script, await inspectScript(spec.script.path));
   return [...problems, ...more];
 }
 

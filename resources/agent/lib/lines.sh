@@ -15,7 +15,8 @@ lines_begin() {
     if lines_loud; then printf 'x\n'; else printf '0\n'; fi
     printf '%.0s0\n' "${lines_text[@]:1}"
   } >"$scratch/own/trace/lines"
-  chmod 644 "$scratch/own/trace/lines"
+  lines_functions >"$scratch/own/trace/functions"
+  chmod 644 "$scratch/own/trace/lines" "$scratch/own/trace/functions"
   # The shell's variables come into it, and with them secrets.
   install -m 600 /dev/null "$scratch/own/trace/state"
   stops_begin
@@ -24,6 +25,13 @@ lines_begin() {
 # lines_loud: whether the script, or what it sources or evaluates, may ever turn on `set -x`.
 lines_loud() {
   grep -qsE '(^|[^[:alnum:]_])(eval|source|\.|alias|shopt|SHELLOPTS)([^[:alnum:]_/.]|$)|set[[:space:]].*x|xtrace|^#!.* -.*x' "$build/script" "$scratch/own/state"
+}
+
+# lines_functions: prints where each function of the script begins and its name. One whose body is a subshell runs without traps.
+lines_functions() {
+  tr -d '\0' <"$build/script" |
+    grep -anE '^[[:space:]]*(function[[:space:]]+[A-Za-z_][^][:space:]();&|<>$"]*|[A-Za-z_][^][:space:]()=;&|<>$"]*[[:space:]]*\([[:space:]]*\))' |
+    sed -E '/^[^(]*\([[:space:]]*\)[[:space:]]*\(/d; /^[0-9]+:[[:space:]]*function[[:space:]]+[^(]*\([[:space:]]*([^)[:space:]]|$)/d; s/^([0-9]+):[[:space:]]*(function[[:space:]]+)?([^[:space:]()]+).*/\1 \3/'
 }
 
 # lines_follow <pid>: in the background, until lines_end; the pid is that of the process that writes the log.

@@ -93,14 +93,16 @@ place_only() {
   fail_line=$only
 }
 
-# place_in_function: the EXIT trap saw the command and the functions it was in; the line has to be found.
+# place_in_function: the EXIT trap saw the command and the functions it was in; the line has to be found, unless the function
+# was followed.
 place_in_function() {
   local i name source depth=$(((${#ended[@]} - 4) / 3))
   fail_line=${at[0]-}
   for ((i = 0; i < depth; i++)); do
     name=${ended[4 + i * 3]} source=${ended[6 + i * 3]}
-    if ((i == 0)) && [[ $source == "$script" && $name != source && ${ended[3]} ]] && place_search "${ended[3]}" "${ended[2]}"; then
-      return
+    if ((i == 0)) && [[ $source == "$script" && $name != source && ${ended[3]} ]]; then
+      ! place_followed "${ended[3]}" "${ended[2]}" || return 0
+      ! place_search "${ended[3]}" "${ended[2]}" || return 0
     fi
     # The place in our script from which the innermost foreign or unfindable frame was called.
     if [[ ${ended[6 + (i + 1) * 3]-$script} == "$script" ]]; then
@@ -115,6 +117,15 @@ place_in_function() {
 place_stale() {
   case $2 in '[['* | '(('* | exit* | return* | exec* | source* | .\ *) return 1 ;; esac
   [[ $1 != *[1-9]* ]]
+}
+
+# place_followed <start> <command>: whether the last that was seen is that command in the function that begins at start.
+place_followed() {
+  [[ $fail_line && ${at[1]-} == "$2" ]] && ((fail_line >= $1)) && ! place_stale "${ended[1]}" "$2" || return 1
+  place_logical "$fail_line"
+  # A subshell's failure is called by the name of the command before it.
+  [[ ${lines[logical_end + 1]-} != *([[:space:]])'('* ]] || return 1
+  fail_command=$2
 }
 
 # place_search <start> <command>: sets fail_line when the function that begins at start has the command, and only once.
@@ -246,10 +257,12 @@ place_redirection() {
 
 # place_fatal: a shell that gives up by itself says where, and calls the command by an earlier one's name if it is in a group.
 place_fatal() {
-  local told told_line
+  local told told_line text logical_end
   [[ ! ${at[2]-} && $fail_command != exit* && $fail_command != exec* ]] || return 0
   place_told 'unbound variable|parameter null or not set|parameter not set|bad substitution' || return 0
-  if ((${#ended[@]} > 4 || told_line >= ${at[0]:-0})); then
+  place_logical "$told_line"
+  # It leaves all functions before its traps run.
+  if ((${#ended[@]} > 4 || told_line >= ${at[0]:-0})) || [[ ${at[1]} && $text == *"${at[1]}"* ]]; then
     if [[ $told_line != "$fail_line" ]]; then fail_line=$told_line fail_command=; fi
   fi
 }

@@ -23,7 +23,8 @@ status_print() {
   [[ $state == @(failed|partial) && -d $build/upper ]] && kept=true
   json_string members "$image"
   members="\"id\":\"$id\",\"stack\":\"$stack\",\"image\":$members,\"state\":\"$state\""
-  if [[ -s $build/phase ]] && phase=$(<"$build/phase"); then members+=",\"phase\":\"$phase\""; fi
+  # Empty at the moment when it is written.
+  if [[ -s $build/phase ]] && phase=$(<"$build/phase") && [[ $phase ]]; then members+=",\"phase\":\"$phase\""; fi
   [[ -e $build/log ]] && size=$(stat -c %s "$build/log")
   printf '{%s,"started":%s%s,"log":%s,"kept":%s}\n' "$members" "$started" "${ended:+,\"ended\":$ended}" "$size" "$kept"
 }
@@ -32,6 +33,12 @@ status_print() {
 boot_read() {
   boot=
   read -r boot </proc/sys/kernel/random/boot_id
+}
+
+# machine_here: sets machine to the kernel's name for the processor.
+machine_here() {
+  # Since Linux 6.1.
+  { read -r machine </proc/sys/kernel/arch; } 2>/dev/null || machine=$(uname -m)
 }
 
 # start_read <pid>: sets start to the process's start in clock ticks since boot; fails when there is none or it is a zombie.

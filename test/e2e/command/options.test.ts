@@ -98,6 +98,18 @@ describeWithLxc("the command's options and other verbs", () => {
     expect(third.stdout().toString()).toBe("no salt\r\n");
   });
 
+  it("tells a script that a shell can't read: `validate` fails, a build that comes no further than before it does not", async () => {
+    await stack("#!/bin/sh\necho done\nexit 0\nif true; then\n");
+    const validate = run("validate", "image.yaml");
+    expect(await validate.exit).toBe(2);
+    expect(validate.stdout().toString()).toMatch(
+      /provision\.sh:4:10: error: The shell can't read the script/,
+    );
+    const build = await done("build", "image.yaml", "--host", "box");
+    expect(build.stderr()).toMatch(/provision\.sh:4:10: warning: The shell can't read the script/);
+    expect(build.stdout().toString()).toBe("done\r\n");
+  });
+
   it("prints events for programs with --json, and nothing with --quiet", async () => {
     await stack("#!/bin/sh\necho hello\n");
     const json = await done("build", "image.yaml", "--host", "box", "--json");

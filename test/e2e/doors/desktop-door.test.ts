@@ -144,11 +144,6 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
       .toEqual([true]);
   });
 
-  test("says when no keychain keeps secrets, and then writes none", async () => {
-    // Without a secret service Chromium would use a key that everybody knows.
-    expect(await shell(({ safeStorage }) => safeStorage.getSelectedStorageBackend())).toBe("basic_text");
-  });
-
   test("when the engine's process dies, another takes its place and the page goes on", async () => {
     await inPage(
       window.page,

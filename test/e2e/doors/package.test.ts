@@ -1,17 +1,17 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Check } from "../../../main/contract/stack.ts";
 import { testElectron } from "../../../scripts/electron-runtime.mjs";
-import { isolatedHome, whyNot } from "../../support/app.ts";
+import { isolatedHome, whyNot, type AppWindow } from "../../support/app.ts";
 import { inPage } from "../../support/contract-in-page.ts";
-import { virtualDisplay, type Display } from "../../support/display.ts";
-import { firstPageOverCdp } from "../../support/over-cdp.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { openPackaged } from "../../support/packaged.ts";
+import { buildIs, openFile, setStage, terminalText } from "../window/stage.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const missing = process.platform === "linux" ? await whyNot("desktop") : "made and started on Linux only";
@@ -19,44 +19,19 @@ const missing = process.platform === "linux" ? await whyNot("desktop") : "made a
 describe.skipIf(missing)(`the packaged desktop app${missing ? ` (skipped: ${missing})` : ""}`, () => {
   const { home, env, remove } = isolatedHome();
   const output = mkdtempSync(join(tmpdir(), "stackwright-package-"));
-  const app = join(output, "linux-unpacked");
-  let display: Display | undefined;
-  let started: ChildProcess | undefined;
-  let browser: Browser | undefined;
+  // Another package's folder, unpacked, can be tried in place of the one that is made here.
+  const given = process.env["STACKWRIGHT_TEST_PACKAGE"];
+  const app = given ?? join(output, "linux-unpacked");
+  let window: AppWindow;
   let page: Page;
 
   beforeAll(async () => {
-    const dist = dirname((await testElectron()) ?? "");
-    const version = readFileSync(join(dist, "version"), "utf8").trim();
-    const settings = { electronDist: dist, electronVersion: version, "directories.output": output };
-    const given = Object.entries(settings).map(([name, value]) => `-c.${name}=${value}`);
-    const made = spawnSync(
-      "npx",
-      ["electron-builder", "--config", "electron-builder.yml", "--publish", "never", "--dir", ...given],
-      {
-        cwd: root,
-        encoding: "utf8",
-      },
-    );
-    expect(made.status, made.stdout + made.stderr).toBe(0);
-    display = await virtualDisplay();
-    // Its fuses keep debuggers of Node out, and with them Playwright's launcher; the page can still be debugged.
-    started = spawn(join(app, "stackwright"), ["--no-sandbox", "--remote-debugging-port=0"], {
-      env: { ...env, DISPLAY: display.name },
-      stdio: ["ignore", "ignore", "pipe"],
-      detached: true,
-    });
-    ({ browser, page } = await firstPageOverCdp(await debuggerAddress(started)));
+    if (!given) await packInto(output);
+    window = await openPackaged(join(app, "stackwright"), env);
+    ({ page } = window);
   });
   afterAll(async () => {
-    await browser?.close();
-    if (started && started.exitCode === null && started.signalCode === null) {
-      const ended = once(started, "close");
-      // Its other processes too, which would go on writing into the home that is removed here.
-      if (started.pid) process.kill(-started.pid, "SIGKILL");
-      await ended;
-    }
-    display?.close();
+    await window?.close();
     remove();
     rmSync(output, { recursive: true, force: true });
   });
@@ -131,17 +106,32 @@ describe.skipIf(missing)(`the packaged desktop app${missing ? ` (skipped: ${miss
     });
     expect(turned.stdout).not.toContain("turned");
   });
+
+  describeWithLxc("on a host", () => {
+    test("builds a stack step by step", async () => {
+      const script = "#!/bin/bash\n#: step first\necho one\n#: step second\necho two\n";
+      const open = (own: Record<string, string>) => openPackaged(join(app, "stackwright"), own);
+      const stage = await setStage(open, { withHost: true, stacks: { stepwise: script } });
+      onTestFinished(stage.close);
+      await openFile(stage.page, "provision.sh");
+      await stage.page.keyboard.press("Control+Enter");
+      await buildIs(stage.page, "succeeded");
+      expect(await terminalText(stage.page)).toMatch(/one\s+two/);
+      const steps = stage.page.getByRole("list", { name: "Steps of the script" });
+      expect(await steps.locator(".step-name").allInnerTexts()).toEqual(["first", "second"]);
+    });
+  });
 });
 
-/** Where the page's debugger listens, as Chromium says on standard error. */
-function debuggerAddress(program: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    program.stderr?.on("data", (chunk: Buffer) => {
-      said += chunk.toString();
-      const found = /DevTools listening on (ws:\S+)/.exec(said);
-      if (found?.[1]) resolve(found[1]);
-    });
-    program.once("exit", (code) => reject(new Error(`It ended with ${String(code)}: ${said}`)));
-  });
+async function packInto(output: string): Promise<void> {
+  const dist = dirname((await testElectron()) ?? "");
+  const version = readFileSync(join(dist, "version"), "utf8").trim();
+  const settings = { electronDist: dist, electronVersion: version, "directories.output": output };
+  const given = Object.entries(settings).map(([name, value]) => `-c.${name}=${value}`);
+  const made = spawnSync(
+    "npx",
+    ["electron-builder", "--config", "electron-builder.yml", "--publish", "never", "--dir", ...given],
+    { cwd: root, encoding: "utf8" },
+  );
+  expect(made.status, made.stdout + made.stderr).toBe(0);
 }

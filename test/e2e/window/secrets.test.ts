@@ -1,20 +1,13 @@
 import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
+import { filesWith } from "../../support/files-with.ts";
+import { picture } from "../../support/picture.ts";
 import { keygen, sshdMissing } from "../../support/sshd.ts";
 import { addUser, userMissing, type TestUser } from "../../support/user.ts";
+import { addHost, checked } from "./secret-host.ts";
 import { setStage, type Stage } from "./stage.ts";
-
-/** Adds a host as a user does; its check then connects. */
-async function addHost({ page }: Stage, name: string, destination: string, sudo: boolean): Promise<void> {
-  await page.getByRole("button", { name: "Add an SSH host" }).first().click();
-  const dialog = page.getByRole("dialog", { name: "Add an SSH host" });
-  await dialog.getByLabel("Address").fill(destination);
-  await dialog.getByLabel("Name").fill(name);
-  await dialog.getByLabel("Become root with sudo").setChecked(sudo);
-  await dialog.getByRole("button", { name: "Add and check" }).click();
-}
 
 async function answer({ page }: Stage, title: string, secret: string, wrongBefore = false): Promise<void> {
   const dialog = page.getByRole("dialog", { name: title });
@@ -22,12 +15,6 @@ async function answer({ page }: Stage, title: string, secret: string, wrongBefor
   await dialog.locator("input[type=password]").fill(secret);
   await page.keyboard.press("Enter");
 }
-
-const connected = ({ page }: Stage, host: string) =>
-  page
-    .getByRole("dialog", { name: `Check of ${host}` })
-    .getByRole("list", { name: "What was checked" })
-    .waitFor();
 
 for (const door of doors) {
   const missing = (await whyNot(door)) ?? sshdMissing() ?? userMissing();
@@ -51,27 +38,41 @@ for (const door of doors) {
         const { sshd, page } = stage;
         keygen("ed25519", sshd.clientKey, "open sesame");
         await copyFile(`${sshd.clientKey}.pub`, join(sshd.dir, "authorized_keys"));
-        await addHost(stage, "keyed", sshd.destination, false);
+        await addHost(page, "keyed", sshd.destination, false);
         await answer(stage, "Passphrase of a key: keyed", "wrong");
         await page
           .getByRole("dialog", { name: "Passphrase of a key: keyed" })
           .getByText(sshd.clientKey)
           .waitFor();
         await answer(stage, "Passphrase of a key: keyed", "open sesame", true);
-        await connected(stage, "keyed");
+        await checked(page, "keyed");
         await page.keyboard.press("Escape");
       });
 
       test("so is a password, and then sudo's", async () => {
         const { sshd, page } = stage;
         await rm(sshd.clientKey);
-        await addHost(stage, "mine", `${user.name}@127.0.0.1:${sshd.port}`, true);
+        await addHost(page, "mine", `${user.name}@127.0.0.1:${sshd.port}`, true);
         await answer(stage, "Password: mine", "wrong");
         await page.getByText("That was not right. Try again.").waitFor();
-        await page.screenshot({ path: `out/screens/${door}-password.png`, animations: "disabled" });
+        await page.getByText(/kept in memory until .* ends/).waitFor();
+        expect(await page.getByRole("checkbox", { name: /Remember/ }).count()).toBe(0);
+        await picture(page, "password");
         await answer(stage, "Password: mine", user.password, true);
         await answer(stage, "Password for sudo: mine", user.password);
-        await connected(stage, "mine");
+        await checked(page, "mine");
+      });
+
+      test("without a keychain no file has any of them", async () => {
+        const { sshd, window } = stage;
+        // Chromium would encrypt with a key that everybody knows.
+        const backend = await window.desktop?.evaluate(({ safeStorage }) =>
+          safeStorage.getSelectedStorageBackend(),
+        );
+        expect(backend).toBe(door === "desktop" ? "basic_text" : undefined);
+        // The host's name is found this way: so would its password be.
+        expect(await filesWith(sshd.home, user.name)).toContain(".config/stackwright/hosts.yaml");
+        expect(await filesWith(sshd.home, user.password)).toEqual([]);
       });
     },
   );

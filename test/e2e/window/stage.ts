@@ -29,11 +29,13 @@ export interface StageNeeds {
   /** Whether the host's key has never been seen. */
   unknownKey?: boolean;
   stacks?: Record<string, string>;
+  /** More of the program's environment. */
+  env?: Record<string, string>;
 }
 
 export async function setStage(
-  door: DoorKind,
-  { withHost, sshd: sshdOptions, unknownKey = false, stacks = {} }: StageNeeds,
+  door: DoorKind | ((env: Record<string, string>) => Promise<AppWindow>),
+  { withHost, sshd: sshdOptions, unknownKey = false, stacks = {}, env: more = {} }: StageNeeds,
 ): Promise<Stage> {
   const [base, sshd, root] = await Promise.all([
     debianBase(),
@@ -70,8 +72,9 @@ export async function setStage(
       PATH: process.env["PATH"] ?? "",
       LANG: "C.UTF-8",
       XDG_RUNTIME_DIR: sshd.home,
+      ...more,
     };
-    const window = await openWindow(door, env);
+    const window = await (typeof door === "string" ? openWindow(door, env) : door(env));
     await window.page.locator(".window").waitFor();
     const close = async () => {
       await window.close();

@@ -54,6 +54,50 @@ echo \\
     expect(live.at(-1)?.current).toBeUndefined();
   });
 
+  it("are known in functions, and the time of what a line calls is its own too", async () => {
+    const { lines, log } = await build(`#!/bin/bash
+work() {
+  sleep 0.3
+  for i in {1..50}; do
+    x=$i
+  done
+  deep 3
+}
+deep() {
+  (($1)) || return 0
+  sleep 0.1
+  deep $(($1 - 1))
+}
+run() {
+  "$@"
+}
+run work
+(work)
+short() {
+  y=1
+}
+for i in {1..1000}; do
+  short
+done
+trap 'echo returned' RETURN
+short
+`);
+    expect(log).toBe("");
+    const times = Object.fromEntries([...lines].map(([line, [, count]]) => [line, count]));
+    expect(times).toEqual({
+      ...{ 3: 1, 4: 50, 5: 50, 7: 1, 10: 4, 11: 3, 12: 3, 15: 1, 17: 1 }, // prettier-ignore
+      // One that is called for ever is no longer followed.
+      ...{ 20: 200, 22: 1000, 23: 1000, 25: 1, 26: 1 },
+    });
+    const seconds = (line: number) => lines.get(line)?.[2] ?? 0;
+    expect(seconds(3)).toBeGreaterThanOrEqual(0.3);
+    expect(seconds(11)).toBeGreaterThanOrEqual(0.3);
+    expect(seconds(12)).toBeLessThan(seconds(7));
+    expect(seconds(7)).toBeGreaterThanOrEqual(0.3);
+    expect(seconds(15)).toBeGreaterThanOrEqual(0.6);
+    expect(seconds(17)).toBeGreaterThanOrEqual(seconds(15));
+  });
+
   it("are counted in a loop of many", async () => {
     const { lines } = await build(
       "#!/bin/bash\nfor ((i = 0; i < 3000; i++)); do\n  x=$i\n  [[ $x ]]\ndone\n",

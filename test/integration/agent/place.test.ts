@@ -82,7 +82,7 @@ const places: Record<string, Place> = {
   },
   "a function that does the same twice": {
     script: "set -e\nf() {\n  ls $1\n  true\n  ls $1\n}\necho a\nf /no/such",
-    ...{ line: 9, command: "f /no/such" },
+    ...{ line: 4, command: "ls $1" },
   },
   "a subshell in a function": {
     script: "set -e\nf() {\n  true\n  (exit 3)\n}\necho a\nf",
@@ -139,10 +139,34 @@ const places: Record<string, Place> = {
     command: "exit 9",
   },
   "a test that can't be read": { script: "set -e\necho a\n[[ a ==\n  b ]]\necho b", line: 4 },
+  "the second of two equal commands in a function": {
+    script: "set -e\nf() {\n  ls $1\n  rmdir $1\n  ls $1\n}\nmkdir /x\necho a\nf /x",
+    ...{ line: 6, command: "ls $1" },
+  },
+  "a function that calls what it is given": {
+    script: 'set -e\nretry() {\n  echo try\n  "$@"\n}\nf() {\n  ls $1\n}\necho a\nretry f /no/such\necho b',
+    ...{ line: 8, command: "ls $1" },
+  },
+  "a function with a RETURN trap": {
+    script: "set -e\nf() {\n  trap 'echo r' RETURN\n  g\n}\ng() {\n  true\n  ls /no/such\n}\necho a\nf",
+    ...{ line: 9, command: "ls /no/such" },
+  },
+  "a function of an earlier step": {
+    script: "set -e\n#: step one\nf() {\n  true\n  ls /no/such\n}\n#: step two\necho a\necho b\nf",
+    ...{ line: 11, command: "f", status: 2 },
+  },
+  "a pipeline in a function": {
+    script: "set -eo pipefail\nf() {\n  true\n  echo x | grep y | cat\n  true\n}\necho a\nf",
+    line: 5,
+  },
+  "an exit in a function": {
+    script: "f() {\n  true\n  [ -e /no/such ] || exit 5\n  exit 5\n}\necho a\nf",
+    ...{ line: 4, command: "exit 5", status: 5 },
+  },
   "a subshell at the time limit": { script: "echo a\n(\n  sleep 1000\n)", plan: { limit_time: "3" } },
   "a function at the time limit": {
     script: "f() {\n  sleep 1000\n}\necho a\nf",
-    ...{ line: 6, command: "f", plan: { limit_time: "3" } },
+    ...{ line: 3, command: "sleep 1000", plan: { limit_time: "3" } },
   },
 };
 

@@ -63,6 +63,52 @@ echo five
     expect(await agent.json(["breakpoints", id])).toMatchObject([{ error: "not-running" }]);
   });
 
+  it("stop in functions, however deep and often they are called, and line by line leads into them and out", async () => {
+    const script = `#!/bin/bash
+deep() {
+  (($1)) || return 0
+  deep $(($1 - 1))
+}
+often() {
+  x=$1
+  [[ $x != 300 ]] ||
+    echo "at $x"
+}
+for i in {1..300}; do
+  often $i
+done
+retry() {
+  "$@"
+}
+retry deep 1
+function last {
+  declare -F last
+  declare -F | grep last
+}
+last
+`;
+    const id = await agent.start({ base, script, breakpoints: [3, 9, 15] });
+    await stopped(id, 1);
+    await go(id, "breakpoint");
+    for (let count = 2; count <= 5; count++) {
+      await stopped(id, count);
+      await go(id, "line");
+    }
+    await stopped(id, 6);
+    await go(id, "step-end");
+    const ended = await agent.end(id);
+    expect(ended.status.state).toBe("succeeded");
+    expect(ended.log).toBe("at 300\r\nlast\r\ndeclare -f last\r\n");
+    expect(stops(ended.events)).toEqual([
+      [9, 'echo "at $x"'],
+      [15, '"$@"'],
+      [3, "(($1))"],
+      [4, "deep $(($1 - 1))"],
+      [3, "(($1))"],
+      [22, "last"],
+    ]);
+  });
+
   it("hold the time limit, and can be set in a loop that runs; a build that has stopped can be cancelled", async () => {
     const script = "#!/bin/bash\nwhile :; do\n  x=1\ndone\n";
     const id = await agent.start({ base, script, plan: { limit_time: "8" } });

@@ -57,6 +57,19 @@ it("every example of a key is one that reading takes", async () => {
   }
 });
 
+it.each([
+  [{ wibble: 1, "x-note": ["of another tool"] }, true],
+  [{ limits: { memory: "1G", wibble: 1 } }, false],
+  [{ files: [{ source: "app.conf", target: "/etc/app.conf", owner: "root" }] }, false],
+])("takes unknown keys where reading does: %j", async (more, taken) => {
+  const spec = { base_image_url: "base.tar.gz", script_url: "setup.sh", ...more };
+  expect(specDefinition().safeParse(spec).success).toBe(taken);
+  const { problems } = await validateText(JSON.stringify(spec), place.spec, { home: place.home });
+  expect(problems.some(({ severity, code }) => severity === "error" && code === "unknown-key")).toBe(!taken);
+  const schema = specJsonSchema() as { additionalProperties?: unknown };
+  expect(schema.additionalProperties).toBeUndefined();
+});
+
 it.each(["full.yaml", "vimage-2015.yaml"])("the definition takes %s", async (name) => {
   const text = await readFile(new URL(`../fixtures/spec/${name}`, import.meta.url), "utf8");
   expect(specDefinition().safeParse(parse(text)).error).toBeUndefined();
