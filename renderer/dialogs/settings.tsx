@@ -6,7 +6,7 @@ import { TroubleText } from "./trouble-text.tsx";
 
 /** Settings; each is in force as soon as it is changed. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
-  const { settings, change } = useSettings();
+  const { settings, unread, change } = useSettings();
   const { info } = useAppInfo();
   const [workspace, setWorkspace] = useState(settings.workspace);
   const [trouble, setTrouble] = useState<Trouble>();
@@ -85,7 +85,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         <h3>Stacks and images</h3>
         <Field
           label="Folder with your stacks"
-          hint={`Now ${info?.workspace ?? "…"}. Empty: Stackwright in your home folder.`}
+          hint={`Empty: ${info ? `${info.home}/Stackwright` : "Stackwright in your home folder"}.`}
         >
           {(ids) => (
             <input
@@ -107,7 +107,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           onChange={(keepImages) => set({ keepImages })}
         />
       </section>
-      <TroubleText trouble={trouble} />
+      <TroubleText trouble={trouble ?? unread} />
       <DialogButtons>
         <span className="version">Stackwright {info?.version}</span>
         <Button onClick={onClose}>Close</Button>

@@ -73,7 +73,7 @@ base_hold() {
   { exec {base_lock}>>"$base/used"; } 2>/dev/null || return 1
   flock -s "$base_lock"
   [[ $base/used -ef /proc/self/fd/$base_lock ]] || return 1
-  touch "$base/used"
+  printf . >"$base/used"
   base_md5=$(<"$base/md5")
   probe_read
 }

@@ -18,7 +18,7 @@ container_prepare() {
 # that is written to, or emptied.
 container_own() {
   local own=$scratch/own
-  rm -rf "$own"
+  [[ ! -e $own ]] || rm -rf "$own"
   mkdir -m 755 "$own" "$own"/{trace,saved,script}
   install -m 755 -t "$own" "$agent"/lib/container/{launch,terminal,traps,bashrc,save,names,print,keep,forget}
   install -m 755 -T "$1" "$own/script/${plan[script_name]}"
@@ -28,9 +28,9 @@ container_own() {
 
 # container_machine: whether this processor can run the base at all.
 container_machine() {
-  local here wanted
+  local machine wanted
   [[ $base_machine ]] || return 0
-  here=$(uname -m)
+  machine_here
   case $base_machine in
     62) wanted=x86_64 ;;
     3) wanted=i386 ;;
@@ -41,13 +41,13 @@ container_machine() {
     22) wanted=s390x ;;
     *) return 0 ;;
   esac
-  case $here/$wanted in
+  case $machine/$wanted in
     "$wanted/$wanted" | x86_64/i386 | i?86/i386 | aarch64/arm | arm*/arm) return 0 ;;
   esac
   mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc 2>/dev/null
   [[ -e /proc/sys/fs/binfmt_misc/qemu-$wanted ]] && return 0
-  fail base-architecture "The base is for $wanted, but the host is $here." \
-    "Use a base for $here, or a host for $wanted; or install qemu-user-static on the host."
+  fail base-architecture "The base is for $wanted, but the host is $machine." \
+    "Use a base for $machine, or a host for $wanted; or install qemu-user-static on the host."
 }
 
 # container_environment: prints what `launch` sources: the variables, then the command.
@@ -90,20 +90,13 @@ quoted_quote="'\\''"
 container_config() {
   local name pair
   read -r name </proc/sys/kernel/hostname
-  cat <<END
-lxc.rootfs.path = dir:$scratch/merged
-lxc.uts.name = $name
-lxc.autodev = 1
-lxc.mount.auto = proc:mixed sys:mixed cgroup:mixed
-lxc.mount.entry = $scratch/own .stackwright none bind 0 0
-lxc.mount.entry = $scratch/typed .stackwright/typed none bind 0 0
-lxc.tty.max = 0
-lxc.pty.max = 1024
-lxc.apparmor.profile = unconfined
-lxc.cap.drop = mac_admin mac_override sys_time sys_module sys_rawio
-lxc.hook.start-host = $scratch/restore
-lxc.seccomp.profile = $agent/lib/container/seccomp
-END
+  printf 'lxc.%s\n' "rootfs.path = dir:$scratch/merged" "uts.name = $name" 'autodev = 1' \
+    'mount.auto = proc:mixed sys:mixed cgroup:mixed' \
+    "mount.entry = $scratch/own .stackwright none bind 0 0" \
+    "mount.entry = $scratch/typed .stackwright/typed none bind 0 0" \
+    'tty.max = 0' 'pty.max = 1024' 'apparmor.profile = unconfined' \
+    'cap.drop = mac_admin mac_override sys_time sys_module sys_rawio' \
+    "hook.start-host = $scratch/restore" "seccomp.profile = $agent/lib/container/seccomp"
   # A build writes straight to the terminal that it is given; a shell gets one of LXC's own, for its job control.
   [[ ${shell_kind-} ]] || printf 'lxc.console.path = none\n'
   network_config

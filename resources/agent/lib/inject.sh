@@ -4,16 +4,16 @@
 # inject_fill: makes the layer on the scratch tmpfs.
 inject_fill() {
   local inject=$scratch/inject rootfs=$base/rootfs folder
-  local -a folders=(.)
-  mkdir -m 755 "$inject/.stackwright"
+  local -a folders=(.) new_folders=("$inject/.stackwright")
   # LXC would make this file for its init to be mounted on.
   : >"$inject/init.lxc.static"
   for folder in proc sys dev; do
-    [[ -e $rootfs/$folder || -L $rootfs/$folder ]] || mkdir -m 755 "$inject/$folder"
+    [[ -e $rootfs/$folder || -L $rootfs/$folder ]] || new_folders+=("$inject/$folder")
   done
+  [[ -L $rootfs/etc ]] || new_folders+=("$inject/etc")
+  mkdir -m 755 "${new_folders[@]}"
   if [[ ! -L $rootfs/etc ]]; then
-    mkdir -m 755 "$inject/etc"
-    [[ -d $rootfs/etc ]] && folders+=(etc)
+    [[ ! -d $rootfs/etc ]] || folders+=(etc)
     inject_names
     inject_pam
   fi

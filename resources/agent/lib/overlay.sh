@@ -20,6 +20,7 @@ overlay_make() {
 overlay_upper() {
   local below=$base/rootfs
   ((${#layers[@]} == 0)) || below=$root/layers/$layer/upper
+  [[ ! -e $build/work ]] || rm -rf "$build/work"
   mkdir "$build/upper" "$build/work" && folder_looks "$below" "$build/upper" . ||
     fail_when_full "$root" "beginning the script"
 }
@@ -36,8 +37,7 @@ overlay_stack() {
   stack=
   for ((i = ${#layers[@]}; i > 0; i--)); do stack+=$i:; done
   cd "$scratch/stack" || fail mount "The folder of the layers has gone."
-  [[ -e base ]] || ln -s "$base/rootfs" base
-  [[ -e inject ]] || ln -s "$scratch/inject" "$build" .
+  [[ -e rootfs ]] || ln -s "$base/rootfs" "$scratch/inject" "$build" .
 }
 
 # overlay_mount: of an upper that is there already, too.
@@ -45,7 +45,7 @@ overlay_mount() {
   local options error stack
   local -a choices=("${overlay_options[@]}")
   overlay_stack
-  stack=lowerdir=${stack}inject:base,upperdir=$id/upper,workdir=$id/work
+  stack=lowerdir=${stack}inject:rootfs,upperdir=$id/upper,workdir=$id/work
   # What the kernel took last time is tried first.
   [[ -e $root/overlay ]] && choices=("$(<"$root/overlay")" "${choices[@]}")
   for options in "${choices[@]}"; do
@@ -66,13 +66,12 @@ overlay() {
 # overlay_unmount
 overlay_unmount() {
   umount "$scratch/merged" || umount -l "$scratch/merged"
-  rm -rf "$build/work"
 }
 
 # overlay_for_packing: the layers without what is ours.
 overlay_for_packing() {
   local stack
   overlay_stack
-  overlay "ro,lowerdir=${stack}base" || fail overlay "The image's filesystem could not be mounted for packing."
+  overlay "ro,lowerdir=${stack}rootfs" || fail overlay "The image's filesystem could not be mounted for packing."
   cd / || :
 }

@@ -5,8 +5,9 @@
 record_gather() {
   fact script_sha256 "$(digest_of sha256 "$build/script")"
   fact lxc "$(lxc-execute --version 2>/dev/null || printf unknown)"
-  fact architecture "$(uname -m)"
-  local kernel
+  local kernel machine
+  machine_here
+  fact architecture "$machine"
   read -r kernel </proc/sys/kernel/osrelease
   fact kernel "$kernel"
 }

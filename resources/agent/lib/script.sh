@@ -76,14 +76,13 @@ script_run() {
   # A fixed file, so that nothing of the plan is ever part of a command line that a shell reads.
   {
     # shellcheck disable=SC2016 # the shell that runs it expands it
-    printf '#!/bin/sh\nstty cols %d rows %d <&1\nexec env -i PATH="$PATH" lxc-execute -q -P %s -n sw-%s -f %s -o %s -l ERROR --' \
+    printf 'stty cols %d rows %d <&1\nexec env -i PATH="$PATH" lxc-execute -q -P %s -n sw-%s -f %s -o %s -l ERROR --' \
       "${plan[cols]}" "${plan[rows]}" "$scratch/lxc" "$id" "$scratch/config" "$scratch/lxc.log"
     printf ' %q' "${run[@]}"
     printf ' </dev/null\n'
   } >"$scratch/go"
-  chmod 755 "$scratch/go"
   lines_begin
-  SHELL=/bin/sh script -qefc "$scratch/go" /dev/null </dev/null >>"$build/log" 2>>"$build/defects" &
+  SHELL=/bin/sh script -qefc "exec /bin/sh $scratch/go" /dev/null </dev/null >>"$build/log" 2>>"$build/defects" &
   job=$!
   lines_follow "$job"
   while :; do

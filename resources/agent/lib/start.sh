@@ -18,11 +18,10 @@ build_start() {
 input_unpack() {
   input=$1
   trap 'rm -rf "$input"' EXIT
-  mkdir -m 700 "$input" && tar -xf - --no-same-owner -p -C "$input" 2>"$input/.errors" || {
+  mkdir -m 700 "$input" && tar -xf - --no-same-owner -p -C "$input" 2>/dev/null || {
     [[ -d $input ]] && fail_when_full "$root" "receiving the build's input"
     refuse input "The build's input did not arrive whole on the host."
   }
-  rm -f "$input/.errors"
   [[ -f $input/plan ]] || refuse plan "The build's input has no plan."
   plan_read "$input/plan"
   [[ ${plan[id]} == "$id" ]] || refuse plan "The plan is for ${plan[id]}, not for $id."

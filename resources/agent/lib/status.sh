@@ -35,6 +35,12 @@ boot_read() {
   read -r boot </proc/sys/kernel/random/boot_id
 }
 
+# machine_here: sets machine to the kernel's name for the processor.
+machine_here() {
+  # Since Linux 6.1.
+  { read -r machine </proc/sys/kernel/arch; } 2>/dev/null || machine=$(uname -m)
+}
+
 # start_read <pid>: sets start to the process's start in clock ticks since boot; fails when there is none or it is a zombie.
 start_read() {
   local stat

@@ -106,7 +106,7 @@ step_begin() {
 
 # step_finish <n>: of a step whose layer is the top one.
 step_finish() {
-  local micros seconds name ran
+  local micros seconds name ran was=false
   fail_step=
   [[ ${step_name[$1]} ]] || return 0
   clock_micros micros
@@ -114,20 +114,24 @@ step_finish() {
   json_string name "${step_name[$1]}"
   ran=$(<"$root/layers/$layer/seconds")
   event step-end ",\"step\":$name,\"seconds\":$seconds${cached:+,\"cached\":true,\"ran\":$ran}"
-  fact "step_$1" "{\"name\":$name,\"seconds\":$seconds,\"cached\":$([[ $cached ]] && printf true || printf false),\"key\":\"${layer%%-*}\"}"
+  [[ ! $cached ]] || was=true
+  fact "step_$1" "{\"name\":$name,\"seconds\":$seconds,\"cached\":$was,\"key\":\"${layer%%-*}\"}"
 }
 
 # step_run <n>: leaves what it changed in the build's upper, and the shell's state in state_text, state_late and state_arguments when steps follow.
 step_run() {
-  local own=$scratch/own
+  local own=$scratch/own script=$build/script
   script_over=
   steps_prepare
   overlay_make
   [[ ${#layers[@]} != 0 ]] || inject_files
   [[ ${script_command-} ]] || script_choose
-  rm -f "$scratch"/{lxc.log,limits}
-  step_script "$1" >"$scratch/script"
-  container_own "$scratch/script"
+  [[ ! -e $scratch/lxc.log ]] || rm -f "$scratch"/{lxc.log,limits}
+  if [[ ${step_name[$1]} ]]; then
+    script=$scratch/script
+    step_script "$1" >"$script"
+  fi
+  container_own "$script"
   step_traps "$1"
   printf ' %s ' "${secret[*]}" >"$own/secret"
   container_environment >"$own/env"

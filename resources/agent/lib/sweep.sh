@@ -46,7 +46,8 @@ sweep_after() {
 sweep_kept() {
   local folder mine=$id my_stack=$stack
   for folder in "$root"/builds/*/; do
-    build_name "$(basename "$folder")"
+    folder=${folder%/}
+    build_name "${folder##*/}"
     [[ $id != "$mine" && -d $build/upper ]] && status_read && [[ $stack == "$my_stack" && $state != running ]] || continue
     build_lock && rm -rf "$build/upper" "$build/work"
     exec {build_lock_fd}>&-

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
+import { picture } from "../../support/picture.ts";
 import { openFile, typeAtEnd } from "./stage.ts";
 
 const hasShellCheck = spawnSync("shellcheck", ["--version"]).status === 0;
@@ -47,8 +48,6 @@ for (const door of doors) {
         await window?.close();
         home.remove();
       });
-      const picture = (name: string) =>
-        page.screenshot({ path: `out/screens/${door}-${name}.png`, animations: "disabled" });
       const saved = async (file: string, of = folder) => {
         await page.keyboard.press("Control+S");
         await page.locator(".tab-shown.tab-dirty").waitFor({ state: "detached" });
@@ -62,11 +61,11 @@ for (const door of doors) {
         const hover = page.locator(".monaco-hover:visible");
         await hover.getByText("The provisioning script").waitFor();
         await hover.getByText("setup.sh").waitFor();
-        await picture("hover");
+        await picture(page, "hover");
         await typeAtEnd(page, "compr");
         const offered = page.locator(".suggest-widget.visible");
         await offered.getByRole("option", { name: /^compression/ }).waitFor();
-        await picture("completion");
+        await picture(page, "completion");
         await page.keyboard.press("Enter");
         await page.locator(".view-line", { hasText: "compression: gz" }).waitFor();
         await page.keyboard.type("zs");
@@ -83,7 +82,7 @@ for (const door of doors) {
           await page.locator(".view-line").getByText(line).first().click();
           await page.keyboard.press("Control+.");
           await page.getByText(title).waitFor();
-          await picture(`fix-${line}`);
+          await picture(page, `fix-${line}`);
           await page.keyboard.press("Enter");
         }
         await page.locator(".squiggly-error").waitFor({ state: "detached" });
@@ -98,7 +97,7 @@ for (const door of doors) {
         await page.locator(".squiggly-error").waitFor();
         await page.keyboard.press("Shift+Alt+F");
         await page.getByText(/nothing was changed/).waitFor();
-        await picture("syntax");
+        await picture(page, "syntax");
         await typeAtEnd(page, "fi\n");
         await page.locator(".squiggly-error").waitFor({ state: "detached" });
         const before = await saved("provision.sh");
@@ -121,7 +120,7 @@ for (const door of doors) {
           const link = group.getByRole("link", { name: "SC2086" });
           expect(await link.getAttribute("href")).toBe("https://www.shellcheck.net/wiki/SC2086");
           await page.getByText("ShellCheck on this machine has looked at the script.").waitFor();
-          await picture("shellcheck");
+          await picture(page, "shellcheck");
           await group.getByRole("button", { name: 'Write "$1"' }).click();
           await page.locator(".view-line", { hasText: 'cp "$1" /srv' }).waitFor();
           await page.getByRole("button", { name: "ShellCheck OK" }).waitFor();
@@ -143,7 +142,7 @@ for (const door of doors) {
         await page.keyboard.press("Control+End");
         await page.keyboard.type("\ngreet $VER");
         await offered.getByRole("option", { name: /^VERSION, from the spec/ }).waitFor();
-        await picture("variables");
+        await picture(page, "variables");
         await page.keyboard.press("Enter");
         await page.locator(".view-line", { hasText: "greet $VERSION" }).hover({ position: { x: 70, y: 8 } });
         await page.locator(".monaco-hover:visible").getByText("comes from the spec").waitFor();
@@ -154,7 +153,7 @@ for (const door of doors) {
         const parts = page.locator(".quick-input-widget:visible");
         const step = parts.getByRole("option", { name: /greet/ }).first();
         await step.waitFor();
-        await picture("outline");
+        await picture(page, "outline");
         await step.click();
         await page.getByText("Ln 7, Col 9", { exact: true }).waitFor();
         await saved("provision.sh");
@@ -165,7 +164,7 @@ for (const door of doors) {
         const group = page.getByRole("region", { name: "Problems of setup.sh" });
         await group.getByRole("button", { name: "End its lines with LF" }).waitFor();
         await page.emulateMedia({ colorScheme: "dark" });
-        await picture("problems-dark");
+        await picture(page, "problems-dark");
         await group.getByRole("button", { name: "End its lines with LF" }).click();
         await group.getByRole("button", { name: "Write '#!/bin/bash' above it" }).click();
         await group.waitFor({ state: "detached" });
@@ -176,7 +175,7 @@ for (const door of doors) {
         await page.locator(".view-line", { hasText: "base_image_url" }).click();
         await page.keyboard.press("Control+.");
         await page.getByText("Write down the digest of this base image").waitFor();
-        await picture("offer-dark");
+        await picture(page, "offer-dark");
         await page.keyboard.press("Enter");
         await page.locator(".tab-shown.tab-dirty").waitFor();
         const digest = createHash("sha256").update("a base").digest("hex");

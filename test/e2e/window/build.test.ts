@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
 
 for (const door of doors) {
@@ -108,7 +109,7 @@ for (const door of doors) {
         await page.keyboard.press("Control+Enter");
         await page.getByRole("region", { name: "Problems of provision.sh" }).waitFor();
         await page.getByText("The files have mistakes, so nothing was built.").waitFor();
-        await page.screenshot({ path: `out/screens/${door}-mistakes.png`, animations: "disabled" });
+        await picture(page, "mistakes");
         await page.getByRole("button", { name: "Build anyway" }).click();
         await buildIs(page, "failed");
         await typeAtEnd(page, "true; fi\n");

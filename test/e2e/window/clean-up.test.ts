@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, type Stage } from "./stage.ts";
 
 // The host does the work, and is asked by the engine: behind both doors alike.
@@ -47,7 +48,7 @@ describe.skipIf(missing)(`cleaning up${missing ? ` (skipped: ${missing})` : ""}`
       await dialog.getByLabel("Not used for … days").fill("0");
       await dialog.getByRole("button", { name: "Clean up" }).click();
       expect(await megabytes(/^([\d.]+) (B|kB|MB|GB) freed/)).toBeGreaterThan(30);
-      await page.screenshot({ path: "out/screens/browser-clean-up.png", animations: "disabled" });
+      await picture(page, "clean-up");
       expect(await used()).toBeLessThan(before - 30);
       await page.keyboard.press("Escape");
       await shell.waitFor({ state: "detached" });

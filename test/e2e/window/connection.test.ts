@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, terminalText, type Stage } from "./stage.ts";
 
 const lines = 60;
@@ -38,10 +39,7 @@ for (const door of doors) {
           const note = page.locator(".current .note", { hasText: "The connection is lost" });
           await note.getByText(/Next try in/).waitFor();
           await note.getByRole("button", { name: "Try now" }).waitFor();
-          await page.screenshot({
-            path: `out/screens/${door}-connection-lost.png`,
-            animations: "disabled",
-          });
+          await picture(page, "connection-lost");
           // Long enough that the script goes on printing to nobody.
           await new Promise((go) => setTimeout(go, 3000));
           await sshd.start();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { doors, isolatedHome, openWindow, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { picture } from "../../support/picture.ts";
 import { buildIs, terminalText } from "./stage.ts";
 
 for (const door of doors) {
@@ -21,7 +22,7 @@ for (const door of doors) {
             await create.click();
             const making = page.getByRole("group", { name: "Making the base image" });
             await making.getByText(/^(Retrieving|Validating) /).waitFor({ timeout: 30_000 });
-            await page.screenshot({ path: `out/screens/${door}-making-base.png`, animations: "disabled" });
+            await picture(page, "making-base");
             await making.getByRole("button", { name: "Cancel" }).click();
             await page.getByText("that was cancelled").waitFor();
             expect(readdirSync(join(home, ".local/share/stackwright/bases"))).toEqual([]);

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
+import { picture } from "../../support/picture.ts";
 import { sshdMissing } from "../../support/sshd.ts";
 import { setStage, type Stage } from "./stage.ts";
 
@@ -44,7 +45,7 @@ for (const door of doors) {
         const dialog = page.getByRole("dialog", { name: "Is this really box?" });
         await dialog.getByText(`127.0.0.1, port ${stage.sshd.port}`, { exact: true }).waitFor();
         await dialog.getByText(ownFingerprint(stage), { exact: true }).waitFor();
-        await page.screenshot({ path: `out/screens/${door}-host-key.png`, animations: "disabled" });
+        await picture(page, "host-key");
         await dialog.getByRole("button", { name: "Don't connect" }).click();
         await page
           .getByText(/is not known .* it was not accepted/)
@@ -79,7 +80,7 @@ for (const door of doors) {
         await refusal.getByRole("button", { name: "Copy the command" }).click();
         await refusal.getByRole("button", { name: "Copied" }).waitFor();
         expect(await page.evaluate("navigator.clipboard.readText()")).toBe(command);
-        await page.screenshot({ path: `out/screens/${door}-host-key-changed.png`, animations: "disabled" });
+        await picture(page, "host-key-changed");
         expect(await page.getByRole("button", { name: /trust|accept/i }).count()).toBe(0);
         expect(await readFile(knownHosts(stage), "utf8")).toBe(before);
       });

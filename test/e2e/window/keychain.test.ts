@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFin
 import { openWindow, whyNot, type AppWindow } from "../../support/app.ts";
 import { filesWith } from "../../support/files-with.ts";
 import { keychainMissing, startKeychain, type TestKeychain } from "../../support/keychain.ts";
+import { picture } from "../../support/picture.ts";
 import { sshdMissing } from "../../support/sshd.ts";
 import { addUser, userMissing, type TestUser } from "../../support/user.ts";
 import { addHost, checked } from "./secret-host.ts";
@@ -22,7 +23,7 @@ describe.skipIf(missing)(`the desktop's keychain${missing ? ` (skipped: ${missin
   beforeAll(async () => {
     [keychain, user] = await Promise.all([startKeychain(), addUser()]);
     const config = "UsePAM yes\nPasswordAuthentication yes";
-    stage = await setStage("desktop", { withHost: false, config, env: keychain.env });
+    stage = await setStage("desktop", { withHost: false, sshd: { config }, env: keychain.env });
     await rm(stage.sshd.clientKey);
     ({ window } = stage);
   });
@@ -51,7 +52,7 @@ describe.skipIf(missing)(`the desktop's keychain${missing ? ` (skipped: ${missin
       const dialog = page.getByRole("dialog", question);
       await dialog.locator("input[type=password]").fill(user.password);
       await dialog.getByLabel("Remember it in the system's keychain").check();
-      await page.screenshot({ path: "out/screens/desktop-remember.png", animations: "disabled" });
+      await picture(page, "remember");
       await page.keyboard.press("Enter");
     }
     await checked(page, "mine");

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { whyNot } from "../../support/app.ts";
 import { Gate } from "../../support/gate.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
 
 // The queue is the engine's, behind both doors alike.
@@ -44,7 +45,7 @@ describe.skipIf(missing)(`a build that waits for another${missing ? ` (skipped: 
       await busy()
         .getByText(/^web_\d{8}_1 is not done yet/)
         .waitFor();
-      await page.screenshot({ path: "out/screens/browser-busy.png", animations: "disabled" });
+      await picture(page, "busy");
       await busy().getByRole("button", { name: "Back" }).click();
       await busy().waitFor({ state: "detached" });
       expect(await waits().count()).toBe(0);
@@ -54,7 +55,7 @@ describe.skipIf(missing)(`a build that waits for another${missing ? ` (skipped: 
     test("one that waits is shown, also after a reload, and can be taken back", async () => {
       const { page } = stage;
       await queue();
-      await page.screenshot({ path: "out/screens/browser-queued.png", animations: "disabled" });
+      await picture(page, "queued");
       await page.reload();
       await buildIs(page, "running");
       await waits().waitFor();

@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, type Stage } from "./stage.ts";
 
 /** What axe finds serious or worse on the screen that is shown, in words. */
@@ -12,11 +13,6 @@ async function serious({ page }: Stage): Promise<string[]> {
     .flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
     );
-}
-
-/** Kept for people to look at, and for the README: `out/screens/<door>-<name>.png`. */
-async function picture({ page }: Stage, door: string, name: string): Promise<void> {
-  await page.screenshot({ path: `out/screens/${door}-${name}.png`, animations: "disabled" });
 }
 
 const script = `#!/bin/bash
@@ -51,7 +47,7 @@ for (const door of doors) {
           await stage.page.getByRole("heading", { name: "Build your first image" }).waitFor();
           await stage.page.getByRole("button", { name: "Create the sample stack" }).waitFor();
           expect(await serious(stage)).toEqual([]);
-          await picture(stage, door, "first-run");
+          await picture(stage.page, "first-run");
         });
 
         for (const theme of ["light", "dark"] as const) {
@@ -69,7 +65,7 @@ for (const door of doors) {
               .getByRole("button", { name: "Build again" })
               .waitFor();
             expect(await serious(stage)).toEqual([]);
-            await picture(stage, door, `failed-build-${theme}`);
+            await picture(stage.page, `failed-build-${theme}`);
           });
 
           test(`dialogs, in ${theme} colours`, async () => {
@@ -83,10 +79,37 @@ for (const door of doors) {
               await page.keyboard.press(keys);
               await page.getByRole("dialog", { name }).waitFor();
               expect(await serious(stage), name).toEqual([]);
-              await picture(stage, door, `${name.toLowerCase().replaceAll(/[^a-z]+/g, "-")}-${theme}`);
+              await picture(stage.page, `${name.toLowerCase().replaceAll(/[^a-z]+/g, "-")}-${theme}`);
               await page.keyboard.press("Escape");
               await page.getByRole("dialog").waitFor({ state: "detached" });
             }
+          });
+
+          test(`a build's log, menus and a host's check, in ${theme} colours`, async () => {
+            const { page } = stage;
+            const builds = page.getByRole("list", { name: "Builds of this stack" });
+            await builds.getByRole("button", { name: /^Actions/ }).click();
+            await page.getByRole("menuitem", { name: "View log" }).waitFor();
+            await picture(page, `build-menu-${theme}`);
+            await page.getByRole("menuitem", { name: "View log" }).click();
+            await page.getByText("Preparing /srv/www").last().waitFor();
+            expect(await serious(stage), "log").toEqual([]);
+            await picture(page, `log-${theme}`);
+            await page.getByRole("button", { name: "Actions for box" }).click();
+            await page.getByRole("menuitem", { name: "Check it …" }).waitFor();
+            await picture(page, `host-menu-${theme}`);
+            await page.getByRole("menuitem", { name: "Check it …" }).click();
+            await page.getByRole("dialog").getByRole("list", { name: "What was checked" }).waitFor();
+            expect(await serious(stage), "check").toEqual([]);
+            await picture(page, `host-check-${theme}`);
+            await page.keyboard.press("Escape");
+            await page.getByRole("dialog").waitFor({ state: "detached" });
+            await page.getByRole("button", { name: "Add a host" }).click();
+            await page.getByRole("dialog", { name: "Add an SSH host" }).waitFor();
+            expect(await serious(stage), "host").toEqual([]);
+            await picture(page, `add-host-${theme}`);
+            await page.keyboard.press("Escape");
+            await openFile(page, "provision.sh");
           });
         }
       });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { filesWith } from "../../support/files-with.ts";
+import { picture } from "../../support/picture.ts";
 import { keygen, sshdMissing } from "../../support/sshd.ts";
 import { addUser, userMissing, type TestUser } from "../../support/user.ts";
 import { addHost, checked } from "./secret-host.ts";
@@ -25,7 +26,7 @@ for (const door of doors) {
       beforeAll(async () => {
         user = await addUser();
         const config = "UsePAM yes\nPasswordAuthentication yes";
-        stage = await setStage(door, { withHost: false, config });
+        stage = await setStage(door, { withHost: false, sshd: { config } });
         stage.page.setDefaultTimeout(20_000);
       });
       afterAll(async () => {
@@ -56,7 +57,7 @@ for (const door of doors) {
         await page.getByText("That was not right. Try again.").waitFor();
         await page.getByText(/kept in memory until .* ends/).waitFor();
         expect(await page.getByRole("checkbox", { name: /Remember/ }).count()).toBe(0);
-        await page.screenshot({ path: `out/screens/${door}-password.png`, animations: "disabled" });
+        await picture(page, "password");
         await answer(stage, "Password: mine", user.password, true);
         await answer(stage, "Password for sudo: mine", user.password);
         await checked(page, "mine");

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
 
 const script = `#!/bin/bash
@@ -27,8 +28,6 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
     afterAll(async () => {
       await stage?.close();
     });
-    const picture = (name: string) =>
-      stage.page.screenshot({ path: `out/screens/browser-${name}.png`, animations: "disabled" });
     /** Each step's name, with how it went and what is said beside it, without times. */
     const steps = async () => {
       const rows = stage.page.getByRole("list", { name: "Steps of the script" }).getByRole("listitem");
@@ -64,7 +63,7 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       const card = page.getByRole("region", { name: "Why it failed" });
       await card.locator("dd", { hasText: "cat /srv/wanted" }).waitFor();
       await card.getByText("install", { exact: true }).waitFor();
-      await picture("step-failed");
+      await picture(stage.page, "step-failed");
     });
 
     test("the mended script goes on from that step", async () => {
@@ -85,7 +84,7 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       const { page } = stage;
       await page.keyboard.press("Control+Enter");
       await page.getByText(/^Nothing has changed: app_\d{8}_2 is current/).waitFor();
-      await picture("current");
+      await picture(stage.page, "current");
       await page.getByRole("button", { name: "More ways to build" }).click();
       await page.getByRole("menuitem", { name: "Rebuild without cache" }).click();
       await page.locator(".current strong", { hasText: /_3$/ }).waitFor();
@@ -100,7 +99,7 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       const early = page.getByRole("region", { name: "Ended early" });
       await early.getByText("Ended after the step install, as asked").waitFor({ timeout: 60_000 });
       expect(await steps()).toEqual(["prepare done cached", "install done cached", "finish waiting not run"]);
-      await picture("partial");
+      await picture(stage.page, "partial");
       await openStepMenu("install", "Build from this step");
       await buildIs(page, "succeeded");
       expect(await steps()).toEqual(["prepare done cached", "install done", "finish done"]);
@@ -123,7 +122,7 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       const added = page.locator(".monaco-diff-editor .modified .view-line");
       await added.filter({ hasText: "echo mended" }).waitFor();
       await added.filter({ hasText: "not-yet-built" }).waitFor();
-      await picture("compared");
+      await picture(stage.page, "compared");
     });
   });
 });

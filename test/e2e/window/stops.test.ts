@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { picture } from "../../support/picture.ts";
 import { clickMargin, marginSays, markedLines } from "./margin.ts";
 import { buildIs, openFile, setStage, terminalText, type Stage } from "./stage.ts";
 
@@ -34,10 +35,8 @@ for (const door of doors) {
         afterAll(async () => {
           await stage?.close();
         });
-        const picture = (name: string) =>
-          stage.page.screenshot({ path: `out/screens/${door}-${name}.png`, animations: "disabled" });
         afterEach(async ({ task }) => {
-          if (task.result?.state === "fail") await picture("stops-failed");
+          if (task.result?.state === "fail") await picture(stage.page, "stops-failed");
         });
         const bar = () => stage.page.getByRole("region", { name: "Stopped at a breakpoint" });
         const dotsAre = (lines: number[], look = ".breakpoint-glyph") =>
@@ -63,7 +62,7 @@ for (const door of doors) {
           await page.getByText("Ln 5, Col 1").waitFor();
           await buildIs(page, "running");
           expect(await terminalText(page)).not.toContain("first-line");
-          await picture("stopped");
+          await picture(stage.page, "stopped");
         });
 
         test("a shell opens where the script is, with its variables", async () => {
@@ -73,7 +72,7 @@ for (const door of doors) {
           await says(/[#$] *$/);
           await page.keyboard.type('echo "<$greeting> in $PWD"; echo kept-note >note\n');
           await says(/<hello from the script> in \/srv\/app/);
-          await picture("stopped-shell");
+          await picture(stage.page, "stopped-shell");
         });
 
         test("the window loaded again shows the stop, the dot and the shell", async () => {
@@ -117,7 +116,7 @@ for (const door of doors) {
           expect(await slow.getAttribute("title")).toMatch(
             /^Line 7 ran once: 2\.\d+ s\. Click for its output\.$/,
           );
-          await picture("line-times");
+          await picture(stage.page, "line-times");
           await page.locator(".view-line", { hasText: "seq 1 200" }).hover();
           await page.locator(".line-time[title^='Line 6 ']").click();
           await page.getByRole("tab", { name: "Build output", selected: true }).waitFor();
@@ -140,7 +139,7 @@ for (const door of doors) {
             /^app_\d+_2 did not stop here: the step prepare came from the cache\. Click to remove\.$/,
           );
           const note = page.locator(".note", { hasText: /^\s*Breakpoint at line 5, 6: .*the step prepare/ });
-          await picture("silent-dots");
+          await picture(stage.page, "silent-dots");
           await note.getByRole("button", { name: "Build from this step" }).click();
           await stopsBefore(5, "echo first-line");
           await silentDotsAre([]);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, terminalText, type Stage } from "./stage.ts";
 
 const script = `#!/bin/bash
@@ -27,8 +28,7 @@ for (const door of doors) {
           await stage?.close();
         });
         afterEach(async ({ task }) => {
-          if (task.result?.state === "fail")
-            await stage.page.screenshot({ path: `out/screens/${door}-typed-failed.png` });
+          if (task.result?.state === "fail") await picture(stage.page, "typed-failed");
         });
         const card = () => stage.page.getByRole("region", { name: "Why it failed" });
         /** The script as the editor shows it. */
@@ -59,7 +59,7 @@ for (const door of doors) {
           await card().getByRole("button", { name: "Add to the script …" }).click();
           const added = page.locator(".monaco-diff-editor .modified .view-line");
           await added.filter({ hasText: "  echo mended >wanted" }).waitFor();
-          await page.screenshot({ path: `out/screens/${door}-typed.png`, animations: "disabled" });
+          await picture(page, "typed");
           await added.filter({ hasText: "echo mended" }).click();
           await page.keyboard.press("End");
           await page.keyboard.type("-by-hand");
