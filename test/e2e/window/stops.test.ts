@@ -166,7 +166,7 @@ for (const door of doors) {
           const note = page.locator(".note", { hasText: /^\s*Breakpoint at line 12: .*the step finish/ });
           await note.getByRole("button", { name: "Build from this step" }).click();
           await stopsBefore(12, "echo");
-          await picture("stopped-in-function");
+          await picture(page, "stopped-in-function");
           await bar().getByRole("button", { name: "Shell" }).click();
           await page.getByRole("tab", { name: /\(stopped\)$/, selected: true }).waitFor();
           await says(/[#$] *$/);
