@@ -32,7 +32,7 @@ const zones = [
   ...services.map((name) => ({
     target: `./main/${name}`,
     from: "./main",
-    except: ["./contract", "./hosts", ...services.map((other) => `./${other}`)],
+    except: ["./contract", "./hosts", "./is-there.ts", ...services.map((other) => `./${other}`)],
     message: "Services know neither the engine nor the doors.",
   })),
   {

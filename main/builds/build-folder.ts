@@ -24,6 +24,7 @@ import {
 } from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
 import { hostProfileSchema } from "../contract/host.ts";
+import { isThere } from "../is-there.ts";
 
 /** What this machine remembers of a build that it started: enough to find it again after a crash. */
 export const buildEntrySchema = z.object({
@@ -59,6 +60,8 @@ export const buildEntrySchema = z.object({
 });
 export type BuildEntry = z.infer<typeof buildEntrySchema>;
 
+const idPattern = /^\d{8}-\d{6}-[a-z0-9]+$/;
+
 /**
  * One build's folder on this machine: `build.json`, `log` and `events` (byte-exact copies of the host's), `own-events` (this machine's part of it),
  * `record.json`, `sources/` (spec and script as built) and, for builds of the app, the image.
@@ -81,21 +84,23 @@ export class BuildFolder {
 
   /** Finds a build by its id or the beginning or end of one; `last` is the newest. */
   static async find(builds: string, word: string): Promise<BuildFolder> {
-    const ids = await BuildFolder.#ids(builds);
+    // Every piece of a log that is read asks for its build.
+    const exact = join(builds, word);
+    if (idPattern.test(word) && (await isThere(exact))) return new BuildFolder(exact);
     const found =
       word === "last"
         ? (await BuildFolder.all(builds)).slice(-1).map(({ entry }) => entry.id)
-        : ids.filter((id) => id.startsWith(word) || id.endsWith(word));
-    const exact = ids.includes(word) ? word : found[0];
-    if (exact === undefined)
+        : (await BuildFolder.#ids(builds)).filter((id) => id.startsWith(word) || id.endsWith(word));
+    const [id] = found;
+    if (id === undefined)
       throw new Failure(
         "input-no-build",
         `There is no build ${word} here.`,
         "`stackwright builds` lists them.",
       );
-    if (found.length > 1 && exact !== word)
+    if (found.length > 1)
       throw new Failure("input-many-builds", `${word} may be ${found.join(", ")}.`, "Write more of the id.");
-    return new BuildFolder(join(builds, exact));
+    return new BuildFolder(join(builds, id));
   }
 
   /** Those whose entry can be read, oldest first: ids alone don't tell of two that began in the same second. */
@@ -112,7 +117,7 @@ export class BuildFolder {
 
   static async #ids(builds: string): Promise<string[]> {
     const names = await readdir(builds).catch(() => []);
-    return names.filter((name) => /^\d{8}-\d{6}-[a-z0-9]+$/.test(name)).sort();
+    return names.filter((name) => idPattern.test(name)).sort();
   }
 
   get id(): string {

@@ -1,6 +1,6 @@
-import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { stackName } from "../stacks/stack-name.ts";
+import { isThere } from "../is-there.ts";
 
 /** `<stack>_<YYYYMMDD>_<n>`: the first of the day that is free among the names taken and, where an ending is written, in `output`. */
 export async function newImageName(
@@ -28,12 +28,5 @@ function plain(name: string): string {
       .replaceAll(/[^\p{L}\p{N}._-]/gu, "_")
       .replace(/^[.-]+/, "")
       .slice(0, 60) || "stack"
-  );
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }

@@ -39,8 +39,10 @@ export class LiveBuilds {
 
   /** A running one is followed from now on. */
   async of(folder: BuildFolder): Promise<LiveBuild | undefined> {
+    const followed = this.#live.get(folder.id);
+    if (followed) return followed;
     const { state } = await folder.entry();
-    return state === "running" ? this.attach(folder.id) : this.#live.get(folder.id);
+    return state === "running" ? this.attach(folder.id) : undefined;
   }
 
   attach(id: string): LiveBuild {

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { delimiter, dirname, join } from "node:path";
 import { Broadcast } from "../broadcast/index.ts";
 import { Failure } from "../contract/failure.ts";
+import { isThere } from "../is-there.ts";
 
 const release = "bookworm";
 
@@ -113,13 +114,6 @@ async function run(
     "input-base-not-made",
     `The base image could not be made; the last that was said: ${last || "nothing"}`,
     "debootstrap needs a way to a Debian mirror. Try again, or choose another base.",
-  );
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useMemo, useRef } from "react";
 import { area } from "../engine/area.tsx";
 import { useBuilds, type GoOn } from "../engine/index.tsx";
+import { useBreakpoints } from "../gutter/index.ts";
 import { useNotices } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
@@ -20,6 +21,7 @@ function useStopArea(): { stop?: Stop } {
   const { build } = useWorkbench();
   const { stopped } = useFollowed();
   const { goOn } = useBuilds();
+  const { settled } = useBreakpoints();
   const { attempt } = useNotices();
   const { openShell, cancelBuild, openBuiltLine } = useActions();
   /** The stop that was left already, while its build has not said so: keys repeat. */
@@ -44,6 +46,8 @@ function useStopArea(): { stop?: Stop } {
           left.current = stopped;
           attempt(async () => {
             try {
+              // It must not stop once more at a dot that was taken away just before.
+              await settled();
               await goOn(id, to);
             } catch (error) {
               left.current = undefined;
@@ -55,7 +59,7 @@ function useStopArea(): { stop?: Stop } {
         abort: () => cancelBuild(id),
       },
     };
-  }, [id, stopped, goOn, attempt, openShell, cancelBuild]);
+  }, [id, stopped, goOn, settled, attempt, openShell, cancelBuild]);
 }
 
 /** The breakpoint at which the build that is looked at has stopped, if it has, and ways to go on from there. */

@@ -1,5 +1,5 @@
 import type { BuildView } from "../builds/timeline.ts";
-import { codeLines } from "../editor/script/outline.ts";
+import { codeLines, outlineOf } from "../editor/script/outline.ts";
 
 /** A breakpoint before which builds don't stop, and why: nobody should wait for what can't come. */
 export interface SilentDot {
@@ -60,9 +60,16 @@ function passedBy(
   const begin = places.get(beginOf(line, lines));
   if (!view.ended || !told.includes(there) || (begin !== undefined && view.stops.has(begin)))
     return undefined;
-  return {
-    why: `${image} did not stop here: it did not come to this line while the breakpoint was set.`,
-  };
+  const passed = `${image} did not stop here: it did not come to this line while the breakpoint was set.`;
+  return { why: inFunction(line, lines) ? `${passed} ${unfollowed}` : passed };
+}
+
+const unfollowed = "Functions can't be followed in subshells, in $(…), and while there is a RETURN trap.";
+
+function inFunction(line: number, lines: readonly string[]): boolean {
+  return outlineOf(lines.join("\n")).some(
+    ({ kind, line: head, endLine }) => kind === "function" && head <= line && line <= endLine,
+  );
 }
 
 /** The line at which the command begins that a backslash carries on to a line. */

@@ -24,7 +24,7 @@ function useBreakpointsArea() {
     [stack?.id, stack?.script],
   );
   const dots = (place && breakpoints[keyOf(place)]) ?? none;
-  const { told, tell } = useTold(place, dots);
+  const { told, tell, settled } = useTold(place, dots);
   const silent = useSilent(place, dots, told);
   return useMemo(
     () => ({
@@ -41,10 +41,12 @@ function useBreakpointsArea() {
       move: (place: Place, lines: readonly number[]) => setBreakpoints(keyOf(place), lines),
       /** A build was started with these. */
       tell,
+      /** Settles when the running build knows of all that are set and removed by now. */
+      settled,
       /** Those of the picked stack's script before which builds, or the one that is looked at, don't stop. */
       silent,
     }),
-    [breakpoints, documents, setBreakpoints, say, tell, silent],
+    [breakpoints, documents, setBreakpoints, say, tell, settled, silent],
   );
 }
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useEffectEvent, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { scriptLines } from "../builds/use-built-lines.ts";
 import type { Place } from "../editor/documents.ts";
 import { useDocuments } from "../editor/use-documents.ts";
@@ -14,27 +14,35 @@ export function useTold(place: Place | undefined, dots: readonly number[]) {
   const { sources, setBreakpoints } = useBuilds();
   const { attempt } = useNotices();
   const [told, setTold] = useState<ReadonlyMap<string, readonly number[]>>(new Map());
-  const tell = useCallback(
-    (build: string, lines: readonly number[]) => setTold((all) => new Map(all).set(build, lines)),
-    [],
-  );
+  const latest = useRef(told);
+  const tell = useCallback((build: string, lines: readonly number[]) => {
+    latest.current = new Map(latest.current).set(build, lines);
+    setTold(latest.current);
+  }, []);
+  /** Settles when the build knows of what was last done. One after the other: the last must be the last to arrive. */
+  const telling = useRef<Promise<void>>(Promise.resolve());
+  const settled = useCallback(() => telling.current, []);
   const build = running?.id;
 
-  const send = useEffectEvent((isGone: () => boolean) =>
-    attempt(async () => {
+  const send = useEffectEvent((isGone: () => boolean) => {
+    const earlier = telling.current;
+    const sending = (async () => {
+      await earlier;
       if (build === undefined || !place) return;
       const built = scriptLines(await sources(build), place.file);
       const text = documents.textOf(place);
       if (isGone() || !built || text === undefined) return;
       const places = lineMap(linesOf(text), built);
       const there = dots.flatMap((line) => places.get(line) ?? []);
-      const before = told.get(build);
+      const before = latest.current.get(build);
       if (before?.join() === there.join()) return;
       // One that another window, or this one before it was loaded again, has started is taken to know them.
       if (before) await setBreakpoints(build, there);
       tell(build, there);
-    }),
-  );
+    })();
+    telling.current = sending.catch(() => undefined);
+    attempt(() => sending);
+  });
   useEffect(() => {
     let gone = false;
     send(() => gone);
@@ -42,5 +50,5 @@ export function useTold(place: Place | undefined, dots: readonly number[]) {
       gone = true;
     };
   }, [build, place, dots]);
-  return { told, tell };
+  return { told, tell, settled };
 }

@@ -78,8 +78,11 @@ export class Feeder {
         await this.#paused.promise;
         continue;
       }
-      const chunk = await this.#next();
-      if (signal.aborted) return;
+      const chunk = await this.#next().catch((error: unknown) => {
+        // That it was not waited for any longer is no failure.
+        if (!signal.aborted) throw error;
+      });
+      if (signal.aborted || !chunk) return;
       await this.#take(chunk);
       if (this.#ended && this.#offset >= this.#size) return;
       const delay = this.#needs.delay?.() ?? 0;

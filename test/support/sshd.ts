@@ -13,6 +13,8 @@ export interface SshdOptions {
   port?: number;
   /** Lines for sshd_config; the first value wins, and these come first. */
   config?: string;
+  /** It and what it starts have to give way (`nice -n 19`), so that what runs here is held up as little as by another machine. */
+  givesWay?: boolean;
 }
 
 /** A real OpenSSH server on a loopback port, with a home of its own for whoever connects to it. */
@@ -73,7 +75,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   await writeFile(join(home, ".ssh", "known_hosts"), known.join(""), { mode: 0o600 });
 
   mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
-  const server = new Server(dir);
+  const server = new Server(dir, options.givesWay ?? false);
   await server.start();
   return {
     port,
@@ -100,18 +102,18 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
 }
 
 class Server {
-  readonly #dir: string;
+  readonly #command: readonly string[];
   #child: ChildProcess | undefined;
   log = "";
 
-  constructor(dir: string) {
-    this.#dir = dir;
+  constructor(dir: string, givesWay: boolean) {
+    const scheduling = givesWay ? ["nice", "-n", "19"] : [];
+    this.#command = [...scheduling, program, "-D", "-e", "-f", join(dir, "sshd_config")];
   }
 
   start(): Promise<void> {
-    const child = spawn(program, ["-D", "-e", "-f", join(this.#dir, "sshd_config")], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const [first = "", ...words] = this.#command;
+    const child = spawn(first, words, { stdio: ["ignore", "ignore", "pipe"] });
     this.#child = child;
     const emergency = () => void child.kill("SIGKILL");
     process.once("exit", emergency);

@@ -104,13 +104,16 @@ script_timer() {
 
 # script_sleep: until the limit is reached, without the time for which the script had stopped at breakpoints.
 script_sleep() {
-  local left=${plan[limit_time]} paused=0 before
+  local left=${plan[limit_time]} paused=0 before over now
   while sleep "$left"; do
+    clock_micros over
     while [[ -e $scratch/stopped ]]; do sleep 0.2; done
     before=$paused
     [[ ! -s $scratch/paused ]] || paused=$(<"$scratch/paused")
-    ((paused > before)) || break
-    clock_seconds left "$((paused - before))"
+    # Of what it stood still for in this time, the end has just been waited for.
+    clock_micros now
+    ((paused - before > now - over)) || break
+    clock_seconds left "$((paused - before - now + over))"
   done
   kill -ALRM 1
 }

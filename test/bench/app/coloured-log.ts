@@ -19,14 +19,15 @@ export function colouredLog(size: number, name: string): Buffer {
   return Buffer.concat([...Array.from({ length: times }, () => bytes), Buffer.from(`${lastLine(name)}\r\n`)]);
 }
 
-/** A provisioning script that prints such a log, as fast as it can. */
-export function printingScript(size: number, name: string): string {
+/** A provisioning script that does `first`, then prints such a log as fast as it can. */
+export function printingScript(size: number, name: string, first = ":"): string {
   const lines = block.map((line) => `${line}\n`).join("");
   // In pieces of about 1 MB, so that the script's own work does not count.
   const times = Math.ceil(size / (Buffer.byteLength(lines) * 10));
   return [
     "#!/bin/bash",
     "set -e",
+    first,
     "cat >/tmp/block <<'BLOCK'",
     `${lines}BLOCK`,
     "for n in {1..10}; do cat /tmp/block; done >/tmp/piece",

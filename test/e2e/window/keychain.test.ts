@@ -23,7 +23,7 @@ describe.skipIf(missing)(`the desktop's keychain${missing ? ` (skipped: ${missin
   beforeAll(async () => {
     [keychain, user] = await Promise.all([startKeychain(), addUser()]);
     const config = "UsePAM yes\nPasswordAuthentication yes";
-    stage = await setStage("desktop", { withHost: false, config, env: keychain.env });
+    stage = await setStage("desktop", { withHost: false, sshd: { config }, env: keychain.env });
     await rm(stage.sshd.clientKey);
     ({ window } = stage);
   });

@@ -26,7 +26,7 @@ for (const door of doors) {
       beforeAll(async () => {
         user = await addUser();
         const config = "UsePAM yes\nPasswordAuthentication yes";
-        stage = await setStage(door, { withHost: false, config });
+        stage = await setStage(door, { withHost: false, sshd: { config } });
         stage.page.setDefaultTimeout(20_000);
       });
       afterAll(async () => {

@@ -4,7 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import { TestAgent } from "../../support/agent.ts";
 import { openWindow, type AppWindow, type DoorKind } from "../../support/app.ts";
 import { debianBase } from "../../support/base.ts";
-import { startSshd, type Sshd } from "../../support/sshd.ts";
+import { startSshd, type Sshd, type SshdOptions } from "../../support/sshd.ts";
 
 /** The app's window on a home folder of its own, with a real host to build on and stacks to build. */
 export interface Stage {
@@ -24,8 +24,8 @@ export interface Stage {
 export interface StageNeeds {
   /** Whether the host is known to the app already. */
   withHost: boolean;
-  /** Lines for its sshd_config. */
-  config?: string;
+  /** How its sshd runs. */
+  sshd?: SshdOptions;
   /** Whether the host's key has never been seen. */
   unknownKey?: boolean;
   stacks?: Record<string, string>;
@@ -35,11 +35,11 @@ export interface StageNeeds {
 
 export async function setStage(
   door: DoorKind | ((env: Record<string, string>) => Promise<AppWindow>),
-  { withHost, config: serverConfig, unknownKey = false, stacks = {}, env: more = {} }: StageNeeds,
+  { withHost, sshd: sshdOptions, unknownKey = false, stacks = {}, env: more = {} }: StageNeeds,
 ): Promise<Stage> {
   const [base, sshd, root] = await Promise.all([
     debianBase(),
-    startSshd(serverConfig === undefined ? {} : { config: serverConfig }),
+    startSshd(sshdOptions),
     mkdtemp("/var/tmp/stackwright-window-"),
   ]);
   await chmod(root, 0o755);

@@ -15,6 +15,10 @@ echo before-sleep; sleep 2.5
 #: step finish
 echo third-line
 echo last-line
+say() {
+  echo "<$1>"
+}
+say in-a-function
 `;
 
 for (const door of doors) {
@@ -120,6 +124,7 @@ for (const door of doors) {
           expect(await terminalText(page)).not.toMatch(/\n200\n/);
           await page.locator(".terminal-marked").waitFor();
           await page.getByText("Ln 10, Col 1").waitFor({ state: "detached" });
+          expect(await page.getByText("aborted").count()).toBe(0);
           await page.keyboard.press("Control+Alt+L");
           await page.getByText("Ln 6, Col 1").waitFor();
         });
@@ -148,6 +153,33 @@ for (const door of doors) {
           // It came to none of the later ones.
           await silentDotsAre([6, 9]);
           expect(await marginSays(page, 9)).toContain("did not come to this line");
+        });
+
+        test("a dot on a function's head stops in it, and its lines have their times", async () => {
+          const { page } = stage;
+          for (const line of [5, 6, 9]) await clickMargin(page, line);
+          await clickMargin(page, 11);
+          await dotsAre([12]);
+          await page.keyboard.press("Control+Enter");
+          await page.locator(".current strong", { hasText: /_4$/ }).waitFor();
+          await buildIs(page, "succeeded");
+          const note = page.locator(".note", { hasText: /^\s*Breakpoint at line 12: .*the step finish/ });
+          await note.getByRole("button", { name: "Build from this step" }).click();
+          await stopsBefore(12, "echo");
+          await picture(page, "stopped-in-function");
+          await bar().getByRole("button", { name: "Shell" }).click();
+          await page.getByRole("tab", { name: /\(stopped\)$/, selected: true }).waitFor();
+          await says(/[#$] *$/);
+          await page.keyboard.type("declare -F say; echo $greeting\n");
+          await says(/\nsay\nhello from the script/);
+          await bar().getByRole("button", { name: "Continue" }).click();
+          await buildIs(page, "succeeded");
+          await page.locator(".view-line", { hasText: 'echo "<$1>"' }).hover();
+          await page.locator(".line-time[title^='Line 12 ran once']").waitFor();
+          await silentDotsAre([]);
+          await clickMargin(page, 12);
+          for (const line of [5, 6, 9]) await clickMargin(page, line);
+          await dotsAre([5, 6, 9]);
         });
 
         test("in a script that is not Bash, no dot is silent about being in vain", async () => {

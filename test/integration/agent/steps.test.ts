@@ -148,7 +148,9 @@ describeWithLxc("steps of a script", () => {
     expect(failed.status.kept).toBe(true);
     expect((await agent.record(failed.id)).steps?.map(({ name }) => name)).toEqual(["one"]);
 
-    expect(await inside(failed.id, "cat /one /two; touch /mended")).toMatch(/1\r?\n(.*\n)*half/);
+    expect(await inside(failed.id, 'cat /one /two; echo "<$x>"; touch /mended')).toMatch(
+      /1\r?\n(.*\n)*half\r?\n(.*\n)*<kept>/,
+    );
 
     const resumed = await build(parts, { env: { NEEDED: "now" }, plan: { resume: failed.id } });
     expect(steps(resumed)).toBe("(one) two three");

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { buildEventSchema, type BuildEvent } from "../../../main/contract/build.ts";
 import { expectNothingLeft, withAgent, type TestAgent } from "../../support/agent.ts";
@@ -109,7 +110,30 @@ last
     ]);
   });
 
-  it("hold the time limit, and can be set in a loop that runs; a build that has stopped can be cancelled", async () => {
+  it("hold the time limit for as long as they stop it, and no longer", async () => {
+    const limit = 3;
+    const script = "#!/bin/bash\nsleep 1\necho one\necho two\nsleep 1\necho three\nsleep 1000\n";
+    const begin = async (breakpoints: number[]) =>
+      agent.start({ base, script, breakpoints, plan: { limit_time: String(limit) } });
+    const id = await begin([3, 4, 7]);
+    for (const count of [1, 2, 3]) {
+      await stopped(id, count);
+      await sleep(limit * 1000 + 500);
+      expect(await agent.status(id)).toMatchObject({ state: "running" });
+      if (count < 3) await go(id, "breakpoint");
+    }
+    expect((await agent.ask(["log", id, "0", "--no-follow"])).stdout.toString()).toBe(
+      "one\r\ntwo\r\nthree\r\n",
+    );
+    const went = Date.now();
+    await go(id, "breakpoint");
+    const { failure } = await agent.end(id);
+    expect(failure).toMatchObject({ code: "time-limit", line: 7, command: "sleep 1000" });
+    // Some two seconds had passed outside of the stops.
+    expect(Date.now() - went).toBeLessThan(limit * 1000);
+  });
+
+  it("can be set in a loop that runs; a build that has stopped can be cancelled", async () => {
     const script = "#!/bin/bash\nwhile :; do\n  x=1\ndone\n";
     const id = await agent.start({ base, script, plan: { limit_time: "8" } });
     await expect

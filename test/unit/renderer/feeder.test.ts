@@ -66,6 +66,27 @@ test("goes on at the byte where it was paused", async () => {
   expect(Buffer.concat(got).equals(Buffer.from(bytes))).toBe(true);
 });
 
+test("stopped while it waits for bytes, it just ends; a read that fails by itself is told", async () => {
+  const waiting = new Feeder(
+    {
+      read: (_, signal) =>
+        new Promise((_resolve, reject) =>
+          signal.addEventListener("abort", () => reject(signal.reason as Error)),
+        ),
+      write: () => Promise.resolve(),
+    },
+    0,
+  );
+  const run = waiting.run();
+  waiting.stop();
+  await expect(run).resolves.toBeUndefined();
+  const failing = new Feeder(
+    { read: () => Promise.reject(new Error("gone")), write: () => Promise.resolve() },
+    0,
+  );
+  await expect(failing.run()).rejects.toThrow("gone");
+});
+
 test("tells of bytes that a bounded recording has dropped", async () => {
   const gaps: number[] = [];
   const feeder = new Feeder(

@@ -42,6 +42,17 @@ test("a line that the build did not have is none of its business", () => {
   expect(said.map(({ line }) => line)).toEqual([4]);
 });
 
+test("of a line in a function that was not come to, it is said where functions can't be followed", () => {
+  const lines = ["#!/bin/bash", "f() {", "  a", "}", "(f)", "b"];
+  const ran = built([{ type: "ended", at: 1, state: "succeeded" }], [3, 6], lines);
+  const view = { ...ran, places: lineMap(lines, lines) };
+  const said = silentDots([3, 6], { lines, untraced: undefined }, view);
+  expect(said.map(({ line, why }) => [line, why.includes("in subshells")])).toEqual([
+    [3, true],
+    [6, false],
+  ]);
+});
+
 test("in another language, or behind a DEBUG trap of the script's own, no build is needed to know", () => {
   const untraced = "Lines are known of Bash alone.";
   expect(silentDots([3], { lines: script, untraced }, undefined)).toEqual([
