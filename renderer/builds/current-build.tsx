@@ -34,7 +34,8 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
         ) : null}
       </header>
       <p className="current-line" role="status">
-        {stateWords[build.state]} on {hostTitle(host)}
+        {running && view.stopped ? `stopped before line ${view.stopped.line}` : stateWords[build.state]} on{" "}
+        {hostTitle(host)}
         {build.ended === undefined ? null : ` · ${durationText(build.ended - build.started)}`}
         {running ? <span aria-hidden="true"> · {durationText(Math.max(0, now - build.started))}</span> : null}
       </p>

@@ -54,17 +54,19 @@ export function LogPages({ build, spot }: { build: string; spot: LogSpot }) {
   const go = (offset: number) => setMoved({ spot, at: { at: "offset", offset } });
   return (
     <div className="log-pages">
-      <div className="log-where">
-        <Button look="quiet" disabled={page.from === 0} onClick={() => go(page.from - pageBytes / 2)}>
-          Earlier
-        </Button>
-        <span>
-          {bytesText(page.from)} to {bytesText(page.to)} of {bytesText(page.size)}
-        </span>
-        <Button look="quiet" disabled={page.to >= page.size} onClick={() => go(page.to + pageBytes / 4)}>
-          Later
-        </Button>
-      </div>
+      {page.from > 0 || page.to < page.size ? (
+        <div className="log-where">
+          <Button look="quiet" disabled={page.from === 0} onClick={() => go(page.from - pageBytes / 2)}>
+            Earlier
+          </Button>
+          <span>
+            {bytesText(page.from)} to {bytesText(page.to)} of {bytesText(page.size)}
+          </span>
+          <Button look="quiet" disabled={page.to >= page.size} onClick={() => go(page.to + pageBytes / 4)}>
+            Later
+          </Button>
+        </div>
+      ) : null}
       <pre ref={text} className="log-text" tabIndex={0} aria-label="The log">
         {page.mark === undefined ? (
           page.lines.join("\n")

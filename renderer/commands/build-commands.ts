@@ -4,12 +4,12 @@ import { useCursor } from "../editor/index.ts";
 import { useBreakpoints } from "../gutter/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
-import type { Command } from "./use-commands.ts";
+import type { Command } from "./command.ts";
 
-/** What can be done about builds beyond starting them: ways to build, breakpoints, going on from one, and from lines to their output. */
+/** What can be done about builds: starting them in all ways, breakpoints, going on from one, and from lines to their output. */
 export function useBuildCommands(): readonly Command[] {
-  const { stack, host, build, openTab } = useWorkbench();
-  const { activeFile, buildStack, saveAndBuild, resume } = useActions();
+  const { stack, host, build, running, openTab } = useWorkbench();
+  const { activeFile, buildStack, cancelBuild, saveAndBuild, resume } = useActions();
   const { steps } = useFollowed();
   const { spot } = useCursor();
   const { toggle } = useBreakpoints();
@@ -37,6 +37,20 @@ export function useBuildCommands(): readonly Command[] {
       },
     ]);
     return [
+      {
+        id: "build",
+        title: "Save and Build",
+        keys: ["Mod+Enter"],
+        enabled: canBuild,
+        run: () => saveAndBuild(),
+      },
+      {
+        id: "cancel-build",
+        title: "Cancel the build",
+        keys: ["Mod+Shift+X"],
+        enabled: !!running,
+        run: () => running && cancelBuild(running.id),
+      },
       {
         id: "rebuild",
         title: "Rebuild without cache",
@@ -120,9 +134,11 @@ export function useBuildCommands(): readonly Command[] {
     stack,
     host,
     build,
+    running,
     openTab,
     activeFile,
     buildStack,
+    cancelBuild,
     saveAndBuild,
     resume,
     steps,

@@ -1,2 +1,3 @@
-export { CommandsProvider, useCommands, type Command } from "./use-commands.ts";
+export type { Command } from "./command.ts";
+export { CommandsProvider, useCommands } from "./use-commands.ts";
 export { useKeyboard } from "./use-keyboard.ts";

@@ -6,7 +6,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const commands = useCommands();
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
-      <div tabIndex={0} data-first role="group" aria-label="All shortcuts">
+      <div className="shortcut-list" tabIndex={0} data-first role="group" aria-label="All shortcuts">
         <table className="shortcuts">
           <thead>
             <tr>

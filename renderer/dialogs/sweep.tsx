@@ -32,7 +32,7 @@ export function SweepDialog({ host, onClose }: { host: string; onClose: () => vo
         Removes ended builds, what failed builds left behind, and base images that nothing uses. Images on
         this computer stay.
       </p>
-      <Field label="Not used for … days" hint="0 removes everything that is not in use right now.">
+      <Field label="Not used for so many days" hint="0 removes everything that is not in use right now.">
         {(ids) => (
           <input
             {...ids}

@@ -1,5 +1,5 @@
 import type { Finding } from "../../main/contract/host.ts";
-import { Icon, type IconName } from "../parts/index.ts";
+import { Icon, withCode, type IconName } from "../parts/index.ts";
 
 const icons: Record<Finding["state"], IconName> = { ok: "check", warning: "warning", error: "error" };
 const tones: Record<Finding["state"], string> = {
@@ -20,8 +20,8 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
           </span>
           <span className="finding-check">{finding.check}</span>
           <span>
-            {finding.found}
-            {finding.remedy ? <span className="finding-remedy">{finding.remedy}</span> : null}
+            {withCode(finding.found)}
+            {finding.remedy ? <span className="finding-remedy">{withCode(finding.remedy)}</span> : null}
           </span>
         </li>
       ))}

@@ -5,7 +5,7 @@ export { ageText, bytesText, countText, durationText, momentText } from "./forma
 export { Icon, type IconName } from "./icon.tsx";
 export type { MenuItem } from "./menu.tsx";
 export { Notices, NoticesProvider, useNotices } from "./notices.tsx";
-export { Prose, withCode } from "./prose.tsx";
+export { Message, Prose, withCode } from "./prose.tsx";
 export { Sash } from "./sash.tsx";
 export { useMenu } from "./use-menu.tsx";
 export { useNow } from "./use-now.ts";

@@ -3,7 +3,7 @@ import { area } from "../engine/area.tsx";
 import { troubleOf } from "../engine/index.tsx";
 import { Button, IconButton } from "./button.tsx";
 import { Icon } from "./icon.tsx";
-import { Prose } from "./prose.tsx";
+import { Message } from "./prose.tsx";
 
 interface Notice {
   id: number;
@@ -82,12 +82,7 @@ export function Notices(): ReactNode {
         >
           <Icon name={notice.kind === "error" ? "error" : "info"} />
           <div className="notice-text prose">
-            <Prose text={notice.message} />
-            {notice.hint ? (
-              <div className="notice-hint">
-                <Prose text={notice.hint} />
-              </div>
-            ) : null}
+            <Message message={notice.message} hint={notice.hint} />
             {notice.action ? (
               <Button
                 onClick={() => {

@@ -13,6 +13,20 @@ export function Prose({ text }: { text: string }): ReactNode {
   });
 }
 
+/** What happened, and what to do about it. */
+export function Message({ message, hint }: { message: string; hint?: string | undefined }): ReactNode {
+  return (
+    <>
+      <Prose text={message} />
+      {hint ? (
+        <div className="message-hint">
+          <Prose text={hint} />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
 /** One line of the engine's words, for a heading: what stands in backticks as code. */
 export function withCode(line: string): ReactNode {
   return line.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));

@@ -22,7 +22,8 @@ export interface SessionNeeds {
   onSize: (size: { cols: number; rows: number }) => void;
   onState: (state: SessionState) => void;
   openLink: (url: string) => void;
-  openReference?: (reference: Reference) => void;
+  /** What a click on a place in a script does; nothing where it is not known, and then it is no link. */
+  wayTo?: (reference: Reference) => (() => void) | undefined;
   /** Asked about text that was pasted; resolves whether it is sent. */
   allowPaste: (text: string) => Promise<boolean>;
   copyOnSelect: () => boolean;
@@ -279,20 +280,18 @@ export class TerminalSession {
   }
 
   #linkReferences(): void {
-    const open = this.#needs.openReference;
-    if (!open) return;
+    const wayTo = this.#needs.wayTo;
+    if (!wayTo) return;
     this.terminal.registerLinkProvider({
       provideLinks: (y, give) => {
         const text = this.terminal.buffer.active.getLine(y - 1)?.translateToString(true) ?? "";
         give(
-          referencesIn(text).map((reference) => ({
-            text: text.slice(reference.start, reference.start + reference.length),
-            range: {
-              start: { x: reference.start + 1, y },
-              end: { x: reference.start + reference.length, y },
-            },
-            activate: () => open(reference),
-          })),
+          referencesIn(text).flatMap((reference) => {
+            const go = wayTo(reference);
+            const { start, length } = reference;
+            const range = { start: { x: start + 1, y }, end: { x: start + length, y } };
+            return go ? [{ text: text.slice(start, start + length), range, activate: go }] : [];
+          }),
         );
       },
     });

@@ -28,7 +28,7 @@ export interface TerminalViewProps {
   shown: boolean;
   onInput?: ((data: string) => void) | undefined;
   onSize?: ((size: { cols: number; rows: number }) => void) | undefined;
-  openReference?: ((reference: Reference) => void) | undefined;
+  wayTo?: ((reference: Reference) => (() => void) | undefined) | undefined;
   /** Opens the whole log, where there is one. */
   openLog?: (() => void) | undefined;
   /** Gets the terminal once it is there, and nothing when it goes. */
@@ -67,7 +67,7 @@ export function TerminalView(props: TerminalViewProps) {
   const input = useEffectEvent((data: string) => props.onInput?.(data));
   const sized = useEffectEvent((size: { cols: number; rows: number }) => props.onSize?.(size));
   const announce = useEffectEvent((made: TerminalSession | undefined) => props.onSession?.(made));
-  const reference = useEffectEvent((found: Reference) => props.openReference?.(found));
+  const wayTo = useEffectEvent((found: Reference) => props.wayTo?.(found));
   const copies = useEffectEvent(() => copyOnSelect);
   const rings = useEffectEvent(() => {
     if (bell) ring();
@@ -112,7 +112,7 @@ export function TerminalView(props: TerminalViewProps) {
       onSize: (size) => sized(size),
       onState: setState,
       openLink,
-      openReference: (found) => reference(found),
+      wayTo: (found) => wayTo(found),
       allowPaste: (text) => allowPaste(text),
       copyOnSelect: () => copies(),
       onBell: () => rings(),

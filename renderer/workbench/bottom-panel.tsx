@@ -52,13 +52,14 @@ export function BottomPanel() {
     const file = stack && fileOf(problem, stack);
     if (stack && file !== undefined) openFile({ stack: stack.id, file }, problem);
   };
-  const openReference = (of: string | undefined) => (reference: Reference) => {
+  const wayTo = (of: string | undefined) => (reference: Reference) => {
     const target = stacks?.find(({ id }) => id === of) ?? stack;
-    if (!target) return;
+    if (!target) return undefined;
     const name = reference.file?.split("/").at(-1);
     const file =
       name === undefined ? target.script : target.files.find((other) => other.split("/").at(-1) === name);
-    if (file !== undefined) openFile({ stack: target.id, file }, { line: reference.line, column: 1 });
+    if (file === undefined) return undefined;
+    return () => openFile({ stack: target.id, file }, { line: reference.line, column: 1 });
   };
   const onKeyDown = (event: KeyboardEvent, index: number) => {
     const to = { ArrowRight: index + 1, ArrowLeft: index - 1 }[event.key];
@@ -162,7 +163,7 @@ export function BottomPanel() {
             label={`Output of ${build.image}`}
             shown={shown === "output"}
             onSize={sawSize}
-            openReference={openReference(build.stack)}
+            wayTo={wayTo(build.stack)}
             openLog={() => openTab({ kind: "log", build: build.id })}
             onSession={attach}
             itemsAt={(row) => [
@@ -189,7 +190,7 @@ export function BottomPanel() {
                 sawSize(size);
                 void resize(shell.id, size).catch(() => undefined);
               }}
-              openReference={openReference(undefined)}
+              wayTo={wayTo(undefined)}
             />
           </div>
         ))}

@@ -1,6 +1,6 @@
 import type { Problem } from "../../main/contract/problem.ts";
 import type { Lint } from "../../main/contract/stack.ts";
-import { Button, Icon, IconButton, Prose, useMenu } from "../parts/index.ts";
+import { Button, Icon, IconButton, Prose, useMenu, withCode } from "../parts/index.ts";
 import { byFile } from "./by-file.ts";
 import { lintWords } from "./lint-words.ts";
 
@@ -35,8 +35,8 @@ export function ProblemList({ problems, lint, nameOf, open, mend }: ProblemListP
                 <button type="button" className="problem-main" onClick={() => open(problem)}>
                   <Severity of={problem} />
                   <span className="problem-text">
-                    {problem.message}{" "}
-                    {problem.hint ? <span className="problem-hint">{problem.hint}</span> : null}
+                    {withCode(problem.message)}{" "}
+                    {problem.hint ? <span className="problem-hint">{withCode(problem.hint)}</span> : null}
                   </span>
                 </button>
                 {problem.link === undefined ? null : (

@@ -30,8 +30,10 @@ export function StatusBar() {
       ) : null}
       {build ? (
         <button type="button" onClick={() => showPanel("output")} className={`status-${build.state}`}>
-          {build.image} {stateWords[build.state]}
-          <span aria-hidden={build.state === "running"}> · {durationText(took ?? 0)}</span>
+          <span>
+            {build.image} {stateWords[build.state]}
+            <span aria-hidden={build.state === "running"}>· {durationText(took ?? 0)}</span>
+          </span>
         </button>
       ) : null}
       {stack && problems ? (

@@ -18,63 +18,65 @@ export function TitleBar() {
   const { layout } = view;
   return (
     <header className="title-bar">
-      <button
-        type="button"
-        className="picker"
-        aria-haspopup="menu"
-        onClick={(event) =>
-          below(event, "Stacks", [
-            ...(stacks ?? []).map(({ id, name, folder }) => ({
-              label: name,
-              detail: folder,
-              checked: id === stack?.id,
-              run: () => pickStack(id),
-            })),
-            {
-              label: "New stack …",
-              icon: "add" as const,
-              separated: true,
-              run: () => show({ kind: "new-stack" }),
-            },
-          ])
-        }
-      >
-        <Icon name="stack" />
-        <span className="unseen">Stack: </span>
-        <span className="picker-word">{stack?.name ?? "No stack"}</span>
-        <Icon name="down" />
-      </button>
-      <button
-        type="button"
-        className="picker"
-        aria-haspopup="menu"
-        onClick={(event) =>
-          below(event, "Hosts", [
-            ...(hosts ?? []).map((other) => ({
-              label: hostTitle(other),
-              detail:
-                other.kind === "ssh" && other.destination !== other.name
-                  ? other.destination
-                  : lineWords(lines[other.name]),
-              checked: other.name === host?.name,
-              mark: <LineDot line={lines[other.name]} />,
-              run: () => void pickHost(other.name),
-            })),
-            {
-              label: "Add a host …",
-              icon: "add" as const,
-              separated: true,
-              run: () => show({ kind: "host" }),
-            },
-          ])
-        }
-      >
-        <span className="unseen">Host: </span>
-        <span className="picker-kind">on</span>
-        <span className="picker-word">{host ? hostTitle(host) : "No host"}</span>
-        <LineDot line={host && lines[host.name]} />
-        <Icon name="down" />
-      </button>
+      <div className="title-bar-side">
+        <button
+          type="button"
+          className="picker"
+          aria-haspopup="menu"
+          onClick={(event) =>
+            below(event, "Stacks", [
+              ...(stacks ?? []).map(({ id, name, folder }) => ({
+                label: name,
+                detail: folder,
+                checked: id === stack?.id,
+                run: () => pickStack(id),
+              })),
+              {
+                label: "New stack …",
+                icon: "add" as const,
+                separated: true,
+                run: () => show({ kind: "new-stack" }),
+              },
+            ])
+          }
+        >
+          <Icon name="stack" />
+          <span className="unseen">Stack: </span>
+          <span className="picker-word">{stack?.name ?? "No stack"}</span>
+          <Icon name="down" />
+        </button>
+        <button
+          type="button"
+          className="picker"
+          aria-haspopup="menu"
+          onClick={(event) =>
+            below(event, "Hosts", [
+              ...(hosts ?? []).map((other) => ({
+                label: hostTitle(other),
+                detail:
+                  other.kind === "ssh" && other.destination !== other.name
+                    ? other.destination
+                    : lineWords(lines[other.name]),
+                checked: other.name === host?.name,
+                mark: <LineDot line={lines[other.name]} />,
+                run: () => void pickHost(other.name),
+              })),
+              {
+                label: "Add a host …",
+                icon: "add" as const,
+                separated: true,
+                run: () => show({ kind: "host" }),
+              },
+            ])
+          }
+        >
+          <span className="unseen">Host: </span>
+          <span className="picker-kind">on</span>
+          <span className="picker-word">{host ? hostTitle(host) : "No host"}</span>
+          <LineDot line={host && lines[host.name]} />
+          <Icon name="down" />
+        </button>
+      </div>
       <button
         type="button"
         className="find-anything"
@@ -84,59 +86,61 @@ export function TitleBar() {
         <span>Open a file or run an action</span>
         <kbd>{keysText("Mod+P")}</kbd>
       </button>
-      <Button
-        look="primary"
-        icon="play"
-        disabled={!stack || !host}
-        className="build-button"
-        onClick={() => saveAndBuild()}
-        title={`Save all files of the stack and build it (${keysText("Mod+Enter")})`}
-      >
-        Save and Build <kbd>{keysText("Mod+Enter")}</kbd>
-      </Button>
-      <IconButton
-        icon="down"
-        label="More ways to build"
-        className="build-more"
-        aria-haspopup="menu"
-        disabled={!stack || !host}
-        onClick={(event) => below(event, "Ways to build", ways)}
-      />
-      <IconButton
-        icon="stop"
-        label="Cancel the build"
-        keys={keysText("Mod+Shift+X")}
-        disabled={!running}
-        onClick={() => running && cancelBuild(running.id)}
-      />
-      <span className="title-bar-gap" />
-      <IconButton
-        icon="left"
-        label="Left side"
-        keys={keysText("Mod+B")}
-        aria-pressed={layout.showLeft}
-        onClick={() => setLayout({ showLeft: !layout.showLeft })}
-      />
-      <IconButton
-        icon="bottom"
-        label="Lower part"
-        keys={keysText("Mod+J")}
-        aria-pressed={layout.showBottom}
-        onClick={() => setLayout({ showBottom: !layout.showBottom })}
-      />
-      <IconButton
-        icon="right"
-        label="Right side"
-        keys={keysText("Mod+Alt+B")}
-        aria-pressed={layout.showRight}
-        onClick={() => setLayout({ showRight: !layout.showRight })}
-      />
-      <IconButton
-        icon="settings"
-        label="Settings"
-        keys={keysText("Mod+,")}
-        onClick={() => show({ kind: "settings" })}
-      />
+      <div className="title-bar-side">
+        <Button
+          look="primary"
+          icon="play"
+          disabled={!stack || !host}
+          className="build-button"
+          onClick={() => saveAndBuild()}
+          title={`Save all files of the stack and build it (${keysText("Mod+Enter")})`}
+        >
+          Save and Build <kbd>{keysText("Mod+Enter")}</kbd>
+        </Button>
+        <IconButton
+          icon="down"
+          label="More ways to build"
+          className="build-more"
+          aria-haspopup="menu"
+          disabled={!stack || !host}
+          onClick={(event) => below(event, "Ways to build", ways)}
+        />
+        <IconButton
+          icon="stop"
+          label="Cancel the build"
+          keys={keysText("Mod+Shift+X")}
+          disabled={!running}
+          onClick={() => running && cancelBuild(running.id)}
+        />
+        <span className="title-bar-gap" />
+        <IconButton
+          icon="left"
+          label="Left side"
+          keys={keysText("Mod+B")}
+          aria-pressed={layout.showLeft}
+          onClick={() => setLayout({ showLeft: !layout.showLeft })}
+        />
+        <IconButton
+          icon="bottom"
+          label="Lower part"
+          keys={keysText("Mod+J")}
+          aria-pressed={layout.showBottom}
+          onClick={() => setLayout({ showBottom: !layout.showBottom })}
+        />
+        <IconButton
+          icon="right"
+          label="Right side"
+          keys={keysText("Mod+Alt+B")}
+          aria-pressed={layout.showRight}
+          onClick={() => setLayout({ showRight: !layout.showRight })}
+        />
+        <IconButton
+          icon="settings"
+          label="Settings"
+          keys={keysText("Mod+,")}
+          onClick={() => show({ kind: "settings" })}
+        />
+      </div>
       {menu}
     </header>
   );

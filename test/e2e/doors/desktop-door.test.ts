@@ -9,6 +9,7 @@ import { testElectron } from "../../../scripts/electron-runtime.mjs";
 import { isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
 import { inPage } from "../../support/contract-in-page.ts";
 import { madeUpBuild } from "../../support/made-up-build.ts";
+import { openedOutside } from "../../support/opened-outside.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const missing = await whyNot("desktop");
@@ -88,18 +89,12 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
   });
 
   test("opens no windows; web links go to the system's browser, other schemes nowhere", async () => {
-    await shell(({ shell: desktop }) => {
-      const opened: string[] = [];
-      Object.assign(globalThis, { opened });
-      desktop.openExternal = (url) => Promise.resolve(void opened.push(url));
-    });
+    if (!window.desktop) throw new Error("No desktop.");
+    const opened = await openedOutside(window.desktop);
     for (const url of ["https://example.com/a?b=c", "file:///etc/passwd", "javascript:alert(1)", "ssh://box"])
       expect(await window.page.evaluate(`window.open(${JSON.stringify(url)}) === null`), url).toBe(true);
     await window.page.evaluate(`window.open("http://example.com/page", "_blank", "noopener,noreferrer")`);
-    expect(await shell(() => (globalThis as unknown as { opened: string[] }).opened)).toEqual([
-      "https://example.com/a?b=c",
-      "http://example.com/page",
-    ]);
+    expect(await opened()).toEqual(["https://example.com/a?b=c", "http://example.com/page"]);
     expect(window.desktop?.windows()).toHaveLength(1);
   });
 

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
@@ -35,7 +36,11 @@ for (const door of doors) {
           .getByRole("list", { name: "Images" })
           .getByText(/^web_\d{8}_1$/)
           .waitFor();
-        await page.locator(".build .badge", { hasText: "active" }).waitFor();
+        const build = page.getByRole("list", { name: "Builds of this stack" }).getByRole("listitem");
+        await build.locator(".badge", { hasText: "active" }).waitFor();
+        expect(await build.locator(".build-facts").innerText()).toMatch(
+          new RegExp(`^[\\d.]+ MB · [\\d.]+ s · by ${userInfo().username}@${hostname()}$`),
+        );
       });
 
       test("a failing script: its line, a shell in what it left, the mend, the next build", async () => {

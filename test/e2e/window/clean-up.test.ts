@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
@@ -15,6 +15,9 @@ describe.skipIf(missing)(`cleaning up${missing ? ` (skipped: ${missing})` : ""}`
     });
     afterAll(async () => {
       await stage?.close();
+    });
+    afterEach(async ({ task }) => {
+      if (task.result?.state === "fail") await picture(stage.page, "clean-up-failed");
     });
     const megabytes = async (text: RegExp) => {
       const dialog = stage.page.getByRole("dialog", { name: "Clean up on box" });
@@ -45,7 +48,7 @@ describe.skipIf(missing)(`cleaning up${missing ? ` (skipped: ${missing})` : ""}`
       expect(await used()).toBe(before);
       await shell.waitFor();
 
-      await dialog.getByLabel("Not used for … days").fill("0");
+      await dialog.getByLabel("Not used for so many days").fill("0");
       await dialog.getByRole("button", { name: "Clean up" }).click();
       expect(await megabytes(/^([\d.]+) (B|kB|MB|GB) freed/)).toBeGreaterThan(30);
       await picture(page, "clean-up");

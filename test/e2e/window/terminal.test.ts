@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { openedOutside } from "../../support/opened-outside.ts";
 import { openFile, setStage, terminalText, type Stage } from "./stage.ts";
 
 for (const door of doors) {
@@ -110,8 +111,11 @@ for (const door of doors) {
           await vi.waitFor(async () => expect(await opened()).toEqual([`${site}page?a=b`]));
           await clickIn(page, "by-name");
           await vi.waitFor(async () => expect(await opened()).toEqual([`${site}page?a=b`, `${site}named`]));
-          await page.keyboard.type("clear; echo provision.sh': line 2: what'\n");
-          await shows(page, /^provision.sh: line 2: what/m);
+          await page.keyboard.type("clear; echo provision.sh': line 2: what'; echo elsewhere.sh':2'\n");
+          await shows(page, /^provision.sh: line 2: what\s+elsewhere.sh:2/m);
+          // A file that the stack has not leads nowhere.
+          await pointAt(page, "provision.sh: line 2");
+          await pointAt(page, "elsewhere.sh:2", false);
           await clickIn(page, "provision.sh: line 2");
           await page.getByText("Ln 2, Col 1").waitFor();
           expect(await page.locator(".monaco-editor.focused").count()).toBe(1);
@@ -145,17 +149,17 @@ async function watchLinks({ page, window: { desktop } }: Stage) {
     server.closeAllConnections();
   };
   if (!desktop) return { site, opened: () => Promise.resolve(visits), close };
-  await desktop.evaluate(({ shell }) => {
-    const opened: string[] = [];
-    Object.assign(globalThis, { opened });
-    shell.openExternal = (url) => Promise.resolve(void opened.push(url));
-  });
-  const opened = () => desktop.evaluate(() => (globalThis as unknown as { opened: string[] }).opened);
-  return { site, opened, close };
+  return { site, opened: await openedOutside(desktop), close };
 }
 
-/** Clicks on text of the terminal that is a link: the last place where it is. */
+/** Clicks on text of the terminal that is a link. */
 async function clickIn(page: Page, text: string): Promise<void> {
+  const { x, y } = await pointAt(page, text);
+  await page.mouse.click(x, y);
+}
+
+/** Points at text of the terminal, the last place where it is, and waits until it is seen to be a link, or not one. */
+async function pointAt(page: Page, text: string, isLink = true): Promise<{ x: number; y: number }> {
   const place = await page.locator(".terminal-view:visible .xterm-rows").evaluate((rows, wanted) => {
     const row = [...rows.children].findLast((each) => each.textContent.includes(wanted));
     if (!row) return undefined;
@@ -168,8 +172,12 @@ async function clickIn(page: Page, text: string): Promise<void> {
   }, text);
   if (!place) throw new Error(`There is no ${text} in the terminal.`);
   await page.mouse.move(place.x, place.y);
-  await page.locator(".terminal-view:visible .xterm-cursor-pointer").waitFor();
-  await page.mouse.click(place.x, place.y);
+  const pointer = page.locator(".terminal-view:visible .xterm-cursor-pointer");
+  await pointer.waitFor({ state: isLink ? "visible" : "detached" });
+  // What is no link is none a moment later either.
+  if (!isLink) await page.waitForTimeout(200);
+  expect(await pointer.count()).toBe(isLink ? 1 : 0);
+  return place;
 }
 
 /** Pastes into the terminal as the system does: no clipboard of the machine's is touched. */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { appendFile, mkdtemp, readFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -118,6 +118,20 @@ describeWithLxc("trouble on the host", () => {
         execFileSync("tar", ["-C", join(work, "root"), "-cf", path, ...(option ? [option] : []), "."]);
       });
       expect((await agent.build({ base: packed, script: "#!/bin/sh\n" })).status.state).toBe("succeeded");
+    });
+
+    it("is none when `docker export` has written it: no entry for the root, no leading `./`, headers as Go writes them", async () => {
+      const exported = await made("base.export", (path, work) => {
+        const root = join(work, "exported");
+        execFileSync("mkdir", [root]);
+        execFileSync("tar", ["-C", root, "-xzf", base.tarball]);
+        execFileSync("touch", [join(root, ".dockerenv")]);
+        const names = readdirSync(root).sort();
+        execFileSync("tar", ["-C", root, "--format=pax", "--numeric-owner", "-cf", path, ...names]);
+      });
+      const script = "#!/bin/sh\nstat -c '%a %u %n' / /.dockerenv\n";
+      const { status, log } = await agent.build({ base: exported, script });
+      expect([status.state, log]).toEqual(["succeeded", "755 0 /\r\n644 0 /.dockerenv\r\n"]);
     });
   });
 

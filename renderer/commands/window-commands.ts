@@ -1,0 +1,121 @@
+import { useMemo } from "react";
+import { useCursor } from "../editor/index.ts";
+import { useSettings } from "../engine/index.tsx";
+import { useNotices } from "../parts/index.ts";
+import { useActions } from "../workbench/use-actions.ts";
+import { useDialog } from "../workbench/use-dialog.ts";
+import { useWorkbench } from "../workbench/use-workbench.ts";
+import type { Command } from "./command.ts";
+import { focusArea, nextArea } from "./focus.ts";
+
+const themes = [
+  ["light", "Light colours"],
+  ["dark", "Dark colours"],
+  ["system", "Colours as the desktop has them"],
+] as const;
+
+/** The window's parts: what is shown, where the keyboard is, how it looks. */
+export function useWindowCommands(): readonly Command[] {
+  const {
+    view: { layout },
+    setLayout,
+    showPanel,
+  } = useWorkbench();
+  const { zoom: zoomPart } = useActions();
+  const { focusEditor } = useCursor();
+  const { show } = useDialog();
+  const { settings, change } = useSettings();
+  const { attempt } = useNotices();
+
+  return useMemo(() => {
+    const zoom = (by: number) =>
+      zoomPart(document.activeElement?.closest(".terminal-view") ? "terminal" : "editor", by);
+    return [
+      {
+        id: "terminal",
+        title: "Show the terminal, or hide it",
+        keys: ["Mod+`"],
+        run: () => {
+          if (layout.showBottom && document.activeElement?.closest("#area-panel")) {
+            setLayout({ showBottom: false });
+            focusEditor();
+          } else {
+            setLayout({ showBottom: true });
+            focusArea("panel");
+          }
+        },
+      },
+      { id: "output", title: "Show the build's output", run: () => showPanel("output") },
+      { id: "problems", title: "Show problems", keys: ["Mod+Shift+M"], run: () => showPanel("problems") },
+      {
+        id: "toggle-panel",
+        title: "Lower part on or off",
+        keys: ["Mod+J"],
+        run: () => setLayout({ showBottom: !layout.showBottom }),
+      },
+      {
+        id: "toggle-left",
+        title: "Left side on or off",
+        keys: ["Mod+B"],
+        run: () => setLayout({ showLeft: !layout.showLeft }),
+      },
+      {
+        id: "toggle-right",
+        title: "Right side on or off",
+        keys: ["Mod+Alt+B"],
+        run: () => setLayout({ showRight: !layout.showRight }),
+      },
+      {
+        id: "focus-left",
+        title: "Go to stacks and hosts",
+        keys: ["Mod+1"],
+        run: () => {
+          setLayout({ showLeft: true });
+          focusArea("left");
+        },
+      },
+      { id: "focus-editor", title: "Go to the editor", keys: ["Mod+2"], run: () => focusArea("editor") },
+      {
+        id: "focus-panel",
+        title: "Go to the lower part",
+        keys: ["Mod+3"],
+        run: () => {
+          setLayout({ showBottom: true });
+          focusArea("panel");
+        },
+      },
+      {
+        id: "focus-builds",
+        title: "Go to builds",
+        keys: ["Mod+4"],
+        run: () => {
+          setLayout({ showRight: true });
+          focusArea("builds");
+        },
+      },
+      { id: "next-area", title: "Go to the next part", keys: ["F6"], run: () => nextArea(1) },
+      { id: "previous-area", title: "Go to the previous part", keys: ["Shift+F6"], run: () => nextArea(-1) },
+      { id: "larger", title: "Larger text", keys: ["Mod+=", "Mod++"], run: () => zoom(1) },
+      { id: "smaller", title: "Smaller text", keys: ["Mod+-"], run: () => zoom(-1) },
+      { id: "usual-size", title: "Text of the usual size", keys: ["Mod+0"], run: () => zoom(0) },
+      {
+        id: "word-wrap",
+        title: "Wrap long lines, or not",
+        keys: ["Alt+Z"],
+        run: () => attempt(() => change({ ...settings, wordWrap: !settings.wordWrap })),
+      },
+      ...themes.map(([theme, title]) => ({
+        id: `theme-${theme}`,
+        title,
+        run: () => attempt(() => change({ ...settings, theme })),
+      })),
+      { id: "settings", title: "Settings …", keys: ["Mod+,"], run: () => show({ kind: "settings" }) },
+      {
+        id: "shortcuts",
+        title: "Keyboard shortcuts",
+        keys: ["Mod+Alt+K"],
+        run: () => show({ kind: "shortcuts" }),
+      },
+    ];
+  }, [layout, setLayout, showPanel, zoomPart, focusEditor, show, settings, change, attempt]);
+}

@@ -1,0 +1,11 @@
+import type { ElectronApplication } from "playwright-core";
+
+/** Has the desktop app open no address outside of it any more; gives the function that tells which it would have. */
+export async function openedOutside(app: ElectronApplication): Promise<() => Promise<string[]>> {
+  await app.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    Object.assign(globalThis, { opened });
+    shell.openExternal = (url) => Promise.resolve(void opened.push(url));
+  });
+  return () => app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened);
+}
