@@ -66,11 +66,8 @@ export class Builds {
 
   async start(request: BuildRequest, sink: BuildSink): Promise<RunningBuild> {
     const { spec, host, script, terminal, course } = request;
-    // A connection takes as long as all that is to be prepared here. Whether it can be had is for the build to say.
-    this.#needs
-      .line(host)
-      .get()
-      .catch(() => undefined);
+    // They take as long as all that is to be prepared here. Whether they can be had is for the build to say.
+    for (const early of [this.#needs.line(host).get(), this.#needs.agent()]) early.catch(() => undefined);
     const layersLimit = await this.#needs.layersLimit();
     const { entry, folder, lock } = await this.#create(request);
     return this.#run(entry, folder, lock, sink, async (over, own) => {

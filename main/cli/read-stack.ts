@@ -3,7 +3,7 @@ import type { Step } from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
 import type { Problem } from "../contract/problem.ts";
 import type { Spec } from "../contract/spec.ts";
-import { checkScript, formatProblems, readSpec, readScript } from "../spec/index.ts";
+import { formatProblems, readSpec, readScript, type Splitting } from "../spec/index.ts";
 import type { Script } from "../builds/launch.ts";
 
 /** Reads and checks a spec and its script. All problems go to stderr; an error among them ends the command. */
@@ -15,11 +15,10 @@ export async function readStack(path: string): Promise<{ spec: Spec; script: Scr
 }
 
 /**
- * The steps of a script that was read. As above; `force`: errors are shown and no more. So are mistakes of the shell's own grammar: Bash comes to
+ * The steps of a script that was checked. As above; `force`: errors are shown and no more. So are mistakes of the shell's own grammar: Bash comes to
  * them only when all before them has run, and some scripts end earlier.
  */
-export async function readSteps(spec: Spec, script: Script, force: boolean): Promise<Step[]> {
-  const { steps, problems: found } = await checkScript(spec.script, script);
+export function readSteps({ steps, problems: found }: Splitting, script: Script, force: boolean): Step[] {
   const problems = found.map((problem) =>
     problem.code === "script-syntax" ? { ...problem, severity: "warning" as const } : problem,
   );

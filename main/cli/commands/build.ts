@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { chooseCourse, withSecrets, type BuildSink, type RunningBuild } from "../../builds/index.ts";
 import { Failure } from "../../contract/failure.ts";
 import type { Engine } from "../../engine.ts";
+import { checkScript } from "../../spec/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { withEngine } from "../open-engine.ts";
 import { readStack, readSteps } from "../read-stack.ts";
@@ -24,6 +25,9 @@ export interface BuildOptions extends WatchOptions {
 export async function build(specPath: string, options: BuildOptions): Promise<number> {
   const { spec: bare, script } = await readStack(specPath);
   const spec = await withSecrets(bare, secretFromEnvironment);
+  // Begun early, as Bash and the parser take their time; who finds the image current needs no answer.
+  const checking = checkScript(spec.script, script);
+  checking.catch(() => undefined);
   return withEngine(async (engine: Engine) => {
     const host = await engine.hosts.profiles.find(options.host, options.sudo ?? false);
     const output = resolve(options.output ?? ".");
@@ -39,7 +43,7 @@ export async function build(specPath: string, options: BuildOptions): Promise<nu
       showCurrent(current, options);
       return exitCodes.ok;
     }
-    const course = chooseCourse(wish, await readSteps(spec, script, force));
+    const course = chooseCourse(wish, readSteps(await checking, script, force));
     const start = (sink: BuildSink): Promise<RunningBuild> =>
       engine.builds.start({ ...inputs, terminal: terminalSize(), course }, sink);
     const stepIn = async (id: string) => joinTerminal(await engine.shells.inBuild(host, id, terminalSize()));

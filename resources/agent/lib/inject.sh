@@ -24,6 +24,7 @@ inject_fill() {
 # inject_names: of inject_fill; the host's resolv.conf and hosts.
 inject_names() {
   local resolv=/etc/resolv.conf name text
+  umask 022
   if [[ ${plan[network]} != host && -e /run/systemd/resolve/resolv.conf ]] && text=$(<"$resolv") && [[ $text == *nameserver*127.* ]]; then
     resolv=/run/systemd/resolve/resolv.conf
   fi
@@ -33,7 +34,7 @@ inject_names() {
   [[ -e /etc/hosts ]] && text=$(</etc/hosts)
   [[ " ${text//[$'\t\n']/ } " == *" $name "* ]] || text+=$'\n'"127.0.1.1 $name"
   printf '%s\n' "$text" >"$inject/etc/hosts"
-  chmod 644 "$inject"/etc/*
+  umask 077
   if [[ $base_resolv_symlink ]]; then
     note info "The base's /etc/resolv.conf is a link; during the build the host's file is there instead. The image keeps the link."
   fi

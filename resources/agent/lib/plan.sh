@@ -5,16 +5,15 @@ plan_names=(plan_version id stack image base_kind base_source base_sha256 base_m
   network limit_memory limit_cpus limit_pids limit_time compression cols rows host_name
   cache from_step until_step resume layers_limit)
 # Lists: their values come one by one.
-plan_lists=(env exclude file_target file_mode step_line step_name step_max_age secret breakpoint)
+plan_lists=(env exclude file_target file_mode step_line step_name step_max_age function_lines secret breakpoint)
 
-# plan_read <file>: sets the associative array plan, and an array for each of plan_lists. Refuses a wrong plan.
+# plan_read <file>: sets the associative array plan, and an array for each of plan_lists. Refuses one that can't be read.
 plan_read() {
   declare -gA plan=()
-  declare -ga env=() exclude=() file_target=() file_mode=() step_line=() step_name=() step_max_age=() secret=() breakpoint=()
+  declare -ga env=() exclude=() file_target=() file_mode=() step_line=() step_name=() step_max_age=() function_lines=() secret=() breakpoint=()
   local name
   for name in "${plan_names[@]}"; do plan[$name]=; done
   plan_parse "$1" || refuse plan "The plan can't be read: $plan_problem."
-  plan_check || refuse plan "The plan is wrong: $plan_problem."
 }
 
 # plan_parse <file>: splits the file at its quotes; what stands between two pieces says what they are.
@@ -61,8 +60,13 @@ plan_set() {
   esac
 }
 
-# plan_check: sets plan_problem and fails at the first value that is not what it must be.
+# plan_check: refuses a plan with a value that is not what it must be. Once, when it arrives: what is in a build's folder has been checked.
 plan_check() {
+  plan_right || refuse plan "The plan is wrong: $plan_problem."
+}
+
+# plan_right: of plan_check; sets plan_problem and fails at the first value that is wrong.
+plan_right() {
   local pair target i
   plan_must plan_version '^1$' && plan_must id "$id_pattern" && plan_must stack '^[A-Za-z0-9_.-]{1,100}$' &&
     plan_must image '^[^/[:cntrl:]]+$' && plan_must base_kind '^(url|upload|path)$' &&
@@ -95,7 +99,7 @@ plan_check() {
   plan_check_steps
 }
 
-# plan_check_steps: of plan_check.
+# plan_check_steps: of plan_right.
 plan_check_steps() {
   local i before=0 name
   local -A names=()

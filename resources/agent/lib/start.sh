@@ -24,6 +24,7 @@ input_unpack() {
   }
   [[ -f $input/plan ]] || refuse plan "The build's input has no plan."
   plan_read "$input/plan"
+  plan_check
   [[ ${plan[id]} == "$id" ]] || refuse plan "The plan is for ${plan[id]}, not for $id."
   trap - EXIT
 }

@@ -132,11 +132,12 @@ step_run() {
     step_script "$1" >"$script"
   fi
   container_own "$script"
+  # Whoever the script becomes must be able to read what is ours.
+  umask 022
   step_traps "$1"
   printf ' %s ' "${secret[*]}" >"$own/secret"
   container_environment >"$own/env"
-  # Whoever the script becomes must be able to read what is ours.
-  chmod -R go+r "$own"
+  umask 077
   script_run
   log_bytes=$(stat -c %s "$build/log")
   if [[ -e $own/saved/done ]]; then

@@ -38,7 +38,7 @@ sweep_after() {
   [[ $1 == succeeded ]] && rm -rf "$build/upper" "$build/work" "$build/merged"
   layers_settle
   sweep_kept
-  local freed
+  local freed=0
   layers_sweep '' "${plan[layers_limit]}"
 }
 
