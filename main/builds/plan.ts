@@ -65,6 +65,9 @@ export function planText(spec: Spec, context: PlanContext): string {
       ["step_name", name],
       ["step_max_age", maxAge ?? ""],
     ]),
+    ...course.steps.flatMap(({ functions = [] }) =>
+      functions.map(([from, to]): [string, string] => ["function_lines", `${from}-${to}`]),
+    ),
     ...course.breakpoints.map((line): [string, number] => ["breakpoint", line]),
   ];
   return [

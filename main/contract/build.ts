@@ -44,6 +44,8 @@ export const stepSchema = z.object({
   endLine: z.number().int().positive(),
   /** Seconds for which the step's layer is believed; absent: for ever. */
   maxAge: z.number().nonnegative().optional(),
+  /** First and last lines of functions that it defines, and that later steps can follow. */
+  functions: z.array(z.tuple([z.number().int().positive(), z.number().int().positive()])).optional(),
 });
 export type Step = z.infer<typeof stepSchema>;
 

@@ -43,7 +43,7 @@ export async function asRoot(
     throw new Failure(
       "host-not-root",
       `Commands on ${line.title} don't run as root.`,
-      "Use --sudo, or log in as root (root@HOST).",
+      "Have it become root with sudo (`--sudo`, or Change … in the host's menu), or log in as root (`root@HOST`).",
     );
   if (answer["sudo"] === "missing")
     throw new Failure(

@@ -1,6 +1,7 @@
 import type { Step } from "../contract/build.ts";
 import type { Problem } from "../contract/problem.ts";
 import type { Source } from "../contract/spec.ts";
+import { functionsOf } from "./functions.ts";
 import { readMarker, type Marker } from "./marker.ts";
 import { hideCredentials, quote } from "./quote.ts";
 import { bash } from "./script-syntax.ts";
@@ -53,7 +54,11 @@ export async function splitSteps(text: string, file: string): Promise<Splitting>
   });
   if (!syntax) return splitting;
   const markers = found.filter((marker) => !syntax.text.has(marker.line));
-  splitting.steps = stepsOf(lines, goodOnes(markers, syntax.blocks, lines, report));
+  const functions = await functionsOf(lines, syntax.blocks);
+  splitting.steps = stepsOf(lines, goodOnes(markers, syntax.blocks, lines, report)).map((step) => {
+    const own = functions.filter(([from]) => step.line <= from && from <= step.endLine);
+    return own.length > 0 ? { ...step, functions: own } : step;
+  });
   return splitting;
 }
 

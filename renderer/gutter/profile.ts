@@ -27,7 +27,10 @@ export function lineTimes(view: BuildView, now: number): LineTime[] {
   const { known } = view.lines;
   // Stopped before it, a line does not run.
   const current = view.stopped ? undefined : view.lines.current;
-  const all = [...known.values()].reduce((sum, { seconds }) => sum + seconds, 0);
+  const sum = [...known.values()].reduce((before, { seconds }) => before + seconds, 0);
+  // A line that calls a function took the time of that function's lines, too.
+  const script = view.phases.find(({ name }) => name === "script")?.seconds;
+  const all = Math.min(sum, script ?? sum);
   const ran = [...known].filter(([line]) => line !== current?.line);
   const times = ran.map(([line, { times: count, seconds, log }]): LineTime => {
     const small = seconds < worthSeeing;

@@ -5,7 +5,7 @@ const words: Record<LineState["state"], string> = {
   connecting: "connecting",
   connected: "connected",
   waiting: "waiting to connect again",
-  failed: "can't be reached",
+  failed: "can't be used",
 };
 
 export function lineWords(line: LineState | undefined): string {

@@ -3,7 +3,7 @@ import type { Finding } from "../../main/contract/host.ts";
 import { BaseMaking } from "../stacks/base-making.tsx";
 import { Findings } from "../hosts/findings.tsx";
 import { troubleOf, useHosts, useStacks, type Trouble } from "../engine/index.tsx";
-import { Button, Icon, Spinner, useNotices } from "../parts/index.ts";
+import { Button, Icon, Spinner, useNotices, withCode } from "../parts/index.ts";
 import { keysText } from "../parts/platform.ts";
 import { useActions } from "./use-actions.ts";
 import { useDialog } from "./use-dialog.ts";
@@ -49,7 +49,9 @@ function FirstRun() {
       <ol className="welcome-steps">
         <li>
           <h2>A stack</h2>
-          <p>The sample is ready to be built. Making its base image takes half a minute, once.</p>
+          <p>
+            The sample is ready to be built. Its base image is made or downloaded once, which takes a minute.
+          </p>
           <div className="welcome-buttons">
             <Button look="primary" icon="stack" busy={busy} onClick={make} data-first>
               Create the sample stack
@@ -104,8 +106,8 @@ function ThisMachine() {
   if (checkup.state === "failed")
     return (
       <p className="welcome-host">
-        <Icon name="info" className="tone-info" /> This machine can&apos;t build: {checkup.trouble.message}{" "}
-        {checkup.trouble.hint}
+        <Icon name="info" className="tone-info" /> This machine can&apos;t build:{" "}
+        {withCode(checkup.trouble.message)} {withCode(checkup.trouble.hint ?? "")}
       </p>
     );
   const wrong = checkup.findings.filter(({ state }) => state === "error");

@@ -185,6 +185,7 @@ function planText(id: string, build: TestBuild): string {
       `step_name+=(${quote(name)})`,
       `step_max_age+=('${maxAge ?? ""}')`,
     );
+  for (const range of functionLines(build.script.toString())) lines.push(`function_lines+=('${range}')`);
   for (const glob of build.exclude ?? []) lines.push(`exclude+=(${quote(glob)})`);
   for (const { target, mode } of build.files ?? [])
     lines.push(`file_target+=(${quote(target)})`, `file_mode+=(${quote(mode ?? "")})`);
@@ -201,6 +202,15 @@ export function stepsOf(script: string): { line: number; name: string; maxAge?: 
   const [first] = steps;
   const started = lines.slice(0, (first?.line ?? 1) - 1).some((text) => /^[^#]/.test(text));
   return started ? [{ line: 1, name: "start" }, ...steps] : steps;
+}
+
+/** Where a test's script defines functions of several lines, as `from-to`. */
+export function functionLines(script: string): string[] {
+  const lines = script.split("\n");
+  return lines.flatMap((text, index) => {
+    const end = /^\w+\(\) \{$/.test(text) ? lines.indexOf("}", index) : -1;
+    return end < 0 ? [] : [`${String(index + 1)}-${String(end + 1)}`];
+  });
 }
 
 function quote(value: string): string {

@@ -105,6 +105,9 @@ const statements: ((c: Choices) => string)[] = [
   (c) => `${c.of(["LC_ALL", "LANG", "PS4", "PATH_LIKE", "OPTIND"])}=${c.of(["C", "1", "C.UTF-8"])}`,
   (c) =>
     `f_${String(c.below(3))}() { local inner=$1; echo "in \${FUNCNAME[0]} $inner $#"; ${c.of(["return 0", "cat <<X\n$inner\nX\n", "(exit 0)", "[[ $1 == +([a-z]) ]] || :"])}; }`,
+  // As people write them: later steps read these again from the script.
+  (c) =>
+    `f_${String(c.below(3))}() {\n  local inner=$1\n  echo "in \${FUNCNAME[0]} $inner $#"\n  ${c.of(["return 0", "cat <<X\n$inner\nX", "(exit 0)", "[[ $1 == +([a-z]) ]] || :"])}\n}`,
   (c) =>
     `if declare -F f_${String(c.below(3))} >/dev/null; then f_${String(c.below(3))} ${c.value()} || echo failed; fi 2>/dev/null || :`,
   () => "function odd-name.x { echo odd; }; odd-name.x",
@@ -123,7 +126,8 @@ const statements: ((c: Choices) => string)[] = [
   () => "trap 'echo err $?' ERR",
   () => "trap 'echo returned' RETURN",
   (c) => `trap - ${c.of(["EXIT", "ERR", "RETURN", "USR1"])}`,
-  () => "trap '' USR2; kill -USR2 $$",
+  // Not by a number: under `set -x` it would be told, and it is another one each time.
+  () => "trap '' USR2; bash -c 'kill -USR2 $PPID'",
   (c) => `set -- ${c.value()} ${c.value()} ${c.value()}`,
   () => "(($# == 0)) || shift",
   () => 'echo "args $#:$*"',

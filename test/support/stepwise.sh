@@ -22,6 +22,8 @@ done
   declare -A plan=([script_name]=provision.sh [resume]=)
   env=() secret=() breakpoint=() step_line=("$@") step_name=("$@") step_max_age=("$@") resumed=() layer_private='' fail_step='' root=$scratch layer=none
 }
+# Of several lines, in the usual layout.
+mapfile -t function_lines < <(awk '/^[A-Za-z_]+\(\) \{$/ { from = NR } /^\}$/ && from { print from "-" NR; from = 0 }' "$file")
 note() { :; }
 event() { :; }
 script_reads_bash() { :; }
@@ -37,7 +39,7 @@ for i in "${!step_line[@]}"; do
   step_script "$i" >"$own/script/provision.sh"
   step_traps "$i"
   script_traced=1 lines_begin
-  sed -i "s#/\.stackwright/#$own/#" "$own/script/provision.sh" "$own/traps"
+  sed -i "s#/\.stackwright/#$own/#g" "$own/script/provision.sh" "$own/traps"
   # A process between, as `launch` is.
   (
     umask 022

@@ -11,6 +11,8 @@ place_find() {
   mapfile -t -O 1 lines < <(tr -d '\0' <"$build/script")
   [[ -s $trace/at ]] && mapfile -t -d '' at <"$trace/at"
   [[ -s $trace/exit ]] && mapfile -t -d '' ended <"$trace/exit"
+  place_functions at
+  place_functions ended
   place_state
   if place_error; then
     place_at_error
@@ -27,6 +29,13 @@ place_find() {
   [[ $fail_line =~ ^[1-9][0-9]*$ ]] || fail_line=
   [[ ! $fail_line ]] || place_start
   fail_command=${fail_command:0:500}
+}
+
+# place_functions <array>: functions of earlier steps are in a file of their own, with the lines of the script.
+place_functions() {
+  local i
+  local -n _trace=$1
+  for i in "${!_trace[@]}"; do [[ ${_trace[i]} != /.stackwright/functions ]] || _trace[i]=$script; done
 }
 
 # place_state: sets fail_cwd, and keeps the shell's state for a shell in the failed build; but not with a secret's value in it.

@@ -5,12 +5,12 @@ plan_names=(plan_version id stack image base_kind base_source base_sha256 base_m
   network limit_memory limit_cpus limit_pids limit_time compression cols rows host_name
   cache from_step until_step resume layers_limit)
 # Lists: their values come one by one.
-plan_lists=(env exclude file_target file_mode step_line step_name step_max_age secret breakpoint)
+plan_lists=(env exclude file_target file_mode step_line step_name step_max_age function_lines secret breakpoint)
 
 # plan_read <file>: sets the associative array plan, and an array for each of plan_lists. Refuses one that can't be read.
 plan_read() {
   declare -gA plan=()
-  declare -ga env=() exclude=() file_target=() file_mode=() step_line=() step_name=() step_max_age=() secret=() breakpoint=()
+  declare -ga env=() exclude=() file_target=() file_mode=() step_line=() step_name=() step_max_age=() function_lines=() secret=() breakpoint=()
   local name
   for name in "${plan_names[@]}"; do plan[$name]=; done
   plan_parse "$1" || refuse plan "The plan can't be read: $plan_problem."

@@ -71,15 +71,35 @@ state_print() {
   printf '%s\n' "$state_text" "$state_late" "${state_arguments[@]}"
 }
 
-# step_traps <n>: has Bash restore the state of the step before, behind the traps.
+# step_functions <n>: prints, on their lines, the functions of the script that steps before it define.
+step_functions() {
+  local range from to last=0
+  for range in "${function_lines[@]}"; do
+    [[ $range =~ ^([1-9][0-9]{0,6})-([1-9][0-9]{0,6})$ ]] || continue
+    from=${BASH_REMATCH[1]} to=${BASH_REMATCH[2]}
+    ((last < from && from < to && to < step_line[$1])) || continue
+    for ((; last < from - 1; last++)); do printf '\n'; done
+    printf '%s' "${script_lines[@]:from-1:to-from+1}"
+    last=$to
+  done
+}
+
+# step_traps <n>: has Bash restore the state of the step before, behind the traps. Functions that are still as the script has them are
+# read from its text once more, so that their lines are known; where one is not, none is.
 step_traps() {
   step_arguments=()
   ((${#layers[@]})) || return 0
   # That of a layer; a private one has none, but this build has made it itself.
   [[ ! -d $root/layers/$layer/state ]] || state_read "$root/layers/$layer/state"
   step_arguments=("${state_arguments[@]}")
-  # shellcheck disable=SC2016 # its name tells the traps that it is ours
-  printf '{ . "${__sw_own-/.stackwright/}state"\n%s\n} 2>/dev/null\n' "$state_late" >>"$scratch/own/traps"
+  step_functions "$1" >"$scratch/own/functions"
+  # shellcheck disable=SC2016 # the names tell the traps that these are ours
+  printf '{ . "${__sw_own-/.stackwright/}state"\n%s\n%s\n} 2>/dev/null\n' '__sw_again=${__sw_own-/.stackwright/}functions
+if [[ -s $__sw_again && :$SHELLOPTS: != *:posix:* ]] && (
+  __sw_before=$(\builtin declare -f)
+  \builtin . "$__sw_again"
+  [[ $(\builtin declare -f) == "$__sw_before" ]]
+); then \builtin . "$__sw_again" || :; fi' "$state_late" >>"$scratch/own/traps"
   {
     printf '%s\n' "$state_text"
     resume_environment "$1"

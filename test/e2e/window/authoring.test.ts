@@ -159,6 +159,20 @@ for (const door of doors) {
         await saved("provision.sh");
       });
 
+      test("a step is folded to its marker, and unfolded", async () => {
+        const line = (text: string) => page.locator(".view-line", { hasText: text });
+        await line("echo hello").waitFor();
+        await page.keyboard.press("Control+Shift+BracketLeft");
+        await line("echo hello").waitFor({ state: "detached" });
+        await line("greet $VERSION").waitFor({ state: "detached" });
+        await line("#: step greet").waitFor();
+        await line("set -eu").waitFor();
+        await picture(page, "folded");
+        await page.keyboard.press("Control+Shift+BracketRight");
+        await line("echo hello").waitFor();
+        await line("greet $VERSION").waitFor();
+      });
+
       test("an old stack is mended from the list, and its base's digest written down", async () => {
         await openFile(page, "setup.sh");
         const group = page.getByRole("region", { name: "Problems of setup.sh" });

@@ -51,7 +51,7 @@ for (const door of doors) {
           .getByText(/is not known .* it was not accepted/)
           .first()
           .waitFor();
-        await dot(stage, "can't be reached").waitFor();
+        await dot(stage, "can't be used").waitFor();
         expect(await readFile(knownHosts(stage), "utf8").catch(() => "")).toBe("");
       });
 
@@ -70,7 +70,7 @@ for (const door of doors) {
         const { page, sshd } = stage;
         const before = await readFile(knownHosts(stage), "utf8");
         await sshd.changeHostKey();
-        await dot(stage, "can't be reached").waitFor({ timeout: 30_000 });
+        await dot(stage, "can't be used").waitFor({ timeout: 30_000 });
         await connect(stage);
         const refusal = page.getByRole("alert").filter({ hasText: /The host key of .* has changed/ });
         await refusal.getByText(`in ${knownHosts(stage)}, line 1.`).waitFor();

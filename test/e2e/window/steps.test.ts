@@ -105,6 +105,21 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       expect(await steps()).toEqual(["prepare done cached", "install done", "finish done"]);
     });
 
+    test("a step that took longer than in the last build says how long that was", async () => {
+      const { page } = stage;
+      await openFile(page, "provision.sh");
+      await typeAtEnd(page, "sleep 1\n");
+      await page.keyboard.press("Control+Enter");
+      await page.locator(".current strong", { hasText: /_6$/ }).waitFor();
+      await buildIs(page, "succeeded");
+      const row = page.getByRole("list", { name: "Steps of the script" }).getByRole("listitem");
+      const said = async (name: string) => row.filter({ hasText: name }).locator(".phase-detail").innerText();
+      expect(await said("finish")).toMatch(/^last time 0\.\d s$/);
+      expect(await said("install")).toMatch(/^cached, saved 0\.\d s$/);
+      await page.locator(".line-time", { hasText: /^1\.\d s$/ }).waitFor();
+      await picture(stage.page, "step-longer");
+    });
+
     test("a script is compared with the one of any build", async () => {
       const { page } = stage;
       await openFile(page, "provision.sh");

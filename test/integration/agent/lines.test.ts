@@ -115,6 +115,13 @@ short
     expect(await times(`trap 'n=$((n + 1))' ERR\n${loop}echo "$n"\n`)).toEqual([[2, 1], ...each(3), [8, 1]]);
   });
 
+  it("are counted each when they are the same, whatever variables the script has", async () => {
+    const { lines } = await build("#!/bin/bash\ntext=mine line=5 name=x\ntrue\ntrue\ntrue\n");
+    expect([...lines.values()].map(([line, count]) => [line, count])).toEqual(
+      [2, 3, 4, 5].map((line) => [line, 1]),
+    );
+  });
+
   it("are known as far as it came, of a script that fails, replaces itself, or has an EXIT trap of its own", async () => {
     const failed = await build("#!/bin/bash\nset -e\nsleep 0.2\n(exit 3)\necho never\n");
     expect([...failed.lines.keys()]).toEqual([2, 3, 4]);

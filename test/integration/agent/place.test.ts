@@ -153,7 +153,12 @@ const places: Record<string, Place> = {
   },
   "a function of an earlier step": {
     script: "set -e\n#: step one\nf() {\n  true\n  ls /no/such\n}\n#: step two\necho a\necho b\nf",
-    ...{ line: 11, command: "f", status: 2 },
+    ...{ line: 6, command: "ls /no/such", status: 2 },
+  },
+  "a function of an earlier step that is no longer what stands there": {
+    script:
+      "set -e\n#: step one\nf() {\n  true\n  ls /no/such\n}\ng() {\n  true\n}\neval 'g() { :; }'\n#: step two\necho a\ng\nf",
+    ...{ line: 15, command: "f", status: 2 },
   },
   "a pipeline in a function": {
     script: "set -eo pipefail\nf() {\n  true\n  echo x | grep y | cat\n  true\n}\necho a\nf",

@@ -110,6 +110,45 @@ last
     ]);
   });
 
+  it("stop in functions of an earlier step, from the cache too, while they are as the script has them", async () => {
+    const script = `#!/bin/bash
+#: step first
+greet() {
+  local who=$1
+  echo \\
+    "hello $who"
+}
+other() {
+  echo other
+}
+#: step second
+greet you
+other
+#: step third
+eval 'other() { echo else; }'
+#: step fourth
+greet all
+other
+`;
+    for (const wanted of [[], ["from_step"]]) {
+      const plan = wanted.length > 0 ? { from_step: "second" } : {};
+      const id = await agent.start({ base, script, breakpoints: [6, 9], plan });
+      await stopped(id, 1);
+      await go(id, "breakpoint");
+      await stopped(id, 2);
+      await go(id, "breakpoint");
+      const ended = await agent.end(id);
+      expect(stops(ended.events)).toEqual([
+        [5, 'echo "hello $who"'],
+        [9, "echo other"],
+      ]);
+      expect(ended.log).toBe("hello you\r\nother\r\nhello all\r\nelse\r\n");
+      const { lines } = await agent.record(id);
+      const times = new Map(lines?.map(([line, count]) => [line, count]));
+      expect([4, 5, 9].map((line) => times.get(line))).toEqual([1, 1, 1]);
+    }
+  });
+
   it("hold the time limit for as long as they stop it, and no longer", async () => {
     const limit = 3;
     const script = "#!/bin/bash\nsleep 1\necho one\necho two\nsleep 1\necho three\nsleep 1000\n";

@@ -63,6 +63,25 @@ test("times: the running line counts up, short ones are small, the hottest are w
   expect(lineTimes(over, 17)[2]?.title).toBe("Line 3 ran 3 times: 1.00 s in all");
 });
 
+test("lines in functions and those that call them are as hot as their share of the script's time", () => {
+  const events: BuildEvent[] = [
+    { type: "begin", at: 10, phase: "script" },
+    {
+      type: "lines",
+      at: 14,
+      lines: [
+        [3, 1, 3.9, 0],
+        [6, 1, 3.9, 0],
+        [8, 1, 4, 0],
+      ],
+    },
+    { type: "end", at: 14, phase: "script", seconds: 4 },
+    { type: "ended", at: 17, state: "succeeded" },
+  ];
+  const view = events.reduce((before, event) => withEvent(before, event, event.at), noEvents);
+  expect(lineTimes(view, 17).map(({ heat }) => heat)).toEqual([3, 3, 3]);
+});
+
 test("a cached step says so at its marker", () => {
   const view: BuildEvent[] = [
     { type: "steps", at: 1, steps: [{ name: "packages", line: 4, endLine: 9 }] },

@@ -39,6 +39,22 @@ describe("a script with markers", () => {
     expect(problems).toEqual([]);
   });
 
+  it("tells which of its functions can be read again: those that are alone on their lines, and nothing else", async () => {
+    const alone =
+      "f() {\n  cat <<X\n}\nX\n}\nfunction g {  # two\n  if a; then b; fi\n}\n#: step b\n  h ( )\n{\n  a\n}\ni () {\n  a\n} # end\n";
+    const others =
+      "j() { a; }\nk() {\n  a\n} && {\n  b\n}\nl() {\n  a\n}; b\nm() {\n  a\n} >x\nif a; then\nn() {\n  a\n}\nfi\n";
+    const { steps, problems } = await split(`${bash}#: step a\n${alone}${others}`);
+    expect(problems).toEqual([]);
+    expect(steps.map(({ functions }) => functions)).toEqual([
+      [
+        [3, 7],
+        [8, 10],
+      ],
+      [[16, 18]],
+    ]);
+  });
+
   it.each([
     ["a here-document", "cat <<EOF\n#: step x\nEOF\n"],
     ["a here-document of a command in a pipe", "cat <<EOF | tee /x\n#: step x\nEOF\n"],
