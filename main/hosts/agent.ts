@@ -105,7 +105,12 @@ async function send(channel: Channel, input?: Readable): Promise<void> {
     return;
   }
   let broken: unknown;
-  input.once("error", (error) => (broken = error));
+  let ended = false;
+  // The pipeline hands the command's end over to the input as an error of its own.
+  channel.stdin.once("error", () => (ended = true));
+  input.once("error", (error) => {
+    if (!ended) broken = error;
+  });
   await pipeline(input, channel.stdin).catch(() => undefined);
   if (broken) {
     channel.close();

@@ -50,7 +50,8 @@ for (const door of doors) {
             await page.locator(".view-line", { hasText: "script_url" }).waitFor();
             await page.getByRole("button", { name: /^Save and Build/ }).click();
             await buildIs(page, "succeeded");
-            expect(await terminalText(page)).toContain("Hello from Stackwright");
+            // What is printed last is drawn a little after it is known.
+            await expect.poll(() => terminalText(page)).toContain("Hello from Stackwright");
             const image = page.getByRole("list", { name: "Images" }).getByRole("button").first();
             const tarball = await image.getAttribute("title");
             expect(tarball?.startsWith(home)).toBe(true);
