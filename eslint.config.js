@@ -26,7 +26,7 @@ const zones = [
   {
     target: "./main/hosts",
     from: "./main",
-    except: ["./contract", "./hosts"],
+    except: ["./contract", "./hosts", "./is-there.ts"],
     message: "Hosts know nothing above them.",
   },
   ...services.map((name) => ({

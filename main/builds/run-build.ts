@@ -81,9 +81,7 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
       state === "lost" ? undefined : (known ?? (await run.over((agent) => recordOf(agent, folder))));
     const kept =
       state === "failed" || state === "partial"
-        ? await (
-            await run.over((agent) => askStatus(agent, folder.id))
-          ).kept
+        ? (await run.over((agent) => askStatus(agent, folder.id))).kept
         : false;
     const entry = await folder.entry();
     let failure: BuildFailure | undefined;

@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
 import type { BuildSummary } from "../contract/history.ts";
+import { isThere } from "../is-there.ts";
 import type { ActiveImages } from "./active-images.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
 import type { Builds } from "./builds.ts";
@@ -40,10 +40,7 @@ async function summarise(folder: BuildFolder, entry: BuildEntry): Promise<Omit<B
   const [record, artifact, specThere] = await Promise.all([
     folder.record(),
     entry.state === "succeeded" ? findArtifact(folder, entry) : undefined,
-    access(entry.spec).then(
-      () => true,
-      () => false,
-    ),
+    isThere(entry.spec),
   ]);
   const failure = entry.failure ?? record?.failure;
   const ended = entry.ended ?? record?.ended;

@@ -1,5 +1,6 @@
-import { access, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type { ParsedKey } from "ssh2";
+import { isThere } from "../is-there.ts";
 import { utils } from "./ssh2.ts";
 import type { SshOptions } from "./ssh-options.ts";
 
@@ -51,11 +52,7 @@ async function readKeyFile(
 
 /** A host may want the certificate and not the key alone. */
 async function tellOfCertificate(path: string, tell: (words: string) => void): Promise<void> {
-  const there = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (there) tell(`${path} is a certificate, which is not supported`);
+  if (await isThere(path)) tell(`${path} is a certificate, which is not supported`);
 }
 
 async function publicHalf(path: string): Promise<ParsedKey | undefined> {

@@ -2,12 +2,12 @@ import type { Problem } from "../contract/problem.ts";
 import type { Source } from "../contract/spec.ts";
 import { bashReads } from "./bash-reads.ts";
 import { checkSyntax, dialectOf } from "./script-syntax.ts";
-import { looksLikeText, type Script } from "./script.ts";
+import { textOf, type Script } from "./script.ts";
 import { shownSource, splitSteps, type Splitting } from "./steps.ts";
 
 /** The steps of a script that was read from `source`, and what is wrong with it. */
-export async function checkScript(source: Source, { bytes }: Pick<Script, "bytes">): Promise<Splitting> {
-  const text = looksLikeText(bytes) ? bytes.toString("utf8") : "";
+export async function checkScript(source: Source, script: Pick<Script, "bytes">): Promise<Splitting> {
+  const text = textOf(script);
   const file = shownSource(source);
   const [splitting, syntax] = await Promise.all([splitSteps(text, file), checkReadable(text, file)]);
   return withSyntax(splitting, syntax);

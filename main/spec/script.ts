@@ -68,6 +68,11 @@ export function describeScript(name: string, bytes: Buffer, shown: string): Scri
   };
 }
 
+/** What is read of it as shell: nothing of a program. */
+export function textOf({ bytes }: Pick<Script, "bytes">): string {
+  return looksLikeText(bytes) ? bytes.toString("utf8") : "";
+}
+
 /** Scripts are text; a compiled program has NUL bytes near its beginning. */
 export function looksLikeText(bytes: Buffer): boolean {
   return !bytes.subarray(0, 4096).includes(0);

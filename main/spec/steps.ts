@@ -5,7 +5,7 @@ import { functionsOf } from "./functions.ts";
 import { readMarker, type Marker } from "./marker.ts";
 import { hideCredentials, quote } from "./quote.ts";
 import { bash } from "./script-syntax.ts";
-import { looksLikeText, type Script } from "./script.ts";
+import { textOf, type Script } from "./script.ts";
 import { shellBlocks, type Block } from "./shell-blocks.ts";
 import { shellSyntax } from "./shell-syntax.ts";
 
@@ -25,8 +25,8 @@ export const shownSource = (source: Source) =>
   source.kind === "url" ? hideCredentials(source.url) : source.path;
 
 /** Splits a script that was read from `source`. */
-export async function splitScript(source: Source, { bytes }: Pick<Script, "bytes">): Promise<Splitting> {
-  return splitSteps(looksLikeText(bytes) ? bytes.toString("utf8") : "", shownSource(source));
+export async function splitScript(source: Source, script: Pick<Script, "bytes">): Promise<Splitting> {
+  return splitSteps(textOf(script), shownSource(source));
 }
 
 /** Splits a script at its `#: step NAME` lines. The parser is loaded only when there is such a line. `file`: absolute path, for the problems. */
