@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Layers: what one step changed, shared by all builds. `layers/<key>-<made>-<nonce>/` holds upper/, state/ (the shell's, when
-# steps follow), seconds (it took), boot (of the kernel it was made under), synced (safe from a crash), used (last use), size.
+# steps follow), output (what it printed), seconds (it took, and the output's bytes), boot (of the kernel it was made under),
+# synced (safe from a crash), used (last use), size.
 # A layer is in use when a build that runs, or whose filesystem is kept, lists it in its `layers`, lowest first.
 
 # layers_open: sets layers (none yet).
@@ -80,15 +81,18 @@ layer_add() {
   printf . >"$root/layers/$layer/used"
 }
 
-# layer_put <key> <seconds>: makes the build's upper a layer, under a name that nobody else has, and adds it. Whole at once.
+# layer_put <key> <seconds> <from>: makes the build's upper a layer, under a name that nobody else has, and adds it. Whole at
+# once. What the step printed is in the log from that byte on.
 layer_put() {
-  local new=$root/layers/.new-$id name nonce
+  local new=$root/layers/.new-$id name nonce printed=$((log_bytes - $3))
   read -r nonce </proc/sys/kernel/random/uuid
   clock_micros name
   name=$1-$name-${nonce%%-*}
   # Nobody can find what is over a private one, so it is private as well.
   [[ ! $layer_private ]] || name=private-${name#*-}
-  mkdir -m 700 "$new" && printf '%s' "$boot" >"$new/boot" && printf '%s' "$2" >"$new/seconds" &&
+  if [[ $layer_private ]] || { ((printed)) && secret_in log_tail "$printed"; }; then printed=0; fi
+  mkdir -m 700 "$new" && printf '%s' "$boot" >"$new/boot" && printf '%s %s\n' "$2" "$printed" >"$new/seconds" &&
+    { ((printed == 0)) || log_tail "$printed" >"$new/output"; } &&
     mv "$build/upper" "$new/upper" && { [[ $script_over || $layer_private ]] || state_keep "$new"; } || {
     fail_when_full "$root" "keeping what the step changed"
     fail layer "What the step changed could not be kept as a layer."
@@ -98,4 +102,28 @@ layer_put() {
   mv -T "$new" "$root/layers/$name" || fail layer "What the step changed could not be kept as a layer."
   layer_add "$name"
   layers_release
+}
+
+# log_tail <bytes>: prints the end of the build's log.
+log_tail() {
+  tail -c "$1" "$build/log"
+}
+
+# layer_repeat: has what the top layer's step printed be printed once more, by layers_print; sets ran, the seconds it took.
+layer_repeat() {
+  local printed
+  read -r ran printed <"$root/layers/$layer/seconds"
+  ((printed)) || return 0
+  repeated+=("$root/layers/$layer/output")
+  ((log_bytes += printed))
+}
+
+# layers_print: in one go, since each process costs a millisecond.
+layers_print() {
+  ((${#repeated[@]})) || return 0
+  cat "${repeated[@]}" >>"$build/log" || {
+    fail_when_full "$root" "writing the log"
+    fail log "What cached steps had printed could not be written into the log."
+  }
+  repeated=()
 }

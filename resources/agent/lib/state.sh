@@ -26,9 +26,14 @@ state_lists() {
   words=${words#, }
 }
 
-# state_tells: whether the value of a secret is somewhere in the state. Quoting is taken out of both before they are compared,
-# and the value is looked for as itself and as Bash prints what it can't print. Three bytes are no secret.
+# state_tells: whether the value of a secret is somewhere in the state.
 state_tells() {
+  secret_in state_print
+}
+
+# secret_in <command> …: whether the value of a secret is in what it prints. Quoting is taken out of both before they are compared, and the value
+# is looked for as itself and as Bash prints what it can't print. Three bytes are no secret.
+secret_in() {
   local pair value
   local -a values=()
   for pair in "${env[@]}"; do
@@ -38,7 +43,7 @@ state_tells() {
     values+=("$value" "${pair#\$}")
   done
   ((${#values[@]})) || return 1
-  state_print | state_plain | grep -qF -f <(for value in "${values[@]}"; do printf '%s' "$value" | state_plain && printf '\n'; done)
+  "$@" | state_plain | grep -qF -f <(for value in "${values[@]}"; do printf '%s' "$value" | state_plain && printf '\n'; done)
 }
 
 # state_plain: standard input without what quoting adds, or takes away.

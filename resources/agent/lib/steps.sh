@@ -42,7 +42,7 @@ step_text() {
 # steps_inputs: prints all that could change what the first step does, beside its text. A time limit changes nothing that is kept.
 steps_inputs() {
   local pair i
-  printf '%s\0' 1 "$base_sha256" "${plan[network]}" "${plan[limit_memory]}" "${plan[limit_cpus]}" "${plan[limit_pids]}" "${plan[script_name]}"
+  printf '%s\0' 2 "$base_sha256" "${plan[network]}" "${plan[limit_memory]}" "${plan[limit_cpus]}" "${plan[limit_pids]}" "${plan[script_name]}"
   for pair in "${env[@]}"; do
     if is_secret "${pair%%=*}"; then printf 'secret %s\0' "${pair%%=*}"; else printf 'env %s\0' "$pair"; fi
   done
@@ -58,7 +58,7 @@ is_secret() {
 
 # steps_run: sets steps_cached when nothing had to run, and steps_partial when it was to end before the end.
 steps_run() {
-  local i kind begun micros seconds cached last=$((${#step_line[@]} - 1)) identity fresh=
+  local i kind begun micros seconds ran cached last=$((${#step_line[@]} - 1)) identity fresh= from repeated=()
   layers_open
   resume_find
   steps_cached=1 steps_partial='' script_over='' layer_private=
@@ -76,10 +76,14 @@ steps_run() {
     if ! resume_take "$i" "$key" && { [[ $fresh ]] || ! layer_find "$key" "${step_max_age[i]}"; }; then
       cached='' steps_cached=
       layers_release
+      layers_print
+      from=$log_bytes
       step_run "$i"
       clock_micros micros
       clock_seconds seconds "$((micros - begun))"
-      layer_put "$key" "$seconds"
+      layer_put "$key" "$seconds" "$from"
+    else
+      layer_repeat
     fi
     step_finish "$i"
     identity=$layer
@@ -92,6 +96,7 @@ steps_run() {
       break
     fi
   done
+  layers_print
   layers_release
 }
 
@@ -106,13 +111,12 @@ step_begin() {
 
 # step_finish <n>: of a step whose layer is the top one.
 step_finish() {
-  local micros seconds name ran was=false
+  local micros seconds name was=false
   fail_step=
   [[ ${step_name[$1]} ]] || return 0
   clock_micros micros
   clock_seconds seconds "$((micros - begun))"
   json_string name "${step_name[$1]}"
-  ran=$(<"$root/layers/$layer/seconds")
   event step-end ",\"step\":$name,\"seconds\":$seconds${cached:+,\"cached\":true,\"ran\":$ran}"
   [[ ! $cached ]] || was=true
   fact "step_$1" "{\"name\":$name,\"seconds\":$seconds,\"cached\":$was,\"key\":\"${layer%%-*}\"}"

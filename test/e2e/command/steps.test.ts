@@ -79,7 +79,7 @@ describeWithLxc("steps, from the command", () => {
     await stack("echo changed\n");
     const changed = await build();
     expect(steps(changed.said)).toEqual(["cached start", "cached one", "cached two", "three"]);
-    expect(changed.out).toBe("changed\r\n");
+    expect(changed.out).toBe("in one\r\nin two, kept\r\nchanged\r\n");
     expect(steps((await build("--from", "two")).said)).toEqual([
       "cached start",
       "cached one",
@@ -103,7 +103,7 @@ describeWithLxc("steps, from the command", () => {
     await stack("cat /two\n");
     const resumed = await build("--resume", id);
     expect(resumed.code, resumed.said).toBe(0);
-    expect(resumed.out).toBe("in two, kept\r\n");
+    expect(resumed.out).toBe("in one\r\nin two, kept\r\nin two, kept\r\n");
     expect(steps(resumed.said)).toEqual(["cached start", "cached one", "cached two", "three"]);
     const again = await build("--resume", id);
     expect(again).toMatchObject({ code: 2, said: expect.stringContaining("no longer on the host") });

@@ -32,5 +32,7 @@ describeWithLxc("generated scripts, in containers and over layers", () => {
     const { script } = randomScript(seed);
     const whole = await result(script.replaceAll("#: step", "# part"));
     expect(await result(script), script).toEqual(whole);
+    // Once more, this time from the cache.
+    expect(await result(script), script).toEqual(whole);
   });
 });

@@ -82,7 +82,7 @@ describeWithLxc("steps of a script", () => {
 
     const again = await build(parts);
     expect(steps(again)).toBe("(one) (two) (three)");
-    expect(again.log).toBe("");
+    expect(again.log).toBe(first.log);
     expect(again.events.find((event) => event.type === "end" && event.phase === "script")).toMatchObject({
       cached: true,
     });
@@ -91,7 +91,10 @@ describeWithLxc("steps of a script", () => {
 
     const changed = await build({ ...parts, three: "cat /one; echo changed" });
     expect(steps(changed)).toBe("(one) (two) three");
-    expect(changed.log).toBe("first\r\nchanged\r\nbye\r\n");
+    const [two = ""] = first.log.split("first");
+    expect(changed.log).toBe(`${two}first\r\nchanged\r\nbye\r\n`);
+    const began = changed.events.filter((event) => event.type === "step-begin").map(({ log }) => log);
+    expect(began).toEqual([0, 0, two.length]);
     await expectNothingLeft();
   });
 
@@ -173,6 +176,7 @@ describeWithLxc("steps of a script", () => {
     for (const expected of ["one two", "(one) (two)"]) {
       const ended = await build(parts);
       expect([ended.status.state, steps(ended)]).toEqual(["succeeded", expected]);
+      expect(ended.log).toBe("1\r\n2\r\nbye\r\n");
       expect(notes(ended)).toMatch(/ended by itself in step two/);
     }
   });
@@ -194,6 +198,14 @@ describeWithLxc("steps of a script", () => {
     expect((await build(parts, { env, secrets: ["TOKEN"] })).log).toBe("20\r\n20\r\n");
     const other = await build(parts, { env: { ...env, TOKEN: "another one" }, secrets: ["TOKEN"] });
     expect(steps(other)).toBe("(one) (two) (three)");
+    await expectNoLayerHolds("hunter2");
+
+    // What was printed is for the eyes of that build alone, when there is a secret in it.
+    const printed = { one: "echo first", two: 'echo "$TOKEN"; true', three: "echo third" };
+    expect((await build(printed, { env, secrets: ["TOKEN"] })).log).toBe(`first\r\n${secret}\r\nthird\r\n`);
+    const cached = await build(printed, { env, secrets: ["TOKEN"] });
+    expect(steps(cached)).toBe("(one) (two) (three)");
+    expect(cached.log).toBe("first\r\nthird\r\n");
     await expectNoLayerHolds("hunter2");
 
     const told = { one: ":", two: 'copy="<$TOKEN>"', three: 'echo "$copy"', four: "echo 4" };
