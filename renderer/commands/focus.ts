@@ -30,16 +30,24 @@ export function focusShell(id: string): void {
   focusSoon(() => document.querySelector(own), 300);
 }
 
-/** Focuses what `find` finds, which may be only just being shown: it has `patience` frames for that. */
+/**
+ * Focuses what `find` finds: at once, since the next key may be on its way, and again in the next frame, as something else may be
+ * shown by then. What is yet to come has `patience` frames for that.
+ */
 function focusSoon(find: () => Element | null | undefined, patience: number, orElse?: () => void): void {
   let frames = 0;
   const look = () => {
     const found = find();
     if (found instanceof HTMLElement) found.focus();
-    else if (frames++ < patience) requestAnimationFrame(look);
+    return found;
+  };
+  const lookAgain = () => {
+    if (look()) return;
+    if (frames++ < patience) requestAnimationFrame(lookAgain);
     else orElse?.();
   };
-  requestAnimationFrame(look);
+  look();
+  requestAnimationFrame(lookAgain);
 }
 
 export function nextArea(by: 1 | -1): void {
