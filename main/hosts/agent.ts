@@ -105,11 +105,10 @@ async function send(channel: Channel, input?: Readable): Promise<void> {
     return;
   }
   let broken: unknown;
-  let ended = false;
-  // The pipeline hands the command's end over to the input as an error of its own.
-  channel.stdin.once("error", () => (ended = true));
+  // The pipeline hands the command's end over to the input as an error of its own; that may be long past, as all of a short command
+  // can come in one piece.
   input.once("error", (error) => {
-    if (!ended) broken = error;
+    if (!channel.stdin.destroyed) broken = error;
   });
   await pipeline(input, channel.stdin).catch(() => undefined);
   if (broken) {
