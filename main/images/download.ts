@@ -27,9 +27,7 @@ export async function download(
 ): Promise<void> {
   const part = `${target}.${artifact.id}.part`;
   if (await linkHere(agent, artifact, part)) {
-    // ext4 writes all of a file to the disk first when it takes another one's place.
-    await rm(target, { force: true });
-    await rename(part, target);
+    await takePlace(part, target);
     return;
   }
   for (const fresh of [false, true]) {
@@ -70,6 +68,19 @@ async function linkHere(agent: Agent, { id, compression }: Artifact, part: strin
   } catch {
     return false;
   }
+}
+
+/**
+ * Renames `part` to `target`. What has that name is put aside first and removed behind it: ext4 writes all of a file to the disk
+ * when it takes another one's place at once.
+ */
+async function takePlace(part: string, target: string): Promise<void> {
+  const old = `${part}.old`;
+  await rename(target, old).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  });
+  await rename(part, target);
+  await rm(old, { force: true });
 }
 
 /** Bytes that a refusal may have, which comes in the image's place. */

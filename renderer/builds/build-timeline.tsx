@@ -63,7 +63,7 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
         </p>
       )}
       {running || script === undefined ? null : (
-        <SlowLines build={id} script={script} view={view} openLine={goTo} />
+        <SlowLines build={build} history={history} script={script} view={view} openLine={goTo} />
       )}
     </>
   );

@@ -32,3 +32,11 @@ export function lastSeconds(
   }
   return undefined;
 }
+
+/** Seconds of difference to the last time that are worth a word, at least. */
+const worthSaying = 0.5;
+
+/** Whether what took so many seconds took noticeably more or less the last time. */
+export function differs(seconds: number, before: number): boolean {
+  return Math.abs(seconds - before) >= Math.max(worthSaying, before / 10);
+}

@@ -1,4 +1,5 @@
 import { durationText, useMenu, type MenuItem } from "../parts/index.ts";
+import { differs } from "./estimate.ts";
 import { PhaseMark } from "./phase-mark.tsx";
 import { TimeSpan, type Span } from "./time-span.tsx";
 import { stepSeconds, type StepView } from "./steps.ts";
@@ -67,9 +68,6 @@ export function StepList({ steps, now, running, last, whole, itemsOf, openStep }
   );
 }
 
-/** Seconds of difference to the last time that are worth a word, at least. */
-const worthSaying = 0.5;
-
 function detailOf(
   step: StepView,
   seconds: number | undefined,
@@ -80,6 +78,5 @@ function detailOf(
   if (step.state === "waiting")
     return running ? (before === undefined ? "" : `last time ${durationText(before)}`) : "not run";
   if (before === undefined || step.state === "failed") return "";
-  const differs = Math.abs((seconds ?? 0) - before) >= Math.max(worthSaying, before / 10);
-  return step.state === "running" || differs ? `last time ${durationText(before)}` : "";
+  return step.state === "running" || differs(seconds ?? 0, before) ? `last time ${durationText(before)}` : "";
 }

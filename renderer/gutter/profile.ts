@@ -22,8 +22,15 @@ const worthSeeing = 0.05;
 /** Shares of all lines' time from which on a line is warm, hot, and hottest. */
 const warmth = [0.08, 0.25, 0.5] as const;
 
-/** The times of a build's lines; the heat of each once it has ended. `now` by this machine's clock, in seconds since the epoch. */
-export function lineTimes(view: BuildView, now: number): LineTime[] {
+/**
+ * The times of a build's lines; the heat of each once it has ended. `now` by this machine's clock, in seconds since the epoch; `last`: seconds in the
+ * build before, by line.
+ */
+export function lineTimes(
+  view: BuildView,
+  now: number,
+  last: ReadonlyMap<number, number> = new Map(),
+): LineTime[] {
   const { known } = view.lines;
   // Stopped before it, a line does not run.
   const current = view.stopped ? undefined : view.lines.current;
@@ -37,7 +44,7 @@ export function lineTimes(view: BuildView, now: number): LineTime[] {
     return {
       line,
       text: small ? `${Math.max(1, Math.round(seconds * 1000))} ms` : durationText(seconds),
-      title: `Line ${line} ran ${count === 1 ? "once" : countText(count, "time")}: ${exactText(seconds)}${count > 1 ? " in all" : ""}`,
+      title: `Line ${line} ran ${count === 1 ? "once" : countText(count, "time")}: ${exactText(seconds)}${count > 1 ? " in all" : ""}${lastText(last.get(line))}`,
       small,
       heat: view.ended && !small ? heatOf(seconds / all) : 0,
       running: false,
@@ -82,6 +89,10 @@ function cachedSteps({ steps, lines }: BuildView): LineTime[] {
 function heatOf(share: number): LineTime["heat"] {
   const [warm, hot, hottest] = warmth;
   return share >= hottest ? 3 : share >= hot ? 2 : share >= warm ? 1 : 0;
+}
+
+function lastText(seconds: number | undefined): string {
+  return seconds === undefined ? "" : `, the last time ${exactText(seconds)}`;
 }
 
 function exactText(seconds: number): string {

@@ -11,6 +11,7 @@ import { lineTimes } from "./profile.ts";
 import { TimeColumn } from "./time-column.ts";
 import { useBreakpointMarks } from "./use-breakpoint-marks.ts";
 import { useBuiltLines } from "../builds/use-built-lines.ts";
+import { useLastLines } from "../builds/use-last-lines.ts";
 
 type Shown = editor.IStandaloneCodeEditor;
 
@@ -20,12 +21,13 @@ const tick = 100;
 /** What the build that is looked at knows of the lines of its script, beside them, wherever they are in the text by now. */
 export function useGutter(place: Place, chunk: MonacoChunk, shown: Shown | undefined): void {
   const { monaco } = chunk;
-  const { build, stack } = useWorkbench();
+  const { build, stack, history } = useWorkbench();
   const view = useFollowed();
   const isScript = stack?.id === place.stack && stack.script === place.file;
   useBreakpointMarks(place, chunk, shown, isScript);
   const built = useBuiltLines(isScript ? build?.id : undefined, place.file);
   const places = useLineMap(built, shown, `${place.stack}\n${place.file}`);
+  const last = useLastLines(isScript ? build : undefined, history, place.file);
   const column = useRef<TimeColumn>(undefined);
   const failure = build?.failure ?? view.failure;
   const marks = useMemo(() => (isScript ? lineMarks(view, failure) : []), [isScript, view, failure]);
@@ -40,7 +42,7 @@ export function useGutter(place: Place, chunk: MonacoChunk, shown: Shown | undef
   }, [shown]);
 
   const drawTimes = useEffectEvent(() => {
-    const times = lineTimes(view, Date.now() / 1000);
+    const times = lineTimes(view, Date.now() / 1000, last);
     column.current?.show(
       times.flatMap((time) => {
         const at = places?.get(time.line);
@@ -54,7 +56,7 @@ export function useGutter(place: Place, chunk: MonacoChunk, shown: Shown | undef
     if (!ticking) return;
     const timer = setInterval(() => drawTimes(), tick);
     return () => clearInterval(timer);
-  }, [shown, view, places, ticking]);
+  }, [shown, view, places, last, ticking]);
 
   useEffect(() => {
     if (!shown || !places) return;

@@ -108,7 +108,7 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
     test("a step that took longer than in the last build says how long that was", async () => {
       const { page } = stage;
       await openFile(page, "provision.sh");
-      await typeAtEnd(page, "sleep 1\n");
+      await typeAtEnd(page, "s=1\nsleep $s\n");
       await page.keyboard.press("Control+Enter");
       await page.locator(".current strong", { hasText: /_6$/ }).waitFor();
       await buildIs(page, "succeeded");
@@ -118,6 +118,21 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       expect(await said("install")).toMatch(/^cached, saved 0\.\d s$/);
       await page.locator(".line-time", { hasText: /^1\.\d s$/ }).waitFor();
       await picture(stage.page, "step-longer");
+    });
+
+    test("so does a line that is as it was", async () => {
+      const { page } = stage;
+      await page.keyboard.press("Control+2");
+      await page.keyboard.press("Control+End");
+      for (const key of ["ArrowUp", "End", "Backspace", "2"]) await page.keyboard.press(key);
+      await page.keyboard.press("Control+Enter");
+      await page.locator(".current strong", { hasText: /_7$/ }).waitFor();
+      await buildIs(page, "succeeded");
+      const slowest = page.getByRole("region", { name: "Slowest lines" }).getByRole("listitem");
+      await slowest.filter({ hasText: /sleep \$s\s*last time 1\.\d s\s*2\.\d s/ }).waitFor();
+      const time = page.locator(".line-time", { hasText: /^2\.\d s$/ });
+      expect(await time.getAttribute("title")).toMatch(/ran once: 2\.\d+ s, the last time 1\.\d+ s\./);
+      await picture(stage.page, "line-longer");
     });
 
     test("a script is compared with the one of any build", async () => {

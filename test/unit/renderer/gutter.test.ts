@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { beforeWithLines, secondsThere } from "../../../renderer/builds/line-seconds.ts";
 import { noEvents, withEvent } from "../../../renderer/builds/timeline.ts";
 import type { BuildEvent } from "../../../main/contract/build.ts";
+import type { BuildSummary } from "../../../main/contract/history.ts";
 import { lineMap } from "../../../renderer/gutter/line-map.ts";
 import { lineMarks } from "../../../renderer/gutter/line-marks.ts";
 import { lineTimes } from "../../../renderer/gutter/profile.ts";
@@ -111,4 +113,35 @@ test("marks: the line that runs or is stopped before, and the one that failed wi
   expect(lineMarks(noEvents, failure)).toEqual([
     { line: 7, kind: "failed", title: "The build failed here: exit status 1 (false)." },
   ]);
+});
+
+test("times: those of the build before count for lines that are still there, on its host, and not where it failed", () => {
+  const build = (id: string, started: number, host: string, lines?: [number, number, number, number][]) =>
+    ({ id, started, host, record: { ...(lines ? { lines } : {}), failure: { line: 2 } } }) as BuildSummary;
+  const now = build("now", 5, "a");
+  const before = build("before", 3, "a", [
+    [1, 1, 0.25, 0],
+    [2, 1, 9, 0],
+    [3, 2, 4, 0],
+    [4, 1, 7, 0],
+  ]);
+  const history = [
+    build("later", 6, "a", [[1, 1, 1, 0]]),
+    now,
+    build("elsewhere", 4, "b", [[1, 1, 1, 0]]),
+    build("cached", 3.5, "a"),
+    before,
+    build("older", 2, "a", [[1, 1, 1, 0]]),
+  ];
+  expect(beforeWithLines(now, history)).toBe(before);
+  expect(beforeWithLines(build("first", 1, "a"), history)).toBeUndefined();
+  const last = secondsThere(before, lineMap(["a", "b", "c", "gone"], ["new", "a", "b", "c"]));
+  expect([...last]).toEqual([
+    [2, 0.25],
+    [4, 4],
+  ]);
+  const event: BuildEvent = { type: "lines", at: 1, lines: [[2, 1, 0.5, 0]] };
+  expect(lineTimes(withEvent(noEvents, event, 1), 1, last)[0]?.title).toBe(
+    "Line 2 ran once: 0.500 s, the last time 0.250 s",
+  );
 });
