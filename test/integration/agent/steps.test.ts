@@ -216,6 +216,15 @@ describeWithLxc("steps of a script", () => {
       expect(notes(ended).match(/secret/g)).toHaveLength(1);
     }
     await expectNoLayerHolds("hunter2");
+
+    // Nor does what a shell in a failed build begins with.
+    const keptState = async (copy: string) => {
+      const { id } = await build({ one: `copy="${copy}"\nfalse` }, { env, secrets: ["TOKEN"] });
+      const names = await readdir(join(agent.root, "builds", id));
+      return names.includes("state") ? readFile(join(agent.root, "builds", id, "state"), "utf8") : undefined;
+    };
+    expect(await keptState("${#TOKEN}")).toMatch(/copy=.?20/);
+    expect(await keptState("<$TOKEN>")).toBeUndefined();
   });
 
   /** Private layers are only for their own build, and removed behind it. */
