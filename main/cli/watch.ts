@@ -33,7 +33,7 @@ export async function watch(
   try {
     result = await build.result;
     if (machine) machine.result(result);
-    else report(result, show);
+    else if (!quiet || !wentWell(result)) report(result, show);
   } catch (error) {
     if (!isDetached(error)) throw error;
     show.line(`Detached; build ${build.id} goes on. \`stackwright attach ${build.id}\` comes back to it.`);
@@ -54,6 +54,10 @@ export function showCurrent(result: BuildResult, { quiet, json }: WatchOptions):
   const image = result.files ? here(result.files.tarball) : "its image";
   show.line(`Nothing has changed since build ${result.id}: ${image} is current.`);
   show.line("--force builds all the same.");
+}
+
+function wentWell({ state }: BuildResult): boolean {
+  return state === "succeeded" || state === "partial";
 }
 
 function exitCodeOf({ state, failure }: BuildResult): number {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { buildEventSchema, type BuildEvent } from "../../main/contract/build.ts";
 
 const program = fileURLToPath(new URL("../../dist/stackwright.js", import.meta.url));
 
@@ -52,6 +53,20 @@ export function stackwright(
       watcher();
     });
   return { process: child, stdout, stderr, until, exit };
+}
+
+/** What `--json` printed, as far as its lines are whole: every event in order, and the container's output put together. */
+export function told(stdout: string): { events: BuildEvent[]; output: string; result?: unknown } {
+  const events: BuildEvent[] = [];
+  const output: Buffer[] = [];
+  let result: unknown;
+  for (const line of stdout.split("\n").slice(0, -1)) {
+    const value = JSON.parse(line) as { type: string; base64?: string };
+    if (value.type === "output") output.push(Buffer.from(value.base64 ?? "", "base64"));
+    else if (value.type === "result") result = value;
+    else events.push(buildEventSchema.parse(value));
+  }
+  return { events, output: Buffer.concat(output).toString(), result };
 }
 
 function withoutXdg(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { buildRecordSchema } from "../../../main/contract/build.ts";
+import { buildRecordSchema, type BuildEvent } from "../../../main/contract/build.ts";
 import { debianBase, type TestBase } from "../../support/base.ts";
-import { stackwright, type RunningCommand } from "../../support/command.ts";
+import { stackwright, told, type RunningCommand } from "../../support/command.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { startBox, type Box } from "../../support/box.ts";
 
@@ -57,6 +57,25 @@ describeWithLxc("stackwright build over SSH", () => {
   const members = () =>
     execFileSync("tar", ["-tzf", join(cwd, "my_image.tar.gz")], { maxBuffer: 1 << 26 }).toString();
 
+  /** Counts to 60 within a few seconds, and makes an image that takes a moment to download. */
+  const big =
+    '#!/bin/bash\nhead -c 300000000 /dev/urandom >/big\nfor i in $(seq 1 60); do echo "count $i"; sleep 0.05; done\n';
+  const counted = Array.from({ length: 60 }, (_, i) => `count ${i + 1}\r\n`).join("");
+
+  const isDownloading = (events: BuildEvent[]) =>
+    events.some((event) => event.type === "progress" && event.phase === "download" && event.done > 1e6);
+
+  const onHost = async () => (await readdir(join(box.root, "builds"))).length;
+
+  /** That the three files are there, and what they say of each other is true. */
+  async function expectWholeImage(): Promise<void> {
+    expect(await readFile(join(cwd, "my_image.log"), "utf8")).toBe(counted);
+    const record = buildRecordSchema.parse(JSON.parse(await readFile(join(cwd, "my_image.json"), "utf8")));
+    const tarball = await readFile(join(cwd, "my_image.tar.gz"));
+    expect(tarball.length).toBe(record.artifact?.size);
+    expect(createHash("sha256").update(tarball).digest("hex")).toBe(record.artifact?.sha256);
+  }
+
   it("does what vimage promised: a real apt-get install, tarball, log and record in this folder", async () => {
     await stack(
       `#!/bin/bash\nset -e\necho "$GREETING"\napt-get update\napt-get install -y --no-install-recommends tree\necho done >/etc/marker\n`,
@@ -67,6 +86,8 @@ describeWithLxc("stackwright build over SSH", () => {
 
     const log = await readFile(join(cwd, "my_image.log"));
     expect(command.stdout().equals(log)).toBe(true);
+    for (const phase of ["base", "script", "pack", "download"])
+      expect(command.stderr()).toMatch(new RegExp(`^✔ ${phase} +[\\d.]+ s`, "m"));
     expect(log.toString()).toContain('it\'s $(not run) "quoted"\r\nand goes on, żółć\r\n');
     const listing = members();
     expect(listing).toContain("./usr/bin/tree\n");
@@ -103,40 +124,56 @@ describeWithLxc("stackwright build over SSH", () => {
     expect(members()).toContain("./built-once\n");
   });
 
-  it("goes on with a download that was cut", async () => {
-    await stack(`#!/bin/bash\nhead -c 300000000 /dev/urandom >/big\n`);
+  it("is one build, whole and right, when its connection is cut in mid-script and again in mid-download", async () => {
+    await stack(big);
+    const before = await onHost();
     const command = run("build", "my_image.yaml", "--host", "box", "--json");
-    await command.until(({ stdout }) =>
-      /"type":"progress"[^\n]*"phase":"download","done":[1-9]\d{6,}/.test(stdout),
-    );
+    await command.until(({ stdout }) => told(stdout).output.includes("count 20\r"));
+    box.sshd.dropSessions();
+    await command.until(({ stdout }) => isDownloading(told(stdout).events));
     box.sshd.dropSessions();
     expect(await command.exit, command.stderr()).toBe(0);
-    const events = command
-      .stdout()
-      .toString()
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { type: string; phase?: string; done?: number });
-    const done = events
-      .filter(({ type, phase }) => type === "progress" && phase === "download")
-      .map((e) => e.done ?? 0);
+
+    const { events, output } = told(command.stdout().toString());
+    const at = (wanted: object) =>
+      events.flatMap((event, index) =>
+        expect.objectContaining(wanted).asymmetricMatch(event) ? [index] : [],
+      );
+    const lost = at({ type: "connection", state: "lost" });
+    const around = [at({ type: "begin", phase: "download" }), at({ type: "end", phase: "download" })].flat();
+    expect([lost.length, around.length]).toEqual([2, 2]);
+    expect([...lost, ...around].sort((a, b) => a - b)).toEqual([lost[0], around[0], lost[1], around[1]]);
+    const done = events.flatMap((event) =>
+      event.type === "progress" && event.phase === "download" ? [event.done] : [],
+    );
     expect(done.slice(1).filter((bytes) => bytes === 0)).toEqual([]);
-    const tarball = await readFile(join(cwd, "my_image.tar.gz"));
-    const record = buildRecordSchema.parse(JSON.parse(await readFile(join(cwd, "my_image.json"), "utf8")));
-    expect(createHash("sha256").update(tarball).digest("hex")).toBe(record.artifact?.sha256);
+    expect(output).toBe(counted);
+    await expectWholeImage();
+    expect(await onHost()).toBe(before + 1);
   });
 
-  it("outlives its client: killed, then reattached", async () => {
-    await stack(`#!/bin/bash\nfor i in $(seq 1 40); do echo "count $i"; sleep 0.05; done\n`);
+  it("outlives its clients: killed in mid-script, and the next in mid-download", async () => {
+    await stack(big);
     const first = run("build", "my_image.yaml", "--host", "box");
     await first.until(({ stdout }) => stdout.includes("count 10\r"));
     first.process.kill("SIGKILL");
     expect(await first.exit).toBe("SIGKILL");
-    const second = run("attach", "last");
-    expect(await second.exit, second.stderr()).toBe(0);
-    const expected = Array.from({ length: 40 }, (_, i) => `count ${i + 1}\r\n`).join("");
-    expect(second.stdout().toString()).toBe(expected);
-    expect((await stat(join(cwd, "my_image.tar.gz"))).size).toBeGreaterThan(1e6);
+    const second = run("attach", "last", "--json");
+    await second.until(({ stdout }) => isDownloading(told(stdout).events));
+    second.process.kill("SIGKILL");
+    expect(await second.exit).toBe("SIGKILL");
+    const files = await readdir(cwd);
+    expect(files.filter((name) => /\.part$/.test(name))).toHaveLength(1);
+    expect(files).not.toContain("my_image.tar.gz");
+
+    const third = run("attach", "last", "--json");
+    expect(await third.exit, third.stderr()).toBe(0);
+    const { events, output } = told(third.stdout().toString());
+    const progress = events.find((event) => event.type === "progress" && event.phase === "download");
+    expect(progress).toMatchObject({ done: expect.toSatisfy((bytes: number) => bytes > 1e6) as number });
+    expect(output).toBe(counted);
+    await expectWholeImage();
+    expect((await readdir(cwd)).filter((name) => /\.part$/.test(name))).toEqual([]);
   });
 
   it("says which line, command and status when the script fails, and what to do", async () => {

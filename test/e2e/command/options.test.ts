@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { buildEventSchema } from "../../../main/contract/build.ts";
 import { findingSchema } from "../../../main/contract/host.ts";
 import { smallBase, type TestBase } from "../../support/base.ts";
 import { startBox, type Box } from "../../support/box.ts";
-import { stackwright, type RunningCommand } from "../../support/command.ts";
+import { stackwright, told, type RunningCommand } from "../../support/command.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { Terminal } from "../../support/terminal.ts";
 
@@ -113,21 +113,19 @@ describeWithLxc("the command's options and other verbs", () => {
   it("prints events for programs with --json, and nothing with --quiet", async () => {
     await stack("#!/bin/sh\necho hello\n");
     const json = await done("build", "image.yaml", "--host", "box", "--json");
-    const lines = json
-      .stdout()
-      .toString()
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const output = lines
-      .filter(({ type }) => type === "output")
-      .map(({ base64 }) => Buffer.from(String(base64), "base64"));
-    expect(Buffer.concat(output).toString()).toBe("hello\r\n");
-    for (const line of lines.filter(({ type }) => type !== "output" && type !== "result"))
-      expect(buildEventSchema.safeParse(line).error).toBeUndefined();
-    expect(lines.at(-1)).toMatchObject({ type: "result", state: "succeeded" });
+    const { events, output, result } = told(json.stdout().toString());
+    expect(output).toBe("hello\r\n");
+    expect(events.at(-1)).toMatchObject({ type: "end", phase: "download" });
+    expect(result).toMatchObject({ type: "result", state: "succeeded" });
     const quiet = await done("build", "image.yaml", "--host", "box", "--quiet", "--force");
-    expect(quiet.stdout().toString()).toBe("");
+    expect([quiet.stdout().toString(), quiet.stderr()]).toEqual(["", ""]);
+    await stack("#!/bin/sh\necho hello\nexit 3\n");
+    const wrong = run("build", "image.yaml", "--host", "box", "--quiet");
+    expect(await wrong.exit).toBe(1);
+    expect([wrong.stdout().toString(), wrong.stderr()]).toEqual([
+      "",
+      expect.stringMatching(/^✖ script failed: .*3/),
+    ]);
   });
 
   for (const host of ["box", "here"])
@@ -170,6 +168,16 @@ describeWithLxc("the command's options and other verbs", () => {
     const unknown = run("log", "no-such-build");
     expect(await unknown.exit).toBe(2);
     expect(unknown.stderr()).toContain("stackwright builds");
+  });
+
+  it("shows on a terminal how far a download is, how fast and for how long yet, and what each phase took", async () => {
+    await stack("#!/bin/sh\nhead -c 200000000 /dev/urandom >/big\n");
+    const shown = terminal("build", "image.yaml", "--host", "box");
+    expect(await shown.exit, shown.output).toBe(0);
+    const plain = stripVTControlCharacters(shown.output);
+    expect(plain).toMatch(/▶ download +[\d.]+ MB of 20\d MB · [\d.]+ MB\/s · [\d.]+ s left/);
+    for (const phase of ["base", "script", "pack", "download"])
+      expect(plain).toMatch(new RegExp(`✔ ${phase} +[\\d.]+ s`));
   });
 
   it("asks on a terminal what Ctrl-C shall mean, and does that", async () => {

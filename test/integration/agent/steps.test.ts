@@ -216,6 +216,27 @@ describeWithLxc("steps of a script", () => {
       expect(notes(ended).match(/secret/g)).toHaveLength(1);
     }
     await expectNoLayerHolds("hunter2");
+
+    // Nor does what a shell in a failed build begins with.
+    const kept = async (id: string, name: string) =>
+      readFile(join(agent.root, "builds", id, name), "utf8").catch(() => undefined);
+    const failed = async (copy: string) =>
+      (await build({ one: `copy="${copy}"\nfalse` }, { env, secrets: ["TOKEN"] })).id;
+    const first = await failed("${#TOKEN}");
+    expect(await kept(first, "state")).toMatch(/copy=.?20/);
+    expect(await inside(first, 'echo "<${TOKEN:0:7}>"')).toContain("<hunter2>");
+    const second = await failed("<$TOKEN>");
+    expect(await kept(second, "state")).toBeUndefined();
+
+    // What such a shell needs is gone with its filesystem; a build that succeeds leaves nothing of it at all.
+    const last = await build({ one: ": 'last'" }, { env, secrets: ["TOKEN"] });
+    for (const id of [first, second, last.id]) {
+      await expect.poll(() => kept(id, "plan"), { timeout: 10_000 }).not.toContain("hunter2");
+      expect(await kept(id, "plan")).toMatch(/env\+=\('PLAIN=seen'\)\n[^]*secret\+=\('TOKEN'\)/);
+    }
+    const folders = await readdir(join(agent.root, "builds", last.id));
+    const texts = await Promise.all(folders.map((name) => kept(last.id, name)));
+    expect(texts.filter((text) => text?.includes("hunter2"))).toEqual([]);
   });
 
   /** Private layers are only for their own build, and removed behind it. */
