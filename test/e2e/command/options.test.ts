@@ -1,7 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { findingSchema } from "../../../main/contract/host.ts";
@@ -72,7 +73,6 @@ describeWithLxc("the command's options and other verbs", () => {
       exclude: ["/again", "/$(touch pwned)'\"*"],
     }).then(() => writeFile(join(cwd, "we'ird $name"), "as it was\n"));
     await done("build", "image.yaml", "--host", "box");
-    const { execFileSync } = await import("node:child_process");
     const tar = (...args: string[]) =>
       execFileSync("tar", ["-xzOf", join(cwd, `${name}.tar.gz`), ...args]).toString();
     expect(tar("./value")).toBe(value);
@@ -143,6 +143,24 @@ describeWithLxc("the command's options and other verbs", () => {
       }
       expect(digests[0]).not.toBe(digests[1]);
     });
+
+  it.each(["zst", "xz"])(
+    "makes a .tar.%s that tar reads, with the same bytes each time",
+    async (compression) => {
+      await stack("#!/bin/sh\necho same >/made\n", { compression, env: { SOURCE_DATE_EPOCH: "1000000000" } });
+      const file = join(cwd, `small.tar.${compression}`);
+      const images = [];
+      for (const _ of [1, 2]) {
+        await done("build", "image.yaml", "--host", "box", "--no-cache", "--force");
+        images.push(await readFile(file));
+      }
+      expect(images[0]?.equals(images[1] ?? Buffer.of())).toBe(true);
+      expect((await readdir(cwd)).filter((name) => name.startsWith("small.tar"))).toEqual([basename(file)]);
+      const magic = { zst: "28b52ffd", xz: "fd377a58" }[compression];
+      expect(images[0]?.subarray(0, 4).toString("hex")).toBe(magic);
+      expect(execFileSync("tar", ["-tf", file], { encoding: "utf8" })).toContain("\n./made\n");
+    },
+  );
 
   it("compares the image with new_image_md5, and warns of another without failing", async () => {
     await stack("#!/bin/sh\n", { new_image_md5: "0".repeat(32) });
