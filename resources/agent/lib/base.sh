@@ -3,15 +3,17 @@
 
 # base_take: sets base (its folder), base_cached; holds a lock so that gc leaves it alone.
 base_take() {
-  local file='' lock
+  local file lock
   base_cached=1
-  base_sha256=${plan[base_sha256]}
-  base_md5=${plan[base_md5]}
-  # Again when gc took it away in the moment between finding and holding it.
+  # Again when gc took it away in the moment between finding and holding it, or another build what it was to be unpacked from.
   until
+    file=''
+    base_sha256=${plan[base_sha256]}
+    base_md5=${plan[base_md5]}
     base_find || {
       base_get
       base_find || base_unpack "$file"
+      download_release
     }
     base_hold
   do :; done
@@ -25,7 +27,8 @@ base_find() {
   local folder found
   if [[ ! $base_sha256 && $base_md5 ]]; then
     for folder in "$root"/bases/*/; do
-      [[ -e $folder/md5 ]] && found=$(<"$folder/md5") && [[ $found == "$base_md5" ]] || continue
+      # gc may be taking it away.
+      { found=$(<"$folder/md5"); } 2>/dev/null && [[ $found == "$base_md5" ]] || continue
       folder=${folder%/}
       base_sha256=${folder##*/}
     done
@@ -44,18 +47,19 @@ base_get() {
       ;;
     upload)
       file=$root/uploads/$base_sha256
-      [[ -f $file ]] || fail base-missing "The base has not been uploaded to the host." "Start the build again."
+      # Another build may have unpacked it since we looked.
+      [[ -f $file ]] || base_find || fail base-missing "The base has not been uploaded to the host." "Start the build again."
       ;;
     url) download_base ;;
   esac
 }
 
-# base_unpack <tarball>: two builds that want the same base unpack it once.
+# base_unpack <tarball>: two builds that want the same base unpack it once. Does nothing when the tarball has gone meanwhile.
 base_unpack() {
   local name=${base_sha256:-$id}
   exec {lock}>"$root/bases/.lock-$name"
   flock "$lock"
-  if ! base_find; then
+  if ! base_find && [[ -e $1 ]]; then
     unpack "$1" "$root/bases/.new-$id"
     base=$root/bases/$base_sha256
     # With no digest known before, another build may have unpacked the same by now.

@@ -84,7 +84,6 @@ container_variables() {
   done
   [[ ! $script_traced ]] || printf 'export BASH_ENV=/.stackwright/traps\n'
 }
-quoted_quote="'\\''"
 
 # container_config: prints LXC's configuration.
 container_config() {

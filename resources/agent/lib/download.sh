@@ -1,14 +1,12 @@
 # shellcheck shell=bash
 # Gets a base from its URL: resumed, tried again, and asked for only when the server has another one by now.
 
-# download_base: sets file to the tarball; or base_sha256 when the server says that ours is still the same.
+# download_base: sets file to the tarball; or base_sha256 when the server says that ours is still the same, or another build
+# has got it meanwhile. Nobody else downloads from this URL until download_release.
 download_base() {
-  local url=${plan[base_source]} tries wait lock key
-  key=$(printf '%s' "$url" | sha256sum)
-  download=$root/downloads/${key%% *}
-  mkdir -p "$download"
-  exec {lock}>"$download/lock"
-  flock "$lock"
+  local url=${plan[base_source]} wait
+  download_hold
+  base_find && return
   download_known
   command -v curl >/dev/null || command -v wget >/dev/null ||
     fail base-download "The host has neither curl nor wget to get the base image with." "Run setup for the host, or install curl there."
@@ -19,6 +17,33 @@ download_base() {
     download_permanent && break
   done
   ((download_status == 0)) || download_failed
+}
+
+# download_hold: sets download, the URL's folder, and waits until it is ours alone.
+download_hold() {
+  local key
+  key=$(printf '%s' "$url" | sha256sum)
+  download=$root/downloads/${key%% *}
+  # Again when gc took it away meanwhile.
+  until [[ $download/lock -ef /proc/self/fd/${download_lock-} ]]; do
+    download_release
+    mkdir -p "$download" && exec {download_lock}>>"$download/lock" || download_nowhere
+    flock -n "$download_lock" && continue
+    note info "Another build is getting this base from there; waiting for it."
+    flock "$download_lock"
+  done
+}
+
+# download_nowhere: of download_hold.
+download_nowhere() {
+  fail_when_full "$root" "downloading the base"
+  fail base-download "The folder $download could not be made on the host."
+}
+
+# download_release: as soon as the base is in its place. The build that has it may take hours.
+download_release() {
+  [[ ! ${download_lock-} ]] || exec {download_lock}>&-
+  download_lock=
 }
 
 # download_known: sets download_validator: what is known of the base unpacked from this URL last time.
@@ -78,10 +103,16 @@ download_curl() {
 
 # download_keep: adds what an attempt brought to what is there, by the server's word for what it sent; sets http_status.
 download_keep() {
+  local from
   http_status=$(grep -a '^HTTP/' "$download/headers" | tail -n 1)
   read -r _ http_status _ <<<"$http_status"
   case $http_status in
-    206) cat "$download/fresh" >>"$download/part" || download_status=23 ;;
+    206)
+      # What a build that was killed here had added already comes once.
+      [[ $(download_header content-range) =~ ^bytes\ ([0-9]{1,18})- ]] && from=$((10#${BASH_REMATCH[1]})) &&
+        (($(stat -c %s "$download/part") > from)) && truncate -s "$from" "$download/part"
+      cat "$download/fresh" >>"$download/part" || download_status=23
+      ;;
     # Without a status: file: and ftp:.
     200 | '')
       if [[ -s $download/fresh ]]; then

@@ -7,6 +7,9 @@ plan_names=(plan_version id stack image base_kind base_source base_sha256 base_m
 # Lists: their values come one by one.
 plan_lists=(env exclude file_target file_mode step_line step_name step_max_age function_lines secret breakpoint)
 
+# A quote, in what is between quotes.
+quoted_quote="'\\''"
+
 # plan_read <file>: sets the associative array plan, and an array for each of plan_lists. Refuses one that can't be read.
 plan_read() {
   declare -gA plan=()
@@ -58,6 +61,28 @@ plan_set() {
       return 1
       ;;
   esac
+}
+
+# is_secret <name>
+is_secret() {
+  [[ " ${secret[*]} " == *" $1 "* ]]
+}
+
+# plan_forget: takes the values of secrets out of the build's plan, as nobody can enter its filesystem any more.
+plan_forget() {
+  local name value
+  plan_read "$build/plan"
+  ((${#secret[@]})) || return 0
+  {
+    for name in "${plan_names[@]}"; do printf "%s='%s'\n" "$name" "${plan[$name]//\'/$quoted_quote}"; done
+    for name in "${plan_lists[@]}"; do
+      local -n items=$name
+      for value in "${items[@]}"; do
+        [[ $name == env ]] && is_secret "${value%%=*}" || printf "%s+=('%s')\n" "$name" "${value//\'/$quoted_quote}"
+      done
+      unset -n items
+    done
+  } >"$build/plan.new" && mv -f "$build/plan.new" "$build/plan"
 }
 
 # plan_check: refuses a plan with a value that is not what it must be. Once, when it arrives: what is in a build's folder has been checked.

@@ -51,11 +51,6 @@ steps_inputs() {
     tar -C "$build" -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --format=posix --pax-option=delete=atime,delete=ctime files
 }
 
-# is_secret <name>
-is_secret() {
-  [[ " ${secret[*]} " == *" $1 "* ]]
-}
-
 # steps_run: sets steps_cached when nothing had to run, and steps_partial when it was to end before the end.
 steps_run() {
   local i kind begun micros seconds ran cached last=$((${#step_line[@]} - 1)) identity fresh= from repeated=()

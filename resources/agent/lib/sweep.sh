@@ -35,11 +35,12 @@ sweep_remains() {
 # sweep_after <state>: in the background, when the build has ended: its own filesystem, and those that earlier failed
 # builds of the stack had kept; then layers.
 sweep_after() {
+  local freed=0 limit=${plan[layers_limit]}
   [[ $1 == succeeded ]] && rm -rf "$build/upper" "$build/work" "$build/merged"
+  [[ -d $build/upper ]] || plan_forget
   layers_settle
   sweep_kept
-  local freed=0
-  layers_sweep '' "${plan[layers_limit]}"
+  layers_sweep '' "$limit"
 }
 
 # sweep_kept: of sweep_after.
@@ -49,7 +50,7 @@ sweep_kept() {
     folder=${folder%/}
     build_name "${folder##*/}"
     [[ $id != "$mine" && -d $build/upper ]] && status_read && [[ $stack == "$my_stack" && $state != running ]] || continue
-    build_lock && rm -rf "$build/upper" "$build/work"
+    build_lock && rm -rf "$build/upper" "$build/work" && plan_forget
     exec {build_lock_fd}>&-
   done
 }
@@ -71,6 +72,7 @@ build_settle() {
   if [[ $state == running ]]; then
     rm -f "$build/reserve"
     sweep_remains lost
+    plan_forget
     state=lost
     build_close lost
   fi

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
@@ -18,6 +19,8 @@ describeWithLxc("a base from a URL", () => {
   let requests: IncomingHttpHeaders[];
   /** Bytes after which the next answers break off; none: they are whole. */
   let breaks: number[];
+  /** What the end of an answer waits for. */
+  let held: Promise<unknown>;
   let first: TestBase;
 
   const serve = async (base: TestBase) => {
@@ -42,7 +45,7 @@ describeWithLxc("a base from a URL", () => {
         from ? { ...length, "Content-Range": `bytes ${String(from)}-` } : length,
       );
       const stop = breaks.shift();
-      if (stop === undefined) return response.end(rest);
+      if (stop === undefined) return void held.then(() => response.end(rest));
       return response.write(rest.subarray(0, stop), () => response.destroy());
     });
     await new Promise<void>((settle) => server.listen(0, "127.0.0.1", settle));
@@ -51,6 +54,7 @@ describeWithLxc("a base from a URL", () => {
   beforeEach(() => {
     requests = [];
     breaks = [];
+    held = Promise.resolve();
   });
   afterAll(async () => {
     server.close();
@@ -98,6 +102,53 @@ describeWithLxc("a base from a URL", () => {
     server.once("request", () => void serve(changed));
     expect((await build()).log).toBe("third\r\n");
   });
+
+  it("goes on where a build was killed while it added what had come", async () => {
+    const fresh = await smallBase(folder, (root) => writeFile(join(root, "etc/hostname"), "killed\n"));
+    await serve(fresh);
+    const place = join(agent.root, "downloads", createHash("sha256").update(url).digest("hex"));
+    const validator = { "part.validator": etag, "part.etag": etag, "part.modified": "" };
+    const answer = `HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 100000-299999/${String(content.length)}\r\n\r\n`;
+    const pieces = { part: content.subarray(0, 250_000), fresh: content.subarray(100_000, 300_000) };
+    for (const [name, bytes] of Object.entries({ ...validator, ...pieces, headers: answer }))
+      await writeFile(join(place, name), bytes);
+    expect((await build()).log).toBe("killed\r\n");
+    expect(requests.map(({ range }) => range)).toEqual(["bytes=300000-"]);
+  });
+
+  it("is not held up by a build that has it", async () => {
+    await serve(first);
+    const base = { tarball: url, sha256: "", md5: "" };
+    const plan = { base_kind: "url" };
+    const long = await agent.start({ base, plan, script: "#!/bin/sh\necho begun\nsleep 1000\n" });
+    const log = () => readFile(join(agent.root, "builds", long, "log"), "utf8").catch(() => "");
+    await expect.poll(log, { timeout: 10_000 }).toBe("begun\r\n");
+    expect((await build()).status.state).toBe("succeeded");
+    expect((await agent.status(long)).state).toBe("running");
+    await agent.ask(["cancel", long]);
+  }, 30_000);
+
+  it("is got once for two builds at the same time", async () => {
+    const own = await TestAgent.create(folder);
+    await serve(first);
+    let release = (): void => undefined;
+    held = new Promise<void>((settle) => (release = settle));
+    const wanted = {
+      base: { ...first, md5: "", tarball: url },
+      plan: { base_kind: "url" },
+      script: "#!/bin/sh\ncat /etc/hostname\n",
+    };
+    const one = await own.start(wanted);
+    await expect.poll(() => requests.length).toBe(1);
+    const other = await own.start(wanted);
+    const events = () => readFile(join(own.root, "builds", other, "events"), "utf8");
+    await expect.poll(events).toContain("waiting for it");
+    release();
+    const ends = await Promise.all([own.end(one), own.end(other)]);
+    expect(ends.map(({ log }) => log)).toEqual(["base\r\n", "base\r\n"]);
+    expect(requests.length).toBe(1);
+    await own.dispose();
+  }, 30_000);
 
   it("is taken by wget where there is no curl", async () => {
     const own = await TestAgent.create(folder, lacking(["curl"]));

@@ -218,13 +218,25 @@ describeWithLxc("steps of a script", () => {
     await expectNoLayerHolds("hunter2");
 
     // Nor does what a shell in a failed build begins with.
-    const keptState = async (copy: string) => {
-      const { id } = await build({ one: `copy="${copy}"\nfalse` }, { env, secrets: ["TOKEN"] });
-      const names = await readdir(join(agent.root, "builds", id));
-      return names.includes("state") ? readFile(join(agent.root, "builds", id, "state"), "utf8") : undefined;
-    };
-    expect(await keptState("${#TOKEN}")).toMatch(/copy=.?20/);
-    expect(await keptState("<$TOKEN>")).toBeUndefined();
+    const kept = async (id: string, name: string) =>
+      readFile(join(agent.root, "builds", id, name), "utf8").catch(() => undefined);
+    const failed = async (copy: string) =>
+      (await build({ one: `copy="${copy}"\nfalse` }, { env, secrets: ["TOKEN"] })).id;
+    const first = await failed("${#TOKEN}");
+    expect(await kept(first, "state")).toMatch(/copy=.?20/);
+    expect(await inside(first, 'echo "<${TOKEN:0:7}>"')).toContain("<hunter2>");
+    const second = await failed("<$TOKEN>");
+    expect(await kept(second, "state")).toBeUndefined();
+
+    // What such a shell needs is gone with its filesystem; a build that succeeds leaves nothing of it at all.
+    const last = await build({ one: ": 'last'" }, { env, secrets: ["TOKEN"] });
+    for (const id of [first, second, last.id]) {
+      await expect.poll(() => kept(id, "plan"), { timeout: 10_000 }).not.toContain("hunter2");
+      expect(await kept(id, "plan")).toMatch(/env\+=\('PLAIN=seen'\)\n[^]*secret\+=\('TOKEN'\)/);
+    }
+    const folders = await readdir(join(agent.root, "builds", last.id));
+    const texts = await Promise.all(folders.map((name) => kept(last.id, name)));
+    expect(texts.filter((text) => text?.includes("hunter2"))).toEqual([]);
   });
 
   /** Private layers are only for their own build, and removed behind it. */
@@ -304,5 +316,12 @@ describeWithLxc("steps of a script", () => {
     await agent.json(["gc", "30"]);
     expect(await layers()).toEqual([kept]);
     expect(await inside(failed.id, "cat /one")).toMatch(/kept/);
+
+    // After each build, too, when there is a limit: not the layers of the one that was just built.
+    await build({ one: "head -c 3000000 /dev/urandom >/big" });
+    const [big] = (await layers()).filter((name) => name !== kept);
+    await build({ one: "echo small" }, { plan: { layers_limit: "1500000" } });
+    await expect.poll(layers, { timeout: 10_000 }).not.toContain(big);
+    expect(await layers()).toHaveLength(2);
   });
 });
