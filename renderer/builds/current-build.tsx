@@ -2,7 +2,7 @@ import type { BuildSummary } from "../../main/contract/history.ts";
 import { hostTitle, useBuilds, useHosts } from "../engine/index.tsx";
 import { Button, durationText, Icon, useNotices, useNow } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
-import { stateWords, StateMark } from "./build-marks.tsx";
+import { goesText, StateMark } from "./build-marks.tsx";
 import { BuildTimeline } from "./build-timeline.tsx";
 import { FailureCard } from "./failure-card.tsx";
 import { SilentDots } from "./silent-dots.tsx";
@@ -34,8 +34,7 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
         ) : null}
       </header>
       <p className="current-line" role="status">
-        {running && view.stopped ? `stopped before line ${view.stopped.line}` : stateWords[build.state]} on{" "}
-        {hostTitle(host)}
+        {goesText(build, view)} on {hostTitle(host)}
         {build.ended === undefined ? null : ` · ${durationText(build.ended - build.started)}`}
         {running ? <span aria-hidden="true"> · {durationText(Math.max(0, now - build.started))}</span> : null}
       </p>

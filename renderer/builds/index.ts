@@ -1,6 +1,6 @@
 export { AdditionView } from "./addition-view.tsx";
 export { BuildSide } from "./build-side.tsx";
-export { stateWords, StateMark } from "./build-marks.tsx";
+export { goesText, StateMark } from "./build-marks.tsx";
 export { ChangesView } from "./changes-view.tsx";
 export { useBuildMenu } from "./history.tsx";
 export { LogView } from "./log-view.tsx";

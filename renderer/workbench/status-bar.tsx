@@ -1,7 +1,7 @@
 import { useCursor, useProblems } from "../editor/index.ts";
 import { hostTitle, useHosts } from "../engine/index.tsx";
 import { LineDot, lineWords } from "../hosts/line-dot.tsx";
-import { stateWords } from "../builds/index.ts";
+import { goesText, useFollowed } from "../builds/index.ts";
 import { countText, durationText, Icon, useNow } from "../parts/index.ts";
 import { lintWords } from "./lint-words.ts";
 import { useActions } from "./use-actions.ts";
@@ -14,6 +14,7 @@ export function StatusBar() {
   const { problems, errors, warnings, lint } = useProblems();
   const { activeFile } = useActions();
   const { spot } = useCursor();
+  const view = useFollowed();
   const { show } = useDialog();
   const now = useNow(build?.state === "running" ? 1000 : undefined);
   const took = build && Math.max(0, (build.ended ?? now) - build.started);
@@ -31,7 +32,7 @@ export function StatusBar() {
       {build ? (
         <button type="button" onClick={() => showPanel("output")} className={`status-${build.state}`}>
           <span>
-            {build.image} {stateWords[build.state]}
+            {build.image} {goesText(build, view)}
             <span aria-hidden={build.state === "running"}>· {durationText(took ?? 0)}</span>
           </span>
         </button>
@@ -86,7 +87,7 @@ export function StatusBar() {
         <Icon name="keyboard" />
       </button>
       <span className="unseen" role="status">
-        {build ? `Build ${build.image} ${stateWords[build.state]}` : ""}
+        {build ? `Build ${build.image} ${goesText(build, view)}` : ""}
       </span>
     </footer>
   );

@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { pack } from "tar-stream";
 import { afterAll, beforeAll, expect } from "vitest";
 import {
   buildEventSchema,
@@ -16,6 +15,7 @@ import {
 import type { TestBase } from "./base.ts";
 import { leftovers } from "./lxc.ts";
 import type { Wrapper } from "./other-host.ts";
+import { tarOf } from "./tar.ts";
 
 // Tells this process's builds from those of others on the same machine.
 const idPrefix = `test-${String(process.pid)}-`;
@@ -145,19 +145,11 @@ export class TestAgent {
 
 /** The tar that `start` and `open` read. */
 export function buildInput(id: string, build: TestBuild): Promise<Buffer> {
-  const tar = pack();
-  tar.entry({ name: "plan" }, planText(id, build));
-  tar.entry({ name: "script", mode: 0o755 }, build.script);
-  for (const [index, { content }] of (build.files ?? []).entries())
-    tar.entry({ name: `files/${String(index)}` }, content);
-  tar.finalize();
-  return collect(tar);
-}
-
-async function collect(stream: AsyncIterable<unknown>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  return tarOf([
+    { name: "plan", content: planText(id, build) },
+    { name: "script", mode: 0o755, content: build.script },
+    ...(build.files ?? []).map(({ content }, index) => ({ name: `files/${String(index)}`, content })),
+  ]);
 }
 
 function planText(id: string, build: TestBuild): string {

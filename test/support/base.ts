@@ -107,11 +107,16 @@ export async function smallBase(
 }
 
 /** Puts this machine's Bash and its libraries into `root`. */
-export async function withBash(root: string): Promise<void> {
-  const { stdout } = await run("ldd", ["/bin/bash"]);
-  for (const path of ["/bin/bash", ...[...stdout.matchAll(/\/\S+/g)].map(([library]) => library)]) {
-    await mkdir(join(root, dirname(path)), { recursive: true });
-    await copyFile(path, join(root, path));
+export const withBash = (root: string): Promise<void> => withPrograms(root, ["/bin/bash"]);
+
+/** Puts programs of this machine, by their paths, and their libraries into `root`. */
+export async function withPrograms(root: string, paths: readonly string[]): Promise<void> {
+  for (const program of paths) {
+    const { stdout } = await run("ldd", [program]);
+    for (const path of [program, ...[...stdout.matchAll(/\/\S+/g)].map(([library]) => library)]) {
+      await mkdir(join(root, dirname(path)), { recursive: true });
+      await copyFile(path, join(root, path));
+    }
   }
 }
 

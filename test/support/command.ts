@@ -17,12 +17,19 @@ export interface RunningCommand {
 
 export function stackwright(
   args: readonly string[],
-  options: { home: string; cwd: string; env?: Record<string, string> },
+  options: {
+    home: string;
+    cwd: string;
+    env?: Record<string, string>;
+    /** Who runs it, if not who runs the tests. */
+    as?: { uid: number; gid: number };
+  },
 ): RunningCommand {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: options.cwd,
     env: { ...withoutXdg(process.env), HOME: options.home, STACKWRIGHT_DEBUG: "1", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
+    ...options.as,
   });
   const out: Buffer[] = [];
   const err: Buffer[] = [];

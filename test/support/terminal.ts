@@ -10,12 +10,14 @@ export class Terminal {
   output = "";
   readonly exit: Promise<number>;
 
-  constructor(args: string[], cwd: string, home: string) {
+  /** `as`: who runs it, if not who runs the tests. */
+  constructor(args: string[], cwd: string, home: string, as?: { uid: number; gid: number }) {
     this.#pty = spawn(process.execPath, [program, ...args], {
       cwd,
       cols: 90,
       rows: 30,
       env: { ...process.env, HOME: home, TERM: "xterm-256color" },
+      ...as,
     });
     this.#pty.onData((data) => (this.output += data));
     this.exit = new Promise((settle) => this.#pty.onExit(({ exitCode }) => settle(exitCode)));

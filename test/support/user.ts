@@ -1,13 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { rm, stat, writeFile } from "node:fs/promises";
 
 /** A real user of this machine who has a password and may use sudo with it. Remove it again. */
 export interface TestUser {
   readonly name: string;
   readonly password: string;
   readonly home: string;
+  /** For a process of its. */
+  readonly ids: { uid: number; gid: number };
+  /** Whether sudo asks for the password; it does at first. */
+  sudoAsks(asks: boolean): Promise<void>;
   shell(path: string): Promise<void>;
   remove(): Promise<void>;
 }
@@ -36,11 +40,18 @@ export async function addUser(): Promise<TestUser> {
     name,
   ]);
   execFileSync("chpasswd", { input: `${name}:${password}\n` });
-  await writeFile(rules, `Defaults:${name} !lecture\n${name} ALL=(ALL) ALL\n`, { mode: 0o440 });
+  const sudoAsks = (asks: boolean) =>
+    writeFile(rules, `Defaults:${name} !lecture\n${name} ALL=(ALL) ${asks ? "" : "NOPASSWD: "}ALL\n`, {
+      mode: 0o440,
+    });
+  await sudoAsks(true);
+  const { uid, gid } = await stat(home);
   return {
     name,
     password,
     home,
+    ids: { uid, gid },
+    sudoAsks,
     shell: (path) => Promise.resolve(void execFileSync("usermod", ["--shell", path, name])),
     remove: async () => {
       await rm(rules, { force: true });

@@ -4,7 +4,7 @@
 # layers_sweep <before> [<limit>]: removes those not used since before (seconds since the epoch; empty: any age stays), and
 # then the longest unused until all take at most so many bytes. Adds to freed; sets layers_gone.
 layers_sweep() {
-  local lock folder name key newest='' size total=0 i
+  local lock folder name key newest='' size total=0 used i
   local -A in_use=()
   local -a folders candidates=() victims=()
   layers_gone=0
@@ -30,9 +30,9 @@ layers_sweep() {
     else
       newest=$key
       layer_made "$name"
-      gc_changed "$folder/used" || changed=0
-      # What was used together goes from the last step to the first, as none is found without those below it.
-      candidates+=("$changed $((9999999999999999 - made)) $size $name")
+      { read -r used <"$folder/used"; } 2>/dev/null || used=0
+      # What one build has used goes from the last step to the first, as none is found without those below it.
+      candidates+=("$used $((9999999999999999 - made)) $size $name")
     fi
     ((total += size))
   done

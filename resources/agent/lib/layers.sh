@@ -1,12 +1,13 @@
 # shellcheck shell=bash
 # Layers: what one step changed, shared by all builds. `layers/<key>-<made>-<nonce>/` holds upper/, state/ (the shell's, when
 # steps follow), output (what it printed), seconds (it took, and the output's bytes), boot (of the kernel it was made under),
-# synced (safe from a crash), used (last use), size.
+# synced (safe from a crash), used (last use: by its time, and by when the build that used it began, in microseconds), size.
 # A layer is in use when a build that runs, or whose filesystem is kept, lists it in its `layers`, lowest first.
 
-# layers_open: sets layers (none yet).
+# layers_open: sets layers (none yet) and layers_began.
 layers_open() {
-  layers=() layers_lock=
+  layers=() layers_lock='' layers_began=''
+  clock_micros layers_began
   [[ -d $root/layers ]] || mkdir -p "$root/layers"
   boot_read
   : >"$build/layers"
@@ -78,7 +79,7 @@ layer_add() {
   layers+=("$layer")
   printf '%s\n' "$layer" >>"$build/layers"
   ln -s "$root/layers/$layer/upper" "$scratch/stack/${#layers[@]}" || fail mount "The layers could not be stacked."
-  printf . >"$root/layers/$layer/used"
+  printf '%s\n' "$layers_began" >"$root/layers/$layer/used"
 }
 
 # layer_put <key> <seconds> <from>: makes the build's upper a layer, under a name that nobody else has, and adds it. Whole at

@@ -89,8 +89,9 @@ unpack_explain() {
   shopt -s nocasematch
   case $errors in
     *'no space left'* | *'wrote only'* | *'disk quota'*) unpack_failed disk-full ;;
-    *"member name contains '..'"* | *'not a directory'* | *'too many levels of symbolic links'*)
-      line=$(grep -m 1 -Ei "contains '\.\.'|not a directory|too many levels" <<<"$errors")
+    # A link to a name outside is made as one inside of the same name, which is not there.
+    *"member name contains '..'"* | *'not a directory'* | *'too many levels of symbolic links'* | *'from hard link targets'*'cannot hard link'*)
+      line=$(grep -m 1 -Ei "contains '\.\.'|not a directory|too many levels|cannot hard link" <<<"$errors")
       unpack_failed base-unsafe "The base image has members that lead out of its own folder (${line#tar: })." \
         "Nothing of it was used. Make the tarball with plain \`tar -C ROOTFS -c .\`."
       ;;

@@ -67,10 +67,13 @@ describeWithLxc("stackwright build over SSH", () => {
 
   const onHost = async () => (await readdir(join(box.root, "builds"))).length;
 
+  const recordHere = async () =>
+    buildRecordSchema.parse(JSON.parse(await readFile(join(cwd, "my_image.json"), "utf8")));
+
   /** That the three files are there, and what they say of each other is true. */
   async function expectWholeImage(): Promise<void> {
     expect(await readFile(join(cwd, "my_image.log"), "utf8")).toBe(counted);
-    const record = buildRecordSchema.parse(JSON.parse(await readFile(join(cwd, "my_image.json"), "utf8")));
+    const record = await recordHere();
     const tarball = await readFile(join(cwd, "my_image.tar.gz"));
     expect(tarball.length).toBe(record.artifact?.size);
     expect(createHash("sha256").update(tarball).digest("hex")).toBe(record.artifact?.sha256);
@@ -94,7 +97,7 @@ describeWithLxc("stackwright build over SSH", () => {
     expect(listing).toContain("./etc/marker\n");
     expect(listing).not.toMatch(/stackwright|provision\.sh|init\.lxc/);
 
-    const record = buildRecordSchema.parse(JSON.parse(await readFile(join(cwd, "my_image.json"), "utf8")));
+    const record = await recordHere();
     const tarball = await readFile(join(cwd, "my_image.tar.gz"));
     expect(record.artifact).toEqual({
       size: tarball.length,
@@ -174,6 +177,22 @@ describeWithLxc("stackwright build over SSH", () => {
     expect(output).toBe(counted);
     await expectWholeImage();
     expect((await readdir(cwd)).filter((name) => /\.part$/.test(name))).toEqual([]);
+  });
+
+  it("loses no byte of a script that floods its output with 200 MB", async () => {
+    await stack(`#!/bin/bash\nseq -f %048.0f 100000 >/lines\nfor i in {1..40}; do cat /lines; done\n`);
+    const command = run("build", "my_image.yaml", "--host", "box");
+    expect(await command.exit, command.stderr()).toBe(0);
+    const expected = createHash("sha256");
+    const lines = Array.from({ length: 100_000 }, (_, i) => `${String(i + 1).padStart(48, "0")}\r\n`).join(
+      "",
+    );
+    for (let times = 0; times < 40; times++) expected.update(lines);
+    const sha256 = expected.digest("hex");
+    const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+    expect(digest(await readFile(join(cwd, "my_image.log")))).toBe(sha256);
+    expect(digest(command.stdout())).toBe(sha256);
+    expect((await recordHere()).log).toBe(200_000_000);
   });
 
   it("says which line, command and status when the script fails, and what to do", async () => {

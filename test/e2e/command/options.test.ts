@@ -1,7 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { machine, tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { findingSchema } from "../../../main/contract/host.ts";
@@ -72,7 +73,6 @@ describeWithLxc("the command's options and other verbs", () => {
       exclude: ["/again", "/$(touch pwned)'\"*"],
     }).then(() => writeFile(join(cwd, "we'ird $name"), "as it was\n"));
     await done("build", "image.yaml", "--host", "box");
-    const { execFileSync } = await import("node:child_process");
     const tar = (...args: string[]) =>
       execFileSync("tar", ["-xzOf", join(cwd, `${name}.tar.gz`), ...args]).toString();
     expect(tar("./value")).toBe(value);
@@ -145,6 +145,24 @@ describeWithLxc("the command's options and other verbs", () => {
       }
       expect(digests[0]).not.toBe(digests[1]);
     });
+
+  it.each(["zst", "xz"])(
+    "makes a .tar.%s that tar reads, with the same bytes each time",
+    async (compression) => {
+      await stack("#!/bin/sh\necho same >/made\n", { compression, env: { SOURCE_DATE_EPOCH: "1000000000" } });
+      const file = join(cwd, `small.tar.${compression}`);
+      const images: Buffer[] = [];
+      while (images.length < 2) {
+        await done("build", "image.yaml", "--host", "box", "--no-cache", "--force");
+        images.push(await readFile(file));
+      }
+      expect(images[0]?.equals(images[1] ?? Buffer.of())).toBe(true);
+      expect((await readdir(cwd)).filter((name) => name.startsWith("small.tar"))).toEqual([basename(file)]);
+      const magic = { zst: "28b52ffd", xz: "fd377a58" }[compression];
+      expect(images[0]?.subarray(0, 4).toString("hex")).toBe(magic);
+      expect(execFileSync("tar", ["-tf", file], { encoding: "utf8" })).toContain("\n./made\n");
+    },
+  );
 
   it("compares the image with new_image_md5, and warns of another without failing", async () => {
     await stack("#!/bin/sh\n", { new_image_md5: "0".repeat(32) });
@@ -222,19 +240,38 @@ describeWithLxc("the command's options and other verbs", () => {
     }
   });
 
-  it("examines a host, and frees what is not needed", async () => {
-    const doctor = run("doctor", "--host", "here", "--json");
-    await doctor.exit;
-    const findings = doctor
-      .stdout()
-      .toString()
-      .trim()
-      .split("\n")
-      .map((line) => findingSchema.parse(JSON.parse(line)));
-    expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(["lxc", "overlayfs", "disk"]));
-    expect(findings.find(({ check }) => check === "disk")?.found).toMatch(/ free, .+ used by Stackwright$/);
+  it.each(["box", "here"])(
+    "examines a host with a finding for everything that matters, on %s",
+    async (host) => {
+      const doctor = await done("doctor", "--host", host, "--json");
+      const lines = doctor.stdout().toString().trim().split("\n");
+      const findings = lines.map((line) => findingSchema.parse(JSON.parse(line)));
+      const found = (check: string) => findings.find((finding) => finding.check === check)?.found;
+      expect(found("privileges")).toBe("root");
+      expect(found("lxc")).toBe(execFileSync("lxc-execute", ["--version"], { encoding: "utf8" }).trim());
+      expect(found("architecture")).toBe(machine());
+      expect(found("cgroup")).toMatch(/^(v1|v2|hybrid)/);
+      expect(found("overlayfs")).toMatch(/volatile/);
+      expect(found("apparmor")).toMatch(/enabled/);
+      expect(found("filesystem")).toContain(box.root);
+      expect(found("disk")).toMatch(/ free, .+ used by Stackwright$/);
+      for (const tool of ["bash", "tar", "curl", "compressor"]) expect(found(tool), tool).toBeDefined();
+    },
+  );
+
+  it("shows findings to people, and sets a host up", async () => {
+    const doctor = await done("doctor", "--host", "here");
+    expect(doctor.stdout().toString()).toMatch(/^✔ lxc +\d+\.\d+/m);
+    await done("setup", "--host", "here");
+    const again = await done("setup", "--host", "box");
+    expect(again.stdout().toString()).toBe("Everything that builds need is there.\n");
+  });
+
+  it("frees what is not needed", async () => {
+    await stack("#!/bin/sh\n");
+    await done("build", "image.yaml", "--host", "here");
     const gc = await done("gc", "--host", "here");
-    expect(gc.stderr()).toMatch(/freed/);
+    expect(gc.stderr()).toMatch(/[1-9][\d.]* \w+ freed/);
     expect(await readdir(join(box.root, "builds"))).toEqual([]);
   });
 });

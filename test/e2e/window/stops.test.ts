@@ -60,6 +60,10 @@ for (const door of doors) {
           await page.keyboard.press("Control+Enter");
           await stopsBefore(5, "echo first-line");
           await page.getByText("Ln 5, Col 1").waitFor();
+          await page
+            .getByRole("contentinfo")
+            .getByRole("button", { name: /stopped before line 5/ })
+            .waitFor();
           await buildIs(page, "running");
           expect(await terminalText(page)).not.toContain("first-line");
           await picture(stage.page, "stopped");

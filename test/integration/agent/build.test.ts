@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { expectNothingLeft, type TestAgent, withAgent } from "../../support/agent.ts";
-import { smallBase, type TestBase } from "../../support/base.ts";
+import { smallBase, withBash, withPrograms, type TestBase } from "../../support/base.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 
 describeWithLxc("a build by the agent", () => {
@@ -138,38 +138,87 @@ describeWithLxc("a build by the agent", () => {
     expect(names).not.toContain("./tmp/");
   });
 
-  it("keeps xattrs, capabilities, hard links, sparse files, owners and ACLs", async () => {
-    const rich = await smallBase(folder, async (root) => {
-      const at = (name: string) => join(root, "root", name);
-      await writeFile(at("plain"), "x");
-      execFileSync("cp", [join(root, "bin/busybox"), at("ping")]);
-      execFileSync("setcap", ["cap_net_raw+ep", at("ping")]);
-      execFileSync("setfattr", ["-n", "user.note", "-v", "kept", at("plain")]);
-      execFileSync("setfacl", ["-m", "u:1234:r", at("plain")]);
-      execFileSync("chown", ["65000:64000", at("plain")]);
-      execFileSync("ln", [at("plain"), at("link")]);
-      execFileSync("truncate", ["-s", "50M", at("sparse")]);
+  describe("keeps xattrs, capabilities, ACLs, hard links, sparse files and odd owners", () => {
+    // Run where they are made: here for a base, or by the script. Owners first, since a change of owner drops capabilities.
+    const make = `set -e
+cp /bin/busybox ping
+chown 65000:64000 ping
+setcap cap_net_raw+ep ping
+echo x >plain
+chown 65000:64000 plain
+setfattr -n user.note -v kept plain
+setfattr -n trusted.note -v root\\'s plain
+setfacl -m u:1234:r plain
+ln plain link
+mkdir -m 3775 folder
+setfacl -d -m u:1234:r folder
+chown 65001:64001 folder
+ln -s nowhere broken
+chown -h 65002:64002 broken
+dd if=/dev/zero of=sparse bs=1 count=1 seek=50M`;
+    const tools = ["/bin/bash", "/usr/bin/setfattr", "/usr/sbin/setcap", "/usr/bin/setfacl"];
+
+    const expectKept = async (id: string) => {
+      const target = await mkdtemp(join(folder, "out-"));
+      const image = join(target, "i.tgz");
+      await writeFile(image, await agent.image(id));
+      const faithful = ["--xattrs", "--xattrs-include=*", "--acls", "--numeric-owner"];
+      execFileSync("tar", ["-C", target, "-xzpf", image, ...faithful]);
+      const out = (...argv: [string, ...string[]]) =>
+        execFileSync(argv[0], argv.slice(1), { cwd: join(target, "root"), encoding: "utf8" }).trim();
+      expect(out("getcap", "ping")).toMatch(/cap_net_raw[=+]ep$/);
+      expect(out("getfattr", "-d", "-m", "^(user|trusted)\\.note", "plain")).toBe(
+        '# file: plain\ntrusted.note="root\'s"\nuser.note="kept"',
+      );
+      expect(out("getfacl", "-n", "plain")).toContain("user:1234:r--");
+      expect(out("getfacl", "-n", "folder")).toContain("default:user:1234:r--");
+      expect(out("stat", "-c", "%n %u:%g %a %h", "ping", "plain", "link", "broken", "folder")).toBe(
+        [
+          "ping 65000:64000 755 1",
+          "plain 65000:64000 644 2",
+          "link 65000:64000 644 2",
+          "broken 65002:64002 777 1",
+          "folder 65001:64001 3775 2",
+        ].join("\n"),
+      );
+      expect(out("stat", "-c", "%s", "sparse")).toBe(String((50 << 20) + 1));
+      expect(Number(out("stat", "-c", "%b", "sparse"))).toBeLessThan(100);
+    };
+
+    it("of the base", async () => {
+      const rich = await smallBase(folder, (root) => {
+        execFileSync("sh", ["-c", make], { cwd: join(root, "root"), stdio: "ignore" });
+        return Promise.resolve();
+      });
+      await expectKept((await agent.build({ base: rich, script: "#!/bin/sh\ntrue\n" })).id);
     });
-    const ended = await agent.build({ base: rich, script: "#!/bin/sh\ntrue\n" });
-    const target = await mkdtemp(join(folder, "out-"));
-    await writeFile(join(target, "i.tgz"), await agent.image(ended.id));
-    execFileSync("tar", [
-      "-C",
-      target,
-      "-xzpf",
-      join(target, "i.tgz"),
-      "--xattrs",
-      "--xattrs-include=*",
-      "--acls",
-      "--numeric-owner",
-    ]);
-    const out = (...argv: [string, ...string[]]) =>
-      execFileSync(argv[0], argv.slice(1), { cwd: join(target, "root"), encoding: "utf8" });
-    expect(out("getcap", "ping")).toContain("cap_net_raw=ep");
-    expect(out("getfattr", "-n", "user.note", "plain")).toContain('"kept"');
-    expect(out("getfacl", "-n", "plain")).toContain("user:1234:r--");
-    expect(out("stat", "-c", "%u:%g %h", "plain").trim()).toBe("65000:64000 2");
-    expect(Number(out("stat", "-c", "%b", "sparse"))).toBeLessThan(100);
+
+    it("that the script makes, in one go and over the layer of a step", async () => {
+      const equipped = await smallBase(folder, (root) => withPrograms(root, tools));
+      const whole = await agent.build({ base: equipped, script: `#!/bin/bash\ncd /root\n${make}\n` });
+      expect(whole.failure, whole.log).toBeUndefined();
+      await expectKept(whole.id);
+      // The second step changes what the kernel has to copy up with all that the first has given it.
+      const steps = `#!/bin/bash\n#: step make\ncd /root\n${make}\n#: step change\nchmod 755 ping\nchmod 3775 folder\ntouch folder/new\n`;
+      const stepwise = await agent.build({ base: equipped, script: steps });
+      expect(stepwise.failure, stepwise.log).toBeUndefined();
+      await expectKept(stepwise.id);
+    });
+  });
+
+  it("separates the names of a file when one is written to that is of the base, or of an earlier step", async () => {
+    const linked = await smallBase(folder, async (root) => {
+      await withBash(root);
+      await writeFile(join(root, "one"), "base\n");
+      execFileSync("ln", [join(root, "one"), join(root, "two")]);
+    });
+    const make = "echo step >/three\nln /three /four\necho same >/five\nln /five /six\necho more >>/five";
+    const change = "echo more >>/one\necho more >>/three";
+    const script = `#!/bin/bash\n#: step make\n${make}\n#: step change\n${change}\n`;
+    const { read } = await unpack((await agent.build({ base: linked, script })).id);
+    // In a tar the later one of two names of one file has no content of its own.
+    const contents = ["one", "two", "three", "four", "five", "six"].map((name) => read(`./${name}`));
+    expect(contents).toEqual(["base\nmore\n", "base\n", "step\nmore\n", "step\n", "same\nmore\n", ""]);
   });
 
   it("runs several builds at once, also of the same stack and over a new base", async () => {

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { expectNothingLeft, type TestAgent, withAgent } from "../../support/agent.ts";
@@ -154,18 +153,11 @@ echo $?
     expect(status).toMatchObject({ state: "failed", kept: true, log: 8 });
   });
 
-  it("may leave a daemon behind and flood the log", async () => {
+  it("may leave a daemon behind", async () => {
     const script = "#!/bin/sh\nsleep 1000 &\n(trap '' TERM; sleep 1000) &\necho started\n";
     const daemon = await agent.build({ base: small, script });
     expect(daemon.status.state).toBe("succeeded");
     expect(daemon.log).toBe("started\r\n");
-    const id = await agent.start({
-      base: small,
-      script: "#!/bin/sh\nyes 0123456789012345678901234567890123456789012345678 | head -c 200000000\n",
-    });
-    await agent.json(["events", id, "0"]);
-    expect((await agent.status(id)).log).toBe(204_000_000);
-    expect((await stat(join(agent.root, "builds", id, "log"))).size).toBe(204_000_000);
   });
 
   it("may delete half of /etc, for that is its own affair", async () => {

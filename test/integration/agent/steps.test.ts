@@ -316,5 +316,12 @@ describeWithLxc("steps of a script", () => {
     await agent.json(["gc", "30"]);
     expect(await layers()).toEqual([kept]);
     expect(await inside(failed.id, "cat /one")).toMatch(/kept/);
+
+    // After each build, too, when there is a limit: not the layers of the one that was just built.
+    await build({ one: "head -c 3000000 /dev/urandom >/big" });
+    const [big] = (await layers()).filter((name) => name !== kept);
+    await build({ one: "echo small" }, { plan: { layers_limit: "1500000" } });
+    await expect.poll(layers, { timeout: 10_000 }).not.toContain(big);
+    expect(await layers()).toHaveLength(2);
   });
 });

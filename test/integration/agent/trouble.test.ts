@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { appendFile, mkdtemp, readFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { existsSync, readFileSync } from "node:fs";
+import { appendFile, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { buildInput, expectNothingLeft, TestAgent, type TestBuild } from "../../support/agent.ts";
 import { digested, smallBase, type TestBase } from "../../support/base.ts";
 import { withDisk as onDisk } from "../../support/disk.ts";
+import { dockerExport } from "../../support/docker-export.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { tarOf, type Member } from "../../support/tar.ts";
 
 describeWithLxc("trouble on the host", () => {
   let folder: string;
@@ -27,9 +29,9 @@ describeWithLxc("trouble on the host", () => {
 
   const logs = (id: string) =>
     expect.poll(async () => (await agent.status(id)).log, { interval: 20, timeout: 5000 });
-  const made = async (name: string, make: (path: string, work: string) => void) => {
+  const made = async (name: string, make: (path: string, work: string) => unknown) => {
     const work = await mkdtemp(join(folder, "made-"));
-    make(join(work, name), work);
+    await make(join(work, name), work);
     return digested(join(work, name));
   };
   const remains = async (id: string) => (await readdir(join(agent.root, "builds", id))).sort();
@@ -81,24 +83,60 @@ describeWithLxc("trouble on the host", () => {
       });
     });
 
-    it("that leads out of its own folder", async () => {
-      const dots = await made("dots.tar", (path, work) => {
-        execFileSync("sh", [
-          "-c",
-          'cd "$0" && mkdir -p a/etc && echo x >owned-by-base && cd a && tar -cPf "$1" etc ../owned-by-base',
-          work,
-          path,
-        ]);
+    describe("that leads out of its own folder", () => {
+      let outside: string;
+      let victim: string;
+      beforeEach(async () => {
+        outside = await mkdtemp(join(folder, "outside-"));
+        victim = join(outside, "victim");
+        await writeFile(victim, "untouched\n");
       });
-      expect(await broken(dots)).toMatchObject({ code: "base-unsafe" });
-      const link = await made("link.tar", (path, work) => {
-        const lines = [
-          'cd "$0" && mkdir out && ln -s "$0/out" etc && tar -cf "$1" etc && rm etc && mkdir etc && echo x >etc/owned && tar -rf "$1" etc/owned',
-        ];
-        execFileSync("sh", ["-c", lines.join("\n"), work, path]);
+      /** Where a name that climbs `../` from a rootfs gets to: bases/.new-ID/rootfs is at most that deep. */
+      const climbing = (path: string) => "../".repeat(20) + path.slice(1);
+      const etc: Member = { name: "etc/", type: "directory" };
+      const tried = async (...members: Member[]) => {
+        const tar = await tarOf([etc, ...members]);
+        const { tarball, sha256, md5 } = await made("unsafe.tar", (path) => writeFile(path, tar));
+        const { failure } = await agent.build({ base: { tarball, sha256, md5 }, script: "#!/bin/sh\n" });
+        expect(await readdir(outside)).toEqual(["victim"]);
+        expect([await readFile(victim, "utf8"), (await stat(victim)).nlink]).toEqual(["untouched\n", 1]);
+        return { failure, rootfs: join(agent.root, "bases", sha256, "rootfs") };
+      };
+      const expectUnsafe = async (...members: Member[]) => {
+        const { failure, rootfs } = await tried(...members);
+        expect(failure, failure?.message).toMatchObject({ phase: "base", code: "base-unsafe" });
+        expect(existsSync(rootfs)).toBe(false);
+      };
+
+      it("by a member's name", async () => {
+        await expectUnsafe({ name: climbing(join(outside, "new")), content: "owned\n" });
+        await expectUnsafe({ name: climbing(victim), content: "owned\n" });
+        await expectUnsafe({ name: "etc/../../new", content: "owned\n" });
       });
-      expect(await broken(link)).toMatchObject({ code: "base-unsafe" });
-      expect(await readdir(join(link.tarball, "../out"))).toEqual([]);
+
+      it("by an absolute name, which is taken for one inside", async () => {
+        for (const name of [join(outside, "new"), victim]) {
+          const { rootfs } = await tried({ name, content: "inside\n" });
+          expect(await readFile(join(rootfs, name), "utf8")).toBe("inside\n");
+        }
+      });
+
+      it("by a hard link, also one that is written to later", async () => {
+        for (const linkname of [climbing(victim), victim]) {
+          const link: Member = { name: "etc/link", type: "link", linkname };
+          await expectUnsafe(link);
+          await expectUnsafe(link, { name: "etc/link", content: "owned\n" });
+        }
+      });
+
+      it("by a symbolic link that later members go through", async () => {
+        for (const linkname of [outside, climbing(outside)]) {
+          const out: Member = { name: "etc/out", type: "symlink", linkname };
+          await expectUnsafe(out, { name: "etc/out/new", content: "owned\n" });
+          await expectUnsafe(out, { name: "etc/out/victim", content: "owned\n" });
+          await expectUnsafe(out, { name: "etc/link", type: "link", linkname: "etc/out/victim" });
+        }
+      });
     });
 
     it("for another processor", async () => {
@@ -121,17 +159,25 @@ describeWithLxc("trouble on the host", () => {
     });
 
     it("is none when `docker export` has written it: no entry for the root, no leading `./`, headers as Go writes them", async () => {
-      const exported = await made("base.export", (path, work) => {
+      const long = join("root", "a long name".repeat(12), "ż".repeat(60));
+      const exported = await made("base.export", async (path, work) => {
         const root = join(work, "exported");
         execFileSync("mkdir", [root]);
         execFileSync("tar", ["-C", root, "-xzf", base.tarball]);
-        execFileSync("touch", [join(root, ".dockerenv")]);
-        const names = readdirSync(root).sort();
-        execFileSync("tar", ["-C", root, "--format=pax", "--numeric-owner", "-cf", path, ...names]);
+        const change = `touch .dockerenv
+cp bin/busybox bin/ping; setcap cap_net_raw+ep bin/ping; ln bin/ping bin/ping6
+mkdir '${dirname(long)}'; echo long >'${long}'`;
+        execFileSync("sh", ["-ec", change], { cwd: root });
+        await writeFile(path, dockerExport(root));
       });
-      const script = "#!/bin/sh\nstat -c '%a %u %n' / /.dockerenv\n";
+      const script = `#!/bin/sh\nstat -c '%a %u %h %n' / /.dockerenv /bin/ping6\ncat '/${long}'\n`;
       const { status, log } = await agent.build({ base: exported, script });
-      expect([status.state, log]).toEqual(["succeeded", "755 0 /\r\n644 0 /.dockerenv\r\n"]);
+      const unpacked = join(agent.root, "bases", exported.sha256, "rootfs/bin/ping6");
+      expect(execFileSync("getcap", [unpacked], { encoding: "utf8" })).toContain("cap_net_raw=ep");
+      expect([status.state, log]).toEqual([
+        "succeeded",
+        "755 0 1 /\r\n644 0 1 /.dockerenv\r\n755 0 2 /bin/ping6\r\nlong\r\n",
+      ]);
     });
   });
 
@@ -328,11 +374,19 @@ describeWithLxc("trouble on the host", () => {
       });
     });
 
-    it("in the script is told as such", () =>
+    it("in the script is told as such; what it left can be entered, and after gc the next build works", () =>
       withDisk(30, async (small) => {
-        const { failure, id } = await small.build({ base, script: `${filled.script}exit $?\n` });
+        const { failure, id, status } = await small.build({ base, script: `${filled.script}exit $?\n` });
         expect(failure).toMatchObject({ phase: "script", code: "disk-full" });
         expect((await small.record(id)).state).toBe("failed");
+        expect(status.kept).toBe(true);
+        const entered = await small.ask(
+          ["enter", id],
+          Buffer.from("test -s /big && rm /big && echo removed; exit\n"),
+        );
+        expect(entered.stdout.toString()).toContain("removed");
+        expect((await small.json(["gc"]))[0]).toMatchObject({ builds: 1 });
+        expect((await small.build({ base, script: "#!/bin/sh\necho fits\n" })).log).toBe("fits\r\n");
       }));
 
     it("in an upload keeps what has come, for when there is room again", () =>
