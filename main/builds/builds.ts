@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { basename, join } from "node:path";
-import { buildStatusSchema } from "../contract/build.ts";
+import { buildStateSchema, buildStatusSchema } from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
 import type { HostProfile } from "../contract/host.ts";
 import type { Spec } from "../contract/spec.ts";
@@ -21,8 +21,14 @@ import { FollowerLock } from "./follower-lock.ts";
 import { newImageName } from "./image-name.ts";
 import { launch, stackLabel, timed, type Script } from "./launch.ts";
 import { overLine, type OverLine } from "./over-line.ts";
-import { Cancelled, resultOf, runBuild, type Begin } from "./run-build.ts";
-import { Detached, type BuildResult, type RunningBuild } from "./running-build.ts";
+import { resultOf, runBuild, type Begin } from "./run-build.ts";
+import { Cancelled, Detached, type BuildResult, type RunningBuild } from "./running-build.ts";
+
+/** Milliseconds that a host has to say what it has of a build which was cancelled before it had begun. */
+const patience = 10_000;
+
+/** What the agent says of a build once it is cancelled. */
+const endedSchema = buildStatusSchema.extend({ state: buildStateSchema.exclude(["running"]) });
 
 /** What is to be built, and where. */
 export interface Inputs {
@@ -219,18 +225,19 @@ export class Builds {
         await (await this.find(other.id)).update({ kept: false });
   }
 
-  async #overFor(id: string): Promise<OverLine> {
+  async #overFor(id: string, signal = new AbortController().signal): Promise<OverLine> {
     const { host } = await (await this.find(id)).entry();
-    return this.#over(host, new AbortController().signal);
+    return this.#over(host, signal);
   }
 
   async #over(host: HostProfile, signal: AbortSignal): Promise<OverLine> {
     return overLine(this.#needs.line(host), await this.#needs.agent(), host.root, signal);
   }
 
-  async #cancelOnHost(entry: BuildEntry): Promise<BuildEntry["state"]> {
-    const [status] = await this.ask(entry.id, "cancel");
-    return buildStatusSchema.parse(status).state;
+  async #cancelOnHost({ id }: BuildEntry, signal?: AbortSignal): Promise<BuildResult["state"]> {
+    const over = await this.#overFor(id, signal);
+    const [status] = await over((agent) => agent.ask(["cancel", id]));
+    return endedSchema.parse(status).state;
   }
 
   #run(
@@ -244,12 +251,17 @@ export class Builds {
     const { signal } = stopping;
     const line = this.#needs.line(entry.host);
     const cancel = async () => {
+      if ((await folder.entry()).begun) {
+        const state = await this.#cancelOnHost(entry);
+        if (state === "succeeded") stopping.abort(new Cancelled(Promise.resolve(state)));
+        return;
+      }
       // Before the host has it all, ending our side is what stops the sending; what is there already is cancelled as well.
-      const { begun } = await folder.entry();
-      if (!begun) stopping.abort(new Cancelled());
-      await this.#cancelOnHost(entry).catch((error: unknown) => {
-        if (begun) throw error;
-      });
+      const state = line.connected
+        ? this.#cancelOnHost(entry, AbortSignal.timeout(patience)).catch(() => "cancelled" as const)
+        : Promise.resolve("cancelled" as const);
+      stopping.abort(new Cancelled(state));
+      await state;
     };
     const result = this.#over(entry.host, signal).then((over) =>
       runBuild({
@@ -269,7 +281,7 @@ export class Builds {
       image: entry.image,
       result,
       cancel,
-      detach: () => stopping.abort(new Detached(`Detached from ${entry.id}.`)),
+      detach: () => stopping.abort(new Detached()),
     };
   }
 }

@@ -1,10 +1,9 @@
-import { stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename } from "node:path";
 import type { BuildEvent, PhaseName } from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
 import type { Spec } from "../contract/spec.ts";
-import type { Agent, Input } from "../hosts/agent.ts";
+import type { Input } from "../hosts/agent.ts";
 import { uploadBase } from "./base.ts";
 import { now } from "./clock.ts";
 import type { OverLine } from "./over-line.ts";
@@ -33,28 +32,18 @@ export async function launch(over: OverLine, what: Launch, emit: (event: BuildEv
   const plan = planText(spec, { ...context, base, scriptName: script.name, specName: basename(spec.path) });
   const input: Input = () => payload(plan, script.bytes, spec.files);
   await over(async (agent) => {
-    const [answer] = await agent.ask([verb, context.id], input);
-    if (answer?.["needs"] !== "base") return;
-    if (base.kind !== "upload")
-      throw new Failure("host-agent", "The agent asks for a base that it was told how to get.");
-    await timed("upload", emit, async () => {
-      const { size } = await stat(base.source);
-      await upload(agent, { ...base, kind: "upload" }, size, Number(answer["offset"] ?? 0), emit);
-    });
-    // A build's folder is there already and need not be sent again.
-    await (verb === "start" ? agent.ask(["launch", context.id]) : agent.ask([verb, context.id], input));
+    let [answer] = await agent.ask([verb, context.id], input);
+    while (answer?.["needs"] === "base") {
+      if (base.kind !== "upload")
+        throw new Failure("host-agent", "The agent asks for a base that it was told how to get.");
+      const arrived = answer;
+      await timed("upload", emit, () => uploadBase(agent, base, arrived, progressTeller("upload", emit)));
+      // A build's folder is there already and need not be sent again.
+      [answer] = await (verb === "start"
+        ? agent.ask(["launch", context.id])
+        : agent.ask([verb, context.id], input));
+    }
   });
-}
-
-async function upload(
-  agent: Agent,
-  base: BaseForAgent & { kind: "upload" },
-  total: number,
-  offset: number,
-  emit: (event: BuildEvent) => void,
-): Promise<void> {
-  const tell = progressTeller("upload", emit);
-  await uploadBase(agent, base, total, offset, (done) => tell(done, total));
 }
 
 /** Brackets `work` in a `begin` and an `end` event. */

@@ -19,7 +19,7 @@ export function overLine(
       signal.throwIfAborted();
       const connection = await line.get(signal);
       try {
-        return await action(new Agent(connection, bundle, root), connection);
+        return await action(new Agent(connection, bundle, root, signal), connection);
       } catch (error) {
         signal.throwIfAborted();
         // A line that breaks under a transfer may show itself as an error of the stream first.

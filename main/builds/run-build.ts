@@ -7,7 +7,7 @@ import {
 } from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
 import type { Agent } from "../hosts/agent.ts";
-import type { HostLine } from "../hosts/index.ts";
+import { orAborted, type HostLine } from "../hosts/index.ts";
 import { askStatus } from "./ask-status.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
 import { now } from "./clock.ts";
@@ -18,13 +18,10 @@ import { FollowerLock } from "./follower-lock.ts";
 import { lookOn } from "./look-on.ts";
 import { connectionTeller, OwnEvents, ownEvents } from "./own-events.ts";
 import type { OverLine } from "./over-line.ts";
-import { Detached, type BuildResult } from "./running-build.ts";
+import { Cancelled, Detached, type BuildResult } from "./running-build.ts";
 
 /** Puts a new build on its host. */
 export type Begin = (over: OverLine, own: OwnEvents) => Promise<void>;
-
-/** The user cancelled before the host had the build. */
-export class Cancelled extends Error {}
 
 export interface Run {
   folder: BuildFolder;
@@ -106,7 +103,7 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
     const ended = { state, ended: record?.ended ?? now(), kept, failure };
     return resultOf(folder, await folder.update(ended));
   } catch (error) {
-    return await settleUnbegun(run, own, error);
+    return await settle(run, own, error);
   } finally {
     unsubscribe();
     await own.written();
@@ -126,9 +123,10 @@ function warnOfOtherDigest({ expectedMd5 }: BuildEntry, { artifact }: BuildRecor
 }
 
 /** Makes sure that the host has the build. */
-async function begun({ folder, over, begin }: Run, own: OwnEvents): Promise<void> {
+async function begun({ folder, over, begin, signal }: Run, own: OwnEvents): Promise<void> {
   if (begin) {
-    await begin(over, own);
+    // The digest of a large base takes its time.
+    await orAborted(begin(over, own), signal);
     await folder.update({ begun: true });
     return;
   }
@@ -176,19 +174,33 @@ async function stateOf(agent: Agent, id: string): Promise<BuildState> {
   }
 }
 
-/** A build that never began has ended, whatever kept it from beginning; one that has begun goes on without us. */
-async function settleUnbegun({ folder }: Run, own: OwnEvents, error: unknown): Promise<BuildResult> {
-  if ((await folder.entry()).begun || error instanceof Detached) throw error;
-  const ended = now();
+/** A build that never began has ended, whatever kept it from beginning; one that has begun goes on without us, unless it was cancelled. */
+async function settle({ folder }: Run, own: OwnEvents, error: unknown): Promise<BuildResult> {
+  const { begun } = await folder.entry();
+  if (error instanceof Detached) throw new Detached(begun ? await leftOf(folder) : "nothing");
   if (error instanceof Cancelled) {
-    own.emit({ type: "ended", at: ended, state: "cancelled" });
-    return resultOf(folder, await folder.update({ state: "cancelled", ended }));
+    const state = await error.state;
+    const ended = now();
+    if (!begun) own.emit({ type: "ended", at: ended, state });
+    const entry = await folder.update({ state, ended });
+    if (state === "succeeded") throw new Detached("image");
+    return resultOf(folder, entry);
   }
+  if (begun) throw error;
+  const ended = now();
   const failure = toBuildFailure("connect", error);
   own.emit({ type: "failure", at: ended, ...failure });
   own.emit({ type: "ended", at: ended, state: "failed" });
   await folder.update({ state: "failed", ended, failure });
   throw error;
+}
+
+/** By what has come of its events. */
+async function leftOf(folder: BuildFolder): Promise<Detached["left"]> {
+  const ended = (await folder.events()).some(
+    (event) => event.type === "ended" && event.state === "succeeded",
+  );
+  return ended ? "image" : "build";
 }
 
 function toBuildFailure(phase: BuildFailure["phase"], error: unknown): BuildFailure {

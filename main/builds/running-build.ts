@@ -17,6 +17,21 @@ export interface BuildResult {
 /** Why following a build stopped before its end. */
 export class Detached extends Error {
   override readonly name = "Detached";
+
+  /** What the host has: the build, which goes on; its image, as it has succeeded; nothing, as it was not to begin yet. */
+  constructor(readonly left: "build" | "image" | "nothing" = "build") {
+    super("Detached.");
+  }
+}
+
+/** The user cancelled while there was something that only this machine does: sending the build, or bringing home its image. */
+export class Cancelled extends Error {
+  override readonly name = "Cancelled";
+
+  /** How the build has ended by that, as the host says. */
+  constructor(readonly state: Promise<BuildResult["state"]>) {
+    super("Cancelled.");
+  }
 }
 
 /** A build that is under way, as its starter or a follower holds it. */
@@ -26,7 +41,7 @@ export interface RunningBuild {
   readonly image: string;
   /** Rejects with `Detached`, or with a `Failure` when the host can't be had or refuses. */
   readonly result: Promise<BuildResult>;
-  /** Ends the build on the host; `result` then settles as `cancelled`. */
+  /** Ends the build on the host; `result` then settles as `cancelled`. Of one that has succeeded, ends the download: it rejects with `Detached`. */
   cancel(): Promise<void>;
   /** Stops following; the build goes on. */
   detach(): void;

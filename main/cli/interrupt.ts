@@ -1,18 +1,30 @@
 import { Detached, type RunningBuild } from "../builds/index.ts";
+import { explain } from "../contract/failure.ts";
 import type { Presenter } from "./present.ts";
 
 /**
- * What Ctrl-C means while a build runs. On a terminal it asks: cancel, detach or go on; elsewhere (a CI job being stopped) it cancels. A hang-up
- * or a TERM detaches: closing a laptop must not end a build. Gives a function that undoes it all.
+ * What Ctrl-C means while a build runs. On a terminal it asks: cancel, detach or go on; elsewhere (a CI job being stopped) it cancels. Once more, when
+ * the host can't be told, it detaches, and whatever keeps that up is ended by the third. A hang-up or a TERM detaches: closing a laptop must not end a
+ * build. Gives a function that undoes it all.
  */
 export function handleInterrupts(build: RunningBuild, show: Presenter): () => void {
   let asking = false;
-  const detach = () => build.detach();
+  let cancelling = false;
+  let left = false;
+  const detach = () => {
+    left = true;
+    process.off("SIGINT", onInterrupt);
+    build.detach();
+  };
   const cancel = () => {
-    show.line("Cancelling …");
-    build.cancel().catch((error: unknown) => show.line(`It could not be cancelled: ${String(error)}`));
+    cancelling = true;
+    show.line("Cancelling … (Ctrl-C again leaves it as it is)");
+    build.cancel().catch((error: unknown) => {
+      if (!left) show.line(`It could not be cancelled: ${explain(error)}`);
+    });
   };
   const onInterrupt = () => {
+    if (cancelling) return detach();
     if (!process.stdin.isTTY || asking) return cancel();
     asking = true;
     show.line(

@@ -1,12 +1,16 @@
 import { relative } from "node:path";
-import type { BuildResult, BuildSink, RunningBuild } from "../builds/index.ts";
+import type { BuildResult, BuildSink, Detached, RunningBuild } from "../builds/index.ts";
 import type { BuildFailure } from "../contract/build.ts";
 import { shellLine } from "../hosts/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { handleInterrupts, isDetached } from "./interrupt.ts";
+import { lastLines } from "./last-lines.ts";
 import { JsonPresenter } from "./present-json.ts";
 import { Presenter } from "./present.ts";
 import { bytes, duration } from "./words.ts";
+
+/** How much of a failed script's output is shown where nothing was. */
+const shownLines = 10;
 
 export interface WatchOptions {
   quiet?: boolean;
@@ -33,10 +37,11 @@ export async function watch(
   try {
     result = await build.result;
     if (machine) machine.result(result);
-    else if (!quiet || !wentWell(result)) report(result, show);
+    else if (!quiet) report(result, show);
+    else if (!wentWell(result)) await reportTrouble(result, show);
   } catch (error) {
     if (!isDetached(error)) throw error;
-    show.line(`Detached; build ${build.id} goes on. \`stackwright attach ${build.id}\` comes back to it.`);
+    show.line(leftAs(build.id, error));
     return exitCodes.interrupted;
   } finally {
     release();
@@ -58,6 +63,24 @@ export function showCurrent(result: BuildResult, { quiet, json }: WatchOptions):
 
 function wentWell({ state }: BuildResult): boolean {
   return state === "succeeded" || state === "partial";
+}
+
+/** What went wrong, of a build whose output was not shown. */
+async function reportTrouble(result: BuildResult, show: Presenter): Promise<void> {
+  if (result.failure?.phase === "script")
+    for (const line of await lastLines(result.log, shownLines)) show.line(line);
+  report(result, show);
+}
+
+function leftAs(id: string, { left }: Detached): string {
+  switch (left) {
+    case "build":
+      return `Detached; build ${id} goes on. \`stackwright attach ${id}\` comes back to it.`;
+    case "image":
+      return `Build ${id} has succeeded; its image is on the host. \`stackwright attach ${id}\` brings it here.`;
+    case "nothing":
+      return `Build ${id} has not begun, and will not. What was uploaded of its base is kept for the next one.`;
+  }
 }
 
 function exitCodeOf({ state, failure }: BuildResult): number {

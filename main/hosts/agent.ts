@@ -25,11 +25,14 @@ export class Agent {
   readonly #connection: Connection;
   readonly #bundle: AgentBundle;
   readonly #root: string;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(connection: Connection, bundle: AgentBundle, root: string = defaultRoot) {
+  /** With `signal`, what is asked is no longer waited for once that aborts, and no more is sent. */
+  constructor(connection: Connection, bundle: AgentBundle, root: string = defaultRoot, signal?: AbortSignal) {
     this.#connection = connection;
     this.#bundle = bundle;
     this.#root = root;
+    this.#signal = signal;
   }
 
   /** Puts the agent on the host unless it is there. */
@@ -39,7 +42,7 @@ export class Agent {
 
   /**
    * Asks and waits for the whole answer: one object a line. A refusal by the agent (`{"error":…}`) becomes a
-   * `Failure` with the code `host-<error>`.
+   * `Failure` with the code `host-<error>`. Rejects with the signal's reason once that aborts.
    */
   async ask(verb: readonly string[], input?: Input): Promise<Record<string, unknown>[]> {
     const first = await this.#try(verb, input);
@@ -65,13 +68,13 @@ export class Agent {
 
   async #try(verb: readonly string[], input?: Input): Promise<Outcome> {
     const channel = await this.#connection.exec(this.#argv(verb));
-    return finish(channel, input?.());
+    return finish(channel, input?.(), this.#signal);
   }
 
   async #install(): Promise<void> {
     const tar = await this.#bundle.tar();
     const channel = await this.#connection.exec(["sh", "-c", install, "sh", this.#root, this.#bundle.digest]);
-    const outcome = await finish(channel, Readable.from([tar]));
+    const outcome = await finish(channel, Readable.from([tar]), this.#signal);
     if (outcome.code === 0) return;
     throw new Failure(
       "host-agent",
@@ -88,14 +91,22 @@ interface Outcome {
   stderr: string;
 }
 
-async function finish(channel: Channel, input?: Readable): Promise<Outcome> {
-  const [stdout, stderr, exit] = await Promise.all([
-    text(channel.stdout),
-    text(channel.stderr),
-    channel.exit,
-    send(channel, input),
-  ]);
-  return { ...exit, stdout, stderr };
+async function finish(channel: Channel, input?: Readable, signal?: AbortSignal): Promise<Outcome> {
+  const stop = () => channel.close();
+  signal?.addEventListener("abort", stop);
+  if (signal?.aborted) stop();
+  try {
+    const [stdout, stderr, exit] = await Promise.all([
+      text(channel.stdout),
+      text(channel.stderr),
+      channel.exit,
+      send(channel, input),
+    ]);
+    signal?.throwIfAborted();
+    return { ...exit, stdout, stderr };
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
 }
 
 /** A command that ends without reading all of its input is no error of ours: its exit code says what happened. */

@@ -3,6 +3,7 @@ export type { Channel, Connection, ExecOptions, Exit, HostKeyQuestion, Prompter 
 export { parseDestination, type Destination } from "./destination.ts";
 export { Hosts, type HostsNeeds } from "./hosts.ts";
 export { HostLine, type LineContext, type LineState } from "./line.ts";
+export { orAborted } from "./or-aborted.ts";
 export { shellQuote, shellLine } from "./shell-quote.ts";
 export { isWorthRetrying } from "./ssh-failures.ts";
 export { readSshConfig } from "./ssh-config-file.ts";

@@ -3,6 +3,7 @@ import type { HostProfile } from "../contract/host.ts";
 import { connect } from "./connect.ts";
 import type { Connection, Prompter } from "./connection.ts";
 import { RememberingPrompter } from "./remembering-prompter.ts";
+import { orAborted } from "./or-aborted.ts";
 import { isWorthRetrying } from "./ssh-failures.ts";
 
 export type LineState =
@@ -47,6 +48,11 @@ export class HostLine {
   /** The host's name. */
   get host(): string {
     return this.#profile.name;
+  }
+
+  /** Whether it stands now, as far as is known. */
+  get connected(): boolean {
+    return this.#connection !== undefined;
   }
 
   /** The connection; waits for it when there is none. Rejects with a `Failure`, or the signal's reason. */
@@ -179,13 +185,4 @@ interface Attempt {
   waiting: number;
   /** Whether it replaces a connection that stood. */
   again: boolean;
-}
-
-function orAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((settle, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort);
-    promise.then(settle, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -43,6 +43,7 @@ export function sshChannel(
   const close = () => {
     if (closing) return;
     closing = true;
+    endInput(stdin);
     // Nobody reads on: what still comes must not hold up the end.
     for (const [wrapped, source] of [
       [stdout, channel],

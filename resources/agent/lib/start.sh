@@ -46,51 +46,100 @@ build_launch() {
 
 # upload_needed: whether the plan's base must be uploaded first; then it says so.
 upload_needed() {
-  local sha256=${plan[base_sha256]} size=0
-  [[ ${plan[base_kind]} == upload && ! -d $root/bases/$sha256 && ! -f $root/uploads/$sha256 ]] || return 1
-  [[ -e $root/uploads/$sha256.part ]] && size=$(stat -c %s "$root/uploads/$sha256.part")
-  printf '{"needs":"base","offset":%s}\n' "$size"
+  [[ ${plan[base_kind]} == upload ]] && ! upload_there "${plan[base_sha256]}" || return 1
+  upload_answer "${plan[base_sha256]}" '"needs":"base",'
+}
+
+# upload_there <sha256>
+upload_there() {
+  [[ -d $root/bases/$1 || -f $root/uploads/$1 ]]
 }
 
 # upload_offset <sha256>
 upload_offset() {
-  local size=0
   wants "$sha256_pattern" "a digest" "${1-}"
-  if [[ -d $root/bases/$1 || -f $root/uploads/$1 ]]; then
+  upload_answer "$1"
+}
+
+# upload_answer <sha256> [<members>]: how much is there, and whether somebody is sending more.
+upload_answer() {
+  local part=$root/uploads/$1.part lock size=0 busy=
+  if upload_there "$1"; then
     printf '{"have":true}\n'
     return
   fi
-  [[ -e $root/uploads/$1.part ]] && size=$(stat -c %s "$root/uploads/$1.part")
-  printf '{"offset":%s}\n' "$size"
+  if { exec {lock}<"$part"; } 2>/dev/null; then
+    flock -n -s "$lock" || busy=1
+    exec {lock}<&-
+    size=$(stat -c %s "$part" 2>/dev/null || printf 0)
+  fi
+  printf '{%s"offset":%s%s}\n' "${2-}" "$size" "${busy:+,\"busy\":true}"
 }
 
-# upload_put <sha256> <offset>: standard input is the tarball from offset on.
+# upload_put <sha256> <offset> <size>: standard input is the tarball from offset on; size is that of all of it.
 upload_put() {
-  local part=$root/uploads/${1-}.part lock size digest
+  local part=$root/uploads/${1-}.part lock receiver watcher received
   wants "$sha256_pattern" "a digest" "${1-}"
   wants "$number_pattern" "a number" "${2-}"
+  wants "$number_pattern" "a number" "${3-}"
   store_open
-  if [[ -d $root/bases/$1 || -f $root/uploads/$1 ]]; then
-    printf '{"have":"upload"}\n'
+  exec {lock}>>"$part"
+  # Somebody else is sending it, has sent some or all of it since we were asked, or gc has taken it away.
+  if ! flock -n "$lock" || ! upload_mine "$@"; then
+    exec {lock}>&-
+    upload_answer "$1"
     return
   fi
-  exec {lock}>>"$part"
-  flock -n "$lock" || refuse busy "This base is being uploaded by somebody else." "Try again when that upload has ended."
-  size=$(stat -c %s "$part")
-  ((size == $2)) || refuse offset "The host has $size bytes of the base, not $2."
   # A connection that breaks ends our input, or us; what has come is kept either way.
   trap '' HUP
-  if ! cat 2>/dev/null 1>&"$lock"; then
+  cat <&0 2>/dev/null >&"$lock" &
+  receiver=$!
+  upload_watch "$receiver" "$part" &
+  watcher=$!
+  wait "$receiver" 2>/dev/null
+  received=$?
+  kill "$watcher" 2>/dev/null
+  wait "$watcher" 2>/dev/null
+  if ((received && received < 128)); then
     fail_when_full "$root/uploads" "receiving the base"
     refuse upload "The base could not be written on the host."
   fi
-  digest=$(sha256sum "$part")
-  if [[ ${digest%% *} == "$1" ]]; then
-    mv "$part" "$root/uploads/$1"
-    printf '{"have":"upload"}\n'
-    return
+  upload_check "$@"
+}
+
+# upload_mine <sha256> <offset>: of upload_put, whether what it has locked is to be added to, from this offset on.
+upload_mine() {
+  [[ $part -ef /proc/self/fd/$lock ]] || return
+  if upload_there "$1"; then
+    rm -f "$part"
+    return 1
   fi
-  # Nothing came and yet it is wrong: it was whole and spoilt, and going on from its end would never mend it.
-  [[ $(stat -c %s "$part") == "$2" && $2 != 0 ]] && : >"$part"
-  printf '{"offset":%s}\n' "$(stat -c %s "$part")"
+  (($(stat -c %s "$part") == $2))
+}
+
+# upload_watch <process> <file>: ends a process that has received nothing for long. Its line may be dead without having told
+# us, and who comes on a new one must not wait for it.
+upload_watch() {
+  local before=-1 size
+  exec >/dev/null {lock}>&-
+  while nap 15 && kill -0 "$$" 2>/dev/null; do
+    size=$(stat -c %s "$2")
+    ((size > before)) || kill "$1"
+    before=$size
+  done
+}
+
+# upload_check <sha256> <offset> <size>: of upload_put. What is whole and yet wrong would not be mended by going on from its end.
+upload_check() {
+  local size
+  size=$(stat -c %s "$part")
+  if ((size < $3)); then
+    printf '{"offset":%s}\n' "$size"
+  elif [[ $(digest_of sha256 "$part") == "$1" ]]; then
+    mv "$part" "$root/uploads/$1"
+    printf '{"have":true}\n'
+  else
+    : >"$part"
+    printf '{"offset":0,"wrong":true}\n'
+  fi
 }

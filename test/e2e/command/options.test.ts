@@ -110,7 +110,7 @@ describeWithLxc("the command's options and other verbs", () => {
     expect(build.stdout().toString()).toBe("done\r\n");
   });
 
-  it("prints events for programs with --json, and nothing with --quiet", async () => {
+  it("prints events for programs with --json, and with --quiet nothing but the end of what failed", async () => {
     await stack("#!/bin/sh\necho hello\n");
     const json = await done("build", "image.yaml", "--host", "box", "--json");
     const { events, output, result } = told(json.stdout().toString());
@@ -119,12 +119,14 @@ describeWithLxc("the command's options and other verbs", () => {
     expect(result).toMatchObject({ type: "result", state: "succeeded" });
     const quiet = await done("build", "image.yaml", "--host", "box", "--quiet", "--force");
     expect([quiet.stdout().toString(), quiet.stderr()]).toEqual(["", ""]);
-    await stack("#!/bin/sh\necho hello\nexit 3\n");
+    // A coloured line, one that is written over, and more than is shown.
+    const lines = `printf '\\033[31mred\\033[0m\\n1 %%\\r99 %%\\rall\\n'\n`;
+    await stack(`#!/bin/sh\nfor i in $(seq 1 20); do echo line $i; done\n${lines}exit 3\n`);
     const wrong = run("build", "image.yaml", "--host", "box", "--quiet");
     expect(await wrong.exit).toBe(1);
     expect([wrong.stdout().toString(), wrong.stderr()]).toEqual([
       "",
-      expect.stringMatching(/^✖ script failed: .*3/),
+      expect.stringMatching(/^(line 1[3-9]\n){7}line 20\nred\nall\n✖ script failed: .*3/),
     ]);
   });
 

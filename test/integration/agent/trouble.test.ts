@@ -254,18 +254,36 @@ mkdir '${dirname(long)}'; echo long >'${long}'`;
     expect(await own.json(["start", id], await buildInput(id, build))).toEqual([
       { needs: "base", offset: 0 },
     ]);
-    expect(await own.json(["base-put", fresh.sha256, "0"], whole.subarray(0, 5000))).toEqual([
-      { offset: 5000 },
-    ]);
+    const put = (offset: number, bytes: Buffer) =>
+      own.json(["base-put", fresh.sha256, String(offset), String(whole.length)], bytes);
+    expect(await put(0, whole.subarray(0, 5000))).toEqual([{ offset: 5000 }]);
     expect(await own.json(["base-offset", fresh.sha256])).toEqual([{ offset: 5000 }]);
-    expect(await own.json(["base-put", fresh.sha256, "4000"], whole)).toMatchObject([{ error: "offset" }]);
-    expect(await own.json(["base-put", fresh.sha256, "5000"], whole.subarray(5000))).toEqual([
-      { have: "upload" },
-    ]);
+    expect(await put(4000, whole)).toEqual([{ offset: 5000 }]);
+    // What is whole and wrong begins anew.
+    expect(await put(5000, whole.subarray(0, -5000))).toEqual([{ offset: 0, wrong: true }]);
+    expect(await put(0, whole.subarray(0, 7000))).toEqual([{ offset: 7000 }]);
+    expect(await put(7000, whole.subarray(7000))).toEqual([{ have: true }]);
+    expect(await put(7000, whole.subarray(7000))).toEqual([{ have: true }]);
     expect(await own.json(["launch", id])).toEqual([{ started: id }]);
     expect((await own.end(id)).log).toBe("up\r\n");
     expect(await own.json(["base-offset", fresh.sha256])).toEqual([{ have: true }]);
     expect(await readdir(join(own.root, "uploads"))).toEqual([]);
+    await own.dispose();
+  });
+
+  it("an upload of what somebody else is sending is told so, and adds nothing", async () => {
+    const whole = await readFile(base.tarball);
+    const own = await TestAgent.create(folder);
+    const put = ["base-put", base.sha256, "0", String(whole.length)];
+    const first = own.spawn(...put);
+    first.stdin?.write(whole.subarray(0, 4000));
+    const offset = () => own.json(["base-offset", base.sha256]);
+    await expect.poll(offset).toEqual([{ offset: 4000, busy: true }]);
+    expect(await own.json(put, whole)).toEqual([{ offset: 4000, busy: true }]);
+    const ended = new Promise((settle) => first.once("close", settle));
+    first.stdin?.end(whole.subarray(4000));
+    expect(await ended).toBe(0);
+    expect(await offset()).toEqual([{ have: true }]);
     await own.dispose();
   });
 
@@ -375,7 +393,7 @@ mkdir '${dirname(long)}'; echo long >'${long}'`;
       withDisk(20, async (small) => {
         const whole = Buffer.alloc(40 << 20, 7);
         const sha256 = "d".repeat(64);
-        expect(await small.json(["base-put", sha256, "0"], whole)).toMatchObject([
+        expect(await small.json(["base-put", sha256, "0", String(whole.length)], whole)).toMatchObject([
           { error: "disk-full", message: expect.stringContaining("receiving the base") as string },
         ]);
         const [{ offset } = {}] = await small.json(["base-offset", sha256]);
