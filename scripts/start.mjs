@@ -16,7 +16,7 @@ const { buildAll, buildCommand } = await import("./build.mjs");
 if (given.includes("--sample")) {
   await buildCommand();
   const { buildSample } = await import("./sample.mjs");
-  process.exit(buildSample());
+  process.exit(await buildSample());
 }
 await buildAll();
 const electron = hasDisplay && given.length === 0 ? await findElectron() : undefined;

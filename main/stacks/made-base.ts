@@ -5,8 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { Broadcast } from "../broadcast/index.ts";
 import { Failure } from "../contract/failure.ts";
 import { isThere } from "../is-there.ts";
-
-const release = "bookworm";
+import { debootstrap } from "./debootstrap.ts";
 
 /** The base that this machine makes by itself, once: a minimal Debian, by debootstrap. */
 export class MadeBase {
@@ -72,12 +71,10 @@ export class MadeBase {
     try {
       const tree = join(work, "root");
       const tell = (line: string) => this.#tell(line.replace(/^[IW]: /, ""));
-      // In namespaces of its own, so that with it go its processes and what it has mounted in the tree.
-      const alone = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
-      await run("unshare", [...alone, "debootstrap", "--variant=minbase", release, tree], cancelled, tell);
+      await run(await debootstrap(tree), cancelled, tell);
       this.#tell("Packing");
       const tarball = join(work, "base.tar.gz");
-      await run("tar", ["-C", tree, "--numeric-owner", "--xattrs", "-czf", tarball, "."], cancelled);
+      await run(["tar", "-C", tree, "--numeric-owner", "--xattrs", "-czf", tarball, "."], cancelled);
       await rename(tarball, this.path);
       return this.path;
     } finally {
@@ -88,8 +85,7 @@ export class MadeBase {
 
 /** `tell` gets each line that it prints. */
 async function run(
-  program: string,
-  args: string[],
+  [program, ...args]: [program: string, ...args: string[]],
   cancelled: AbortSignal,
   tell: (line: string) => void = () => undefined,
 ): Promise<void> {

@@ -1,21 +1,10 @@
 import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import {
-  access,
-  chmod,
-  copyFile,
-  mkdir,
-  mkdtemp,
-  readFile,
-  readdir,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { access, chmod, copyFile, mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { debootstrap } from "../../main/stacks/debootstrap.ts";
 
 const run = promisify(execFile);
 
@@ -35,40 +24,25 @@ export async function debianBase(): Promise<TestBase> {
   if (!(await exists(tarball))) {
     await mkdir(cacheFolder, { recursive: true });
     const root = join(cacheFolder, "root");
-    if (!(await exists(join(root, "etc/debian_version")))) await debootstrap(root);
+    if (!(await exists(join(root, "etc/debian_version")))) await makeDebian(root);
     await inPlace(tarball, (path) => tar(root, path, "-z"));
   }
   return digested(tarball);
 }
 
-async function debootstrap(root: string): Promise<void> {
+async function makeDebian(root: string): Promise<void> {
+  // In a folder of its own, as two may make it at once.
   const work = await mkdtemp(join(cacheFolder, "making-"));
   try {
     const tree = join(work, "root");
-    // In namespaces of its own, so that what it mounts in the tree goes with it; in a folder of its own, as two may make it at once.
-    const alone = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
-    const make = ["debootstrap", "--variant=minbase", "bookworm", tree, await aptMirror()];
-    await run("unshare", [...alone, ...make], { maxBuffer: 1 << 26 });
+    const [program, ...args] = await debootstrap(tree);
+    await run(program, args, { maxBuffer: 1 << 26 });
     await rename(tree, root).catch(async (error: unknown) => {
       if (!(await exists(join(root, "etc/debian_version")))) throw error;
     });
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-/** Where this machine itself gets its Debian packages from. */
-export async function aptMirror(): Promise<string> {
-  const folder = "/etc/apt/sources.list.d";
-  const names = (await readdir(folder).catch(() => [])).map((name) => join(folder, name));
-  for (const file of ["/etc/apt/sources.list", ...names]) {
-    const text = await readFile(file, "utf8").catch(() => "");
-    const [, uri] = /^(?:URIs:|deb(?:\s+\[[^\]]*\])?)\s+(\S+\/debian\/?)(?:\s|$)/m.exec(text) ?? [];
-    if (uri) return uri;
-  }
-  throw new Error(
-    "No Debian mirror in this machine's apt configuration, so no base can be made for the tests.",
-  );
 }
 
 const commands =

@@ -23,6 +23,14 @@ export function lacking(commands: readonly string[], folder = ""): Wrapper {
   return ["unshare", "--mount", "sh", "-c", hide, "sh", commands.join(" "), folder];
 }
 
+/** Where `folders` stand in the place of others, which have to be there: `[what, where]`. */
+export function replaced(folders: readonly (readonly [what: string, where: string])[]): Wrapper {
+  const words = folders.flatMap((pair) => [...pair]);
+  const bind =
+    'n=$1; shift; while [ "$n" -gt 0 ]; do mount --bind "$1" "$2"; shift 2; n=$((n - 1)); done; exec "$@"';
+  return ["unshare", "--mount", "sh", "-ec", bind, "sh", String(folders.length), ...words];
+}
+
 const copy = `set -e
 mount -t tmpfs copy "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
