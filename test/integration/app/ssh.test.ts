@@ -82,7 +82,9 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
     }
     gate.pass();
     const updates = await watching;
-    expect(updates.at(-1)).toMatchObject({ summary: { state: "succeeded", host: "box" } });
+    const last = updates.at(-1);
+    expect(last?.type === "summary" && last.summary.failure).toBeUndefined();
+    expect(last).toMatchObject({ summary: { state: "succeeded", host: "box" } });
     const lines = updates.flatMap((update) =>
       update.type === "event" && update.event.type === "connection" ? [update.event.state] : [],
     );
