@@ -53,6 +53,8 @@ shell_attach() {
     [[ ! $child || ! -d /proc/$child/root$scratch/own ]] || runner=$child
   done
   [[ $runner ]] || refuse not-stopped "Build $id has not stopped at a breakpoint."
+  # What is done there is no work of the script's: nobody else may have it.
+  : >"$build/entered"
   if [[ -t 0 ]]; then
     saved=$(stty -g)
     stty raw -echo

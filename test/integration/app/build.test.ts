@@ -233,6 +233,27 @@ describeWithLxc("a build through the app", () => {
     expect(told).not.toContain(secret);
   });
 
+  it("does not take an image for current that kept a step as it was before a change", async () => {
+    const script = (one: string, two: string) => `#!/bin/bash\n#: step one\n${one}\n#: step two\n${two}\n`;
+    const stack = await under.stack("resumed", script("echo old", "exit 1"));
+    const file = join(dirname(stack), "provision.sh");
+    const request = { stack, host: "here", cols: 80, rows: 24 };
+    await writeFile(file, script("echo old", "exit 1"));
+    const failed = await under.client.builds.start(request);
+    if (failed.outcome !== "started") throw new Error(failed.outcome);
+    await under.toEnd(failed.id);
+    await writeFile(file, script("echo new", "echo two"));
+    const resumed = await under.client.builds.start({ ...request, resume: failed.id });
+    if (resumed.outcome !== "started") throw new Error(resumed.outcome);
+    await under.toEnd(resumed.id);
+    expect(await under.read(`build:${resumed.id}`)).toBe("old\r\ntwo\r\n");
+    const plain = await under.client.builds.start(request);
+    if (plain.outcome !== "started") throw new Error(plain.outcome);
+    await under.toEnd(plain.id);
+    expect(await under.read(`build:${plain.id}`)).toBe("new\r\ntwo\r\n");
+    expect(await under.client.builds.start(request)).toEqual({ outcome: "current", id: plain.id });
+  });
+
   it("numbers the images of a day, and lets one choose the active one", async () => {
     const stack = await under.stack("many", "echo $RANDOM\n");
     const ids: string[] = [];
