@@ -5,6 +5,7 @@ import { Broadcast } from "../broadcast/index.ts";
 import { Failure } from "../contract/failure.ts";
 import type { BuildSummary, BuildUpdate, StartBuildResult } from "../contract/history.ts";
 import type { SettingsFile } from "../settings/index.ts";
+import { whyUntraced } from "../spec/index.ts";
 import { ActiveImages } from "./active-images.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
 import { BuildQueue } from "./build-queue.ts";
@@ -125,14 +126,18 @@ export class History {
     return (await this.#ask(id, "typed")).flatMap(({ typed }) => (typeof typed === "string" ? [typed] : []));
   }
 
-  async sources(id: string): Promise<{ file: string; text: string }[]> {
+  async sources(id: string): Promise<{ file: string; text: string; untraced?: string }[]> {
     const folder = await this.#folder(id);
     const [sources, { spec }] = await Promise.all([folder.sources(), folder.entry()]);
     const first = spec.split(/[/\\]/).at(-1);
     return sources
       .filter(({ content }) => isUtf8(content) && !content.includes(0))
       .sort((a, b) => Number(b.file === first) - Number(a.file === first))
-      .map(({ file, content }) => ({ file, text: content.toString("utf8") }));
+      .map(({ file, content }) => {
+        const text = content.toString("utf8");
+        const untraced = file === first ? undefined : whyUntraced(text);
+        return { file, text, ...(untraced === undefined ? {} : { untraced }) };
+      });
   }
 
   async searchLog(

@@ -155,7 +155,10 @@ export const contract = {
     /** The commands that were typed in shells of a kept or stopped build, oldest first. */
     typed: call.input(byId).output(z.array(z.string())),
     /** The spec and the script as they were in that build. */
-    sources: call.input(byId).output(z.array(z.object({ file: z.string(), text: z.string() }))),
+    /** `untraced`: why lines and steps of a script can't be known (not Bash), in words. */
+    sources: call
+      .input(byId)
+      .output(z.array(z.object({ file: z.string(), text: z.string(), untraced: z.string().optional() }))),
     remove: call.input(byId).output(nothing),
     /** Brings home the image of a succeeded build that is not on this machine (any more); followed as the build itself is. */
     fetch: call.input(byId).output(nothing),

@@ -32,7 +32,7 @@ export async function splitScript(source: Source, script: Pick<Script, "bytes">)
 /** Splits a script at its `#: step NAME` lines. The parser is loaded only when there is such a line. `file`: absolute path, for the problems. */
 export async function splitSteps(text: string, file: string): Promise<Splitting> {
   const lines = text.split("\n");
-  const untraced = isBash(lines[0] ?? "") ? undefined : notBash(lines[0] ?? "");
+  const untraced = whyUntraced(text);
   const found = lines.flatMap((line, index) => readMarker(line, index + 1) ?? []);
   const splitting: Splitting = { steps: [], ...(untraced ? { untraced } : {}), problems: [] };
   const report = new Reporter(file, splitting.problems);
@@ -60,6 +60,12 @@ export async function splitSteps(text: string, file: string): Promise<Splitting>
     return own.length > 0 ? { ...step, functions: own } : step;
   });
   return splitting;
+}
+
+/** Why steps and lines of a script can't be known, in words. */
+export function whyUntraced(text: string): string | undefined {
+  const [shebang = ""] = text.split("\n", 1);
+  return isBash(shebang) ? undefined : notBash(shebang);
 }
 
 /** Whether Bash runs it: what the agent decides by the same line (resources/agent/lib/script.sh). */

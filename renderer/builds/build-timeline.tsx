@@ -1,15 +1,14 @@
 import { useCallback, useMemo } from "react";
 import type { PhaseName } from "../../main/contract/build.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
-import { useProblems } from "../editor/index.ts";
 import { useStacks } from "../engine/index.tsx";
 import { Icon, useNow } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
-import { useWorkbench } from "../workbench/use-workbench.ts";
 import { lastSeconds, usualSeconds } from "./estimate.ts";
 import { PhaseList } from "./phase-list.tsx";
 import { SlowLines } from "./slow-lines.tsx";
 import { StepList } from "./step-list.tsx";
+import { useBuiltScript } from "./use-built-lines.ts";
 import { useStepItems } from "./use-ways.ts";
 import { wholeSpan, type BuildView } from "./timeline.ts";
 
@@ -25,11 +24,10 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
   const running = build.state === "running";
   const now = useNow(running ? 100 : undefined);
   const { stacks } = useStacks();
-  const { untraced } = useProblems();
-  const { stack } = useWorkbench();
   const { openBuiltLine } = useActions();
   const itemsOf = useStepItems(build.stack);
   const script = stacks?.find((stack) => stack.id === build.stack)?.script;
+  const untraced = useBuiltScript(script && id, script ?? "")?.untraced;
   const before = useMemo(
     () => history.filter((other) => other.id !== id && other.started <= started),
     [history, id, started],
@@ -56,7 +54,7 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
   return (
     <>
       <PhaseList view={view} running={running} now={now} usual={usual} whole={whole} script={steps} />
-      {untraced === undefined || stack?.id !== build.stack ? null : (
+      {untraced === undefined ? null : (
         <p className="note note-info">
           <Icon name="info" />
           <span>{untraced}</span>

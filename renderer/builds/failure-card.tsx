@@ -4,14 +4,19 @@ import { useStacks } from "../engine/index.tsx";
 import { Button, Icon, Prose, withCode } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { FailureFacts } from "./failure-facts.tsx";
-import { useLastLines } from "./last-lines.ts";
 import { TypedOffer } from "./typed-offer.tsx";
+import { useFollowed } from "./use-followed.ts";
+import { useLastOutput } from "./use-last-output.ts";
 
 /** Why a build failed, where, and what to do now. */
 export function FailureCard({ build, failure }: { build: BuildSummary; failure: BuildFailure }) {
   const { stacks } = useStacks();
   const { openShell, buildStack, resume } = useActions();
-  const lines = useLastLines(build.id, 6);
+  const { known } = useFollowed().lines;
+  const output = useLastOutput(
+    build.id,
+    failure.line === undefined ? undefined : known.get(failure.line)?.log,
+  );
   const stack = stacks?.find(({ id }) => id === build.stack);
   const canResume = stack && build.kept && failure.step !== undefined;
   return (
@@ -25,9 +30,15 @@ export function FailureCard({ build, failure }: { build: BuildSummary; failure: 
           <Prose text={failure.hint} />
         </div>
       ) : null}
-      {lines && lines.length > 0 ? (
-        <pre ref={showEnd} className="failure-output" aria-label="Last lines of output" tabIndex={0}>
-          {lines.join("\n")}
+      {output && output.lines.length > 0 ? (
+        <pre
+          ref={output.byEnd ? showEnd : undefined}
+          className="failure-output"
+          role="region"
+          aria-label="Last lines of output"
+          tabIndex={0}
+        >
+          {output.lines.join("\n")}
         </pre>
       ) : null}
       <div className="failure-buttons">

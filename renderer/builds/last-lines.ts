@@ -1,35 +1,26 @@
-import { useEffect, useState } from "react";
-import { useClient } from "../engine/index.tsx";
-
-/** Bytes of a log's end that are read for its last lines. */
-const tailBytes = 8192;
+/** Lines of output that are enough to see what happened. */
+const excerptLines = 6;
 // Escape sequences of terminals: CSI, OSC, and the two-character ones.
 const escapes = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;
 
-/** The last lines of a build's output as plain text. */
-export function useLastLines(build: string, count: number): readonly string[] | undefined {
-  const client = useClient();
-  const [lines, setLines] = useState<readonly string[]>();
-  useEffect(() => {
-    let gone = false;
-    const read = async () => {
-      const id = `build:${build}`;
-      const { size } = await client.recordings.read({ id, offset: 0, max: 1, wait: 0 });
-      const tail = await client.recordings.read({
-        id,
-        offset: Math.max(0, size - tailBytes),
-        max: tailBytes,
-        wait: 0,
-      });
-      const text = new TextDecoder().decode(tail.bytes);
-      if (!gone) setLines(lastLines(text, count));
-    };
-    read().catch(() => undefined);
-    return () => {
-      gone = true;
-    };
-  }, [client, build, count]);
-  return lines;
+/** A part of a build's output, as plain text. */
+export interface Excerpt {
+  lines: readonly string[];
+  /** Whether its end is what matters: it is not known where what matters begins. */
+  byEnd: boolean;
+}
+
+/**
+ * `end`: the end of a log; `since`: what follows where the failing line began, and whether that is all of it. What its own error is may be at
+ * the end of it, or before all that a trap of the script has printed: both are shown.
+ */
+export function lastOutput(end: string, since?: { text: string; whole: boolean }): Excerpt {
+  const last = lastLines(end, excerptLines);
+  if (!since) return { lines: last, byEnd: true };
+  const lines = plainLines(since.text).filter((line) => line !== "");
+  if (since.whole && lines.length <= excerptLines) return { lines: last, byEnd: true };
+  if (since.whole && lines.length <= 2 * excerptLines) return { lines, byEnd: false };
+  return { lines: [...lines.slice(0, excerptLines), "…", ...last], byEnd: false };
 }
 
 /** What a terminal would show of the text's last lines that are not empty. */

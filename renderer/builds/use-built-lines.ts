@@ -2,27 +2,41 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { useBuilds } from "../engine/index.tsx";
 import { linesOf } from "../gutter/line-map.ts";
 
-/** The script's lines among the sources of a build, where its folders are not kept; nothing when it is not there. */
-export function scriptLines(
-  sources: readonly { file: string; text: string }[],
-  script: string,
-): readonly string[] | undefined {
+/** A script as it was in a build. */
+interface BuiltScript {
+  lines: readonly string[];
+  /** Why its lines and steps can't be known, in words. */
+  untraced: string | undefined;
+}
+
+type Sources = readonly { file: string; text: string; untraced?: string | undefined }[];
+
+/** The script among the sources of a build, where its folders are not kept; nothing when it is not there. */
+function scriptIn(sources: Sources, script: string): BuiltScript | undefined {
   const name = script.split("/").at(-1);
-  const text = sources.find(({ file }) => file === name)?.text;
-  return text === undefined ? undefined : linesOf(text);
+  const found = sources.find(({ file }) => file === name);
+  return found && { lines: linesOf(found.text), untraced: found.untraced };
+}
+
+export function scriptLines(sources: Sources, script: string): readonly string[] | undefined {
+  return scriptIn(sources, script)?.lines;
 }
 
 /** The script's lines as they were in a build; nothing until they are known. */
 export function useBuiltLines(build: string | undefined, script: string): readonly string[] | undefined {
+  return useBuiltScript(build, script)?.lines;
+}
+
+export function useBuiltScript(build: string | undefined, script: string): BuiltScript | undefined {
   const { sources } = useBuilds();
-  const [read, setRead] = useState<{ build: string; lines: readonly string[] | undefined }>();
+  const [read, setRead] = useState<{ build: string; built: BuiltScript | undefined }>();
   const ask = useEffectEvent((id: string) => sources(id));
   useEffect(() => {
     if (build === undefined) return;
     let gone = false;
     ask(build).then(
       (files) => {
-        if (!gone) setRead({ build, lines: scriptLines(files, script) });
+        if (!gone) setRead({ build, built: scriptIn(files, script) });
       },
       // A build whose script is not known any more shows nothing beside another text.
       () => undefined,
@@ -31,5 +45,5 @@ export function useBuiltLines(build: string | undefined, script: string): readon
       gone = true;
     };
   }, [build, script]);
-  return read?.build === build ? read?.lines : undefined;
+  return read?.build === build ? read?.built : undefined;
 }

@@ -46,12 +46,18 @@ for (const door of doors) {
       test("a failing script: its line, a shell in what it left, the mend, the next build", async () => {
         const { page } = stage;
         await openFile(page, "provision.sh");
-        await typeAtEnd(page, "echo left-behind >/srv/trace\ncat /not/there\n");
+        await typeAtEnd(page, "echo left-behind >/srv/trace\ntrap 'seq 20' EXIT; cat /not/there\n");
         await page.keyboard.press("Control+Enter");
         await buildIs(page, "failed");
         const card = page.getByRole("region", { name: "Why it failed" });
         await card.getByRole("button", { name: "provision.sh:6" }).waitFor();
         await card.locator("dd", { hasText: "cat /not/there" }).waitFor();
+        await card.locator("dt", { hasText: "Exit status" }).waitFor();
+        await card.locator("dd", { hasText: /^1$/ }).waitFor();
+        // What the script's own trap printed at the end does not hide it.
+        const output = card.getByRole("region", { name: "Last lines of output" });
+        await output.getByText(/cat: \/not\/there: No such file[^]*\n1\n[^]*…[^]*\n20$/).waitFor();
+        await picture(page, "failed");
 
         await page.keyboard.press("Control+Home");
         await card.getByRole("button", { name: "provision.sh:6" }).click();

@@ -167,5 +167,29 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       await added.filter({ hasText: "not-yet-built" }).waitFor();
       await picture(stage.page, "compared");
     });
+
+    test("where lines can't be known that is said, of the script that was built and not of the one that is typed", async () => {
+      const { page } = stage;
+      await openFile(page, "provision.sh");
+      const rewrite = async (text: string) => {
+        await page.keyboard.press("Control+2");
+        await page.locator(".monaco-editor.focused").waitFor();
+        await page.keyboard.press("Control+A");
+        await page.keyboard.type(text);
+      };
+      const note = page.locator(".current .note", { hasText: "this script is run by '/bin/sh'" });
+      await rewrite("#!/bin/sh\necho in-sh\n");
+      expect(await note.count()).toBe(0);
+      await page.keyboard.press("Control+Enter");
+      await page.locator(".current strong", { hasText: /_9$/ }).waitFor();
+      await buildIs(page, "succeeded");
+      await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/in-sh/));
+      await note.waitFor();
+      await picture(stage.page, "untraced");
+      await rewrite("#!/bin/bash\n");
+      await note.waitFor();
+      await page.getByRole("button", { name: /_8\b/ }).first().click();
+      await note.waitFor({ state: "detached" });
+    });
   });
 });

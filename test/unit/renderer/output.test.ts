@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { noEvents, phaseSeconds, withEvent, type BuildView } from "../../../renderer/builds/timeline.ts";
 import type { BuildEvent } from "../../../main/contract/build.ts";
+import { lastOutput } from "../../../renderer/builds/last-lines.ts";
 import { fit } from "../../../renderer/dialogs/match.ts";
 import { ageText, bytesText, durationText } from "../../../renderer/parts/format.ts";
 import { referencesIn } from "../../../renderer/terminal/references.ts";
@@ -78,4 +79,22 @@ test("the palette finds by letters in their order, words' beginnings first", () 
   expect(best("sab")).toBe("Save and Build");
   expect(best("prob")).toBe("Show problems");
   expect(best("zzz")).toBeUndefined();
+});
+
+test("what a failed build printed at last: from its failing line on, and its end, whatever a trap printed behind it", () => {
+  const count = (to: number) => Array.from({ length: to }, (_, index) => String(index + 1));
+  const printed = (...lines: string[]) => lines.map((line) => `${line}\r\n`).join("");
+  const log = printed(...count(9), "\x1b[31mcat: no such file\x1b[0m");
+  expect(lastOutput(log)).toEqual({ lines: ["5", "6", "7", "8", "9", "cat: no such file"], byEnd: true });
+  expect(lastOutput(log, { text: printed("cat: no such file"), whole: true })).toEqual(lastOutput(log));
+  const short = ["cat: no such file", ...count(8)];
+  expect(lastOutput(printed(...count(9), ...short), { text: printed(...short), whole: true })).toEqual({
+    lines: short,
+    byEnd: false,
+  });
+  const long = ["cat: no such file", ...count(20)];
+  const cut = [...long.slice(0, 6), "…", ...long.slice(-6)];
+  const text = printed(...long);
+  expect(lastOutput(text, { text, whole: true })).toEqual({ lines: cut, byEnd: false });
+  expect(lastOutput(text, { text: printed(...long.slice(0, 8)), whole: false }).lines).toEqual(cut);
 });
