@@ -2,6 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import type { BuildEvent } from "../contract/build.ts";
 import type { Agent } from "../hosts/agent.ts";
 import type { Channel } from "../hosts/connection.ts";
+import { gathered, writePieces } from "../hosts/pieces.ts";
 import { parseEvent, type BuildFolder } from "./build-folder.ts";
 
 /** Where a build's output and events go, in the order in which they happened. A slow reader slows the reading. */
@@ -124,10 +125,12 @@ async function copyLog(
   sink: BuildSink,
 ): Promise<void> {
   try {
-    for await (const chunk of channel.stdout as AsyncIterable<Buffer>) {
-      await log.appendFile(chunk);
-      await sink.output(chunk);
-      position.advance(chunk.length);
+    for await (const pieces of gathered(channel.stdout)) {
+      await writePieces(log, pieces);
+      for (const piece of pieces) {
+        await sink.output(piece);
+        position.advance(piece.length);
+      }
     }
     await channel.exit;
   } finally {

@@ -1,9 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { chmod, link, open, rename, rm, stat, truncate, type FileHandle } from "node:fs/promises";
+import { chmod, link, open, rename, rm, stat, truncate } from "node:fs/promises";
 import { Failure } from "../contract/failure.ts";
 import type { Agent } from "../hosts/agent.ts";
-import { gathered } from "./gathered.ts";
+import { gathered, writePieces } from "../hosts/pieces.ts";
 
 /** What is to be had, as the build's record says. Sizes in bytes. */
 export interface Artifact {
@@ -108,7 +108,7 @@ async function fetchPart(
     try {
       for await (const pieces of gathered(channel.stdout)) {
         // The disk works while this thread takes the digest.
-        const writing = writeAll(file, pieces);
+        const writing = writePieces(file, pieces);
         for (const piece of pieces) hash.update(piece);
         done += await writing;
         progress(done, size);
@@ -129,14 +129,6 @@ async function fetchPart(
     return undefined;
   }
   return hash.digest("hex");
-}
-
-/** Gives the number of bytes. A disk that takes only a part says why when it is given the rest. */
-async function writeAll(file: FileHandle, pieces: Buffer[]): Promise<number> {
-  const total = pieces.reduce((sum, { length }) => sum + length, 0);
-  const { bytesWritten } = await file.writev(pieces);
-  if (bytesWritten < total) await file.appendFile(Buffer.concat(pieces).subarray(bytesWritten));
-  return total;
 }
 
 async function hashExisting(part: string, size: number, hash: Hash): Promise<number> {

@@ -1,2 +1,3 @@
-export { Recordings, type Logs, type ReadRequest } from "./recordings.ts";
+export type { Logs } from "./open-logs.ts";
+export { Recordings, type ReadRequest } from "./recordings.ts";
 export { TerminalRecording } from "./terminal-recording.ts";

@@ -2,30 +2,21 @@ import { randomBytes } from "node:crypto";
 import { Failure } from "../contract/failure.ts";
 import type { Chunk } from "../contract/recording.ts";
 import type { Channel } from "../hosts/index.ts";
-import { readLog, type Growing } from "./log-recording.ts";
+import type { Part } from "./open-log.ts";
+import { OpenLogs, type Logs } from "./open-logs.ts";
 import { TerminalRecording } from "./terminal-recording.ts";
 
-/** Where the log of a build is, and who tells when it grows. */
-export interface Logs {
-  log(id: string): Promise<{ path: string; live?: Growing }>;
-}
-
-export interface ReadRequest {
+export interface ReadRequest extends Part {
   id: string;
-  offset: number;
-  /** Bytes. */
-  max: number;
-  /** Milliseconds. */
-  wait: number;
 }
 
 /** All terminal data by id: `build:…` from the log files, `shell:…` and `setup:…` from memory. */
 export class Recordings {
-  readonly #logs: Logs;
+  readonly #logs: OpenLogs;
   readonly #terminals = new Map<string, TerminalRecording>();
 
   constructor(logs: Logs) {
-    this.#logs = logs;
+    this.#logs = new OpenLogs(logs);
   }
 
   async read(request: ReadRequest, signal?: AbortSignal): Promise<Chunk> {
@@ -34,8 +25,7 @@ export class Recordings {
     if (terminal) return terminal.read(offset, max, wait, signal);
     if (!id.startsWith("build:"))
       throw new Failure("input-no-recording", "What this terminal showed is gone.", "Open it again.");
-    const { path, live } = await this.#logs.log(id.slice("build:".length));
-    return readLog(path, live, request, signal);
+    return this.#logs.read(id.slice("build:".length), request, signal);
   }
 
   /** An empty recording of a terminal. */

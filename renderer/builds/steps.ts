@@ -9,6 +9,8 @@ export interface StepView extends Step {
   cached?: boolean;
   /** Cached: seconds that it took when it ran. */
   ran?: number;
+  /** Where its output begins in the log, also when it came from the cache: bytes. */
+  log?: number;
 }
 
 export function withStepEvent(steps: readonly StepView[], event: BuildEvent): readonly StepView[] {
@@ -16,7 +18,11 @@ export function withStepEvent(steps: readonly StepView[], event: BuildEvent): re
     case "steps":
       return event.steps.map((step) => ({ ...step, state: "waiting" }));
     case "step-begin":
-      return changed(steps, event.step, { state: "running", began: event.at });
+      return changed(steps, event.step, {
+        state: "running",
+        began: event.at,
+        ...(event.log === undefined ? {} : { log: event.log }),
+      });
     case "step-end": {
       const { seconds, cached, ran } = event;
       return changed(steps, event.step, {

@@ -9,12 +9,13 @@ import type { TerminalSession } from "../terminal/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import { lineThatPrinted } from "./script-lines.ts";
+import type { BuildView } from "./timeline.ts";
 import { scriptLines } from "./use-built-lines.ts";
 import { useFollowed } from "./use-followed.ts";
 
 function useOutputArea() {
   const { build, stack, showPanel, openTab } = useWorkbench();
-  const { lines } = useFollowed();
+  const view = useFollowed();
   const { sources } = useBuilds();
   const { documents } = useDocuments();
   const { openBuiltLine } = useActions();
@@ -24,10 +25,10 @@ function useOutputArea() {
   const wanted = useRef<number>(undefined);
   const [logSpot, setLogSpot] = useState<{ build: string; offset: number }>();
   // Lines change several times a second, and nobody has to draw anything because of it.
-  const latest = useRef(lines);
+  const latest = useRef(view);
   useEffect(() => {
-    latest.current = lines;
-  }, [lines]);
+    latest.current = view;
+  }, [view]);
 
   const jump = useCallback(async () => {
     const offset = wanted.current;
@@ -60,7 +61,7 @@ function useOutputArea() {
           const text = documents.textOf({ stack: stack.id, file: stack.script });
           const built = scriptLines(await sources(build.id), stack.script);
           const there = built && text !== undefined ? lineMap(linesOf(text), built).get(line) : undefined;
-          const log = there === undefined ? undefined : latest.current.known.get(there)?.log;
+          const log = there === undefined ? undefined : outputOf(latest.current, there);
           if (log !== undefined) goToOutput(log);
           else say(`Line ${line} did not run in ${build.image}.`);
         }),
@@ -69,15 +70,21 @@ function useOutputArea() {
         attempt(async () => {
           const from = session.current;
           if (!from || !build) return;
-          const began = latest.current.began.map(({ log }) => log);
+          const began = latest.current.lines.began.map(({ log }) => log);
           const offset = began.length > 0 ? await from.offsetAt(row ?? from.meantRow(), began) : undefined;
-          const line = offset === undefined ? undefined : lineThatPrinted(latest.current, offset);
+          const line = offset === undefined ? undefined : lineThatPrinted(latest.current.lines, offset);
           if (line === undefined) return say("Which line printed this is not known.");
           openBuiltLine(build, line);
           focusArea("editor");
         }),
     };
   }, [logSpot, build, stack, documents, sources, showPanel, jump, attempt, say, openBuiltLine]);
+}
+
+/** Where in the log the output of a line begins, or that of its step, which came from the cache. */
+function outputOf({ lines, steps }: BuildView, line: number): number | undefined {
+  const cached = steps.find((step) => step.cached && step.line <= line && line <= step.endLine);
+  return lines.known.get(line)?.log ?? cached?.log;
 }
 
 /** Ways between the lines of the script and their output. */

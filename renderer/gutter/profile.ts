@@ -76,13 +76,14 @@ function runningLine(
 function cachedSteps({ steps, lines }: BuildView): LineTime[] {
   return steps
     .filter((step) => step.cached && !lines.known.has(step.line))
-    .map(({ name, line, ran }) => ({
+    .map(({ name, line, ran, log }) => ({
       line,
       text: "cached",
       title: `The step ${name} came from the cache${ran === undefined ? "" : `: it took ${exactText(ran)} when it ran`}`,
       small: false,
       heat: 0,
       running: false,
+      ...(log === undefined ? {} : { log }),
     }));
 }
 

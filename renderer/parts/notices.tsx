@@ -13,7 +13,7 @@ interface Notice {
   /** What it is about: the next try of the same makes it old news. */
   about?: string | undefined;
   /** What can be done about it at once. */
-  action?: { label: string; run: () => void } | undefined;
+  actions?: readonly { label: string; run: () => void }[];
 }
 
 const infoSeconds = 5;
@@ -35,13 +35,13 @@ function useNoticesArea() {
         { ...notice, id },
       ]);
       if (notice.kind === "info")
-        setTimeout(() => dismiss(id), (notice.action ? offerSeconds : infoSeconds) * 1000);
+        setTimeout(() => dismiss(id), (notice.actions?.length ? offerSeconds : infoSeconds) * 1000);
     },
     [dismiss],
   );
   const say = useCallback(
-    (message: string, action?: Notice["action"], about?: string) =>
-      add({ kind: "info", message, action, about }),
+    (message: string, actions: Notice["actions"] = [], about?: string) =>
+      add({ kind: "info", message, actions, about }),
     [add],
   );
   const report = useCallback((error: unknown) => add({ kind: "error", ...troubleOf(error) }), [add]);
@@ -83,16 +83,17 @@ export function Notices(): ReactNode {
           <Icon name={notice.kind === "error" ? "error" : "info"} />
           <div className="notice-text prose">
             <Message message={notice.message} hint={notice.hint} />
-            {notice.action ? (
+            {notice.actions?.map(({ label, run }) => (
               <Button
+                key={label}
                 onClick={() => {
                   dismiss(notice.id);
-                  notice.action?.run();
+                  run();
                 }}
               >
-                {notice.action.label}
+                {label}
               </Button>
-            ) : null}
+            ))}
           </div>
           <IconButton icon="close" label="Dismiss" onClick={() => dismiss(notice.id)} />
         </div>

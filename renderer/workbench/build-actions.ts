@@ -57,10 +57,11 @@ export function buildActions(needs: BuildActionNeeds) {
     const script = scriptOf(stack);
     const stops = script ? [...breakpoints.linesOf(script)] : [];
     const result = await builds.start({ stack, host, ...size(), ...options, breakpoints: stops });
-    const anyway = {
-      label: "Build anyway",
-      run: () => attempt(() => start(stack, { ...choice, force: true }), startOf(stack)),
-    };
+    const offer = (label: string, more: BuildChoice) => ({
+      label,
+      run: () => attempt(() => start(stack, { ...choice, ...more }), startOf(stack)),
+    });
+    const anyway = offer("Build anyway", { force: true });
     switch (result.outcome) {
       case "started":
         breakpoints.tell(result.id, stops);
@@ -76,14 +77,15 @@ export function buildActions(needs: BuildActionNeeds) {
       case "current": {
         const image = builds.builds?.find(({ id }) => id === result.id)?.image ?? "the last image";
         pickBuild(stack, result.id);
-        say(`Nothing has changed: ${image} is current.`, anyway, startOf(stack));
+        const offers = [anyway, offer("Rebuild without cache", { cache: false })];
+        say(`Nothing has changed: ${image} is current.`, offers, startOf(stack));
         break;
       }
       case "problems":
         showPanel("problems");
         say(
           "The files have mistakes, so nothing was built.",
-          result.forcible ? anyway : undefined,
+          result.forcible ? [anyway] : [],
           startOf(stack),
         );
         break;

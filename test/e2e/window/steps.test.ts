@@ -91,6 +91,13 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       await page.getByText(/^Nothing has changed/).waitFor({ state: "detached" });
       await buildIs(page, "succeeded");
       expect(await steps()).toEqual(["prepare done", "install done", "finish done"]);
+      await page.keyboard.press("Control+Enter");
+      await page.getByText(/^Nothing has changed: app_\d{8}_3 is current/).waitFor();
+      const notices = page.getByRole("region", { name: "Notices" });
+      await notices.getByRole("button", { name: "Rebuild without cache" }).click();
+      await page.locator(".current strong", { hasText: /_4$/ }).waitFor();
+      await buildIs(page, "succeeded");
+      expect(await steps()).toEqual(["prepare done", "install done", "finish done"]);
     });
 
     test("it ends at a step or begins at one when asked to", async () => {
@@ -100,6 +107,12 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       await early.getByText("Ended after the step install, as asked").waitFor({ timeout: 60_000 });
       expect(await steps()).toEqual(["prepare done cached", "install done cached", "finish waiting not run"]);
       await picture(stage.page, "partial");
+      await page.locator(".line-time[title^='The step install came from the cache']").click();
+      const marked = page.locator(".terminal-marked");
+      const printed = page.locator(".terminal-view:visible .xterm-rows > div", { hasText: "in-install" });
+      await vi.waitFor(async () =>
+        expect((await marked.boundingBox())?.y).toBeCloseTo((await printed.boundingBox())?.y ?? NaN, 0),
+      );
       await openStepMenu("install", "Build from this step");
       await buildIs(page, "succeeded");
       expect(await steps()).toEqual(["prepare done cached", "install done", "finish done"]);
@@ -110,7 +123,7 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       await openFile(page, "provision.sh");
       await typeAtEnd(page, "s=1\nsleep $s\n");
       await page.keyboard.press("Control+Enter");
-      await page.locator(".current strong", { hasText: /_6$/ }).waitFor();
+      await page.locator(".current strong", { hasText: /_7$/ }).waitFor();
       await buildIs(page, "succeeded");
       const row = page.getByRole("list", { name: "Steps of the script" }).getByRole("listitem");
       const said = async (name: string) => row.filter({ hasText: name }).locator(".phase-detail").innerText();
@@ -126,7 +139,7 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       await page.keyboard.press("Control+End");
       for (const key of ["ArrowUp", "End", "Backspace", "2"]) await page.keyboard.press(key);
       await page.keyboard.press("Control+Enter");
-      await page.locator(".current strong", { hasText: /_7$/ }).waitFor();
+      await page.locator(".current strong", { hasText: /_8$/ }).waitFor();
       await buildIs(page, "succeeded");
       const slowest = page.getByRole("region", { name: "Slowest lines" }).getByRole("listitem");
       await slowest.filter({ hasText: /sleep \$s\s*last time 1\.\d s\s*2\.\d s/ }).waitFor();

@@ -1,6 +1,7 @@
-import { copyFile, rm } from "node:fs/promises";
+import { copyFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { BuildUpdate } from "../../../main/contract/history.ts";
 import type { Question } from "../../../main/contract/question.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { keygen, sshdMissing, startSshd, type Sshd } from "../../support/sshd.ts";
@@ -81,13 +82,32 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
     }
     gate.pass();
     const updates = await watching;
-    expect(updates.at(-1)).toMatchObject({ summary: { state: "succeeded", host: "box" } });
+    const last = updates.at(-1);
+    expect(last?.type === "summary" && last.summary.failure).toBeUndefined();
+    expect(last).toMatchObject({ summary: { state: "succeeded", host: "box" } });
     const lines = updates.flatMap((update) =>
       update.type === "event" && update.event.type === "connection" ? [update.event.state] : [],
     );
     expect(lines).toContain("lost");
     expect(lines.at(-1)).toBe("restored");
     expect(await under.read(`build:${id}`)).toBe("before\r\nafter\r\n");
+  });
+
+  it("leaves the image on the host when cancelled while it comes, and brings it when that is asked for", async () => {
+    const { builds } = under.client;
+    const id = await under.build(await under.stack("big", "head -c 300000000 /dev/urandom >/big\n"), "box");
+    let last: BuildUpdate | undefined;
+    for await (const update of await builds.follow({ id })) {
+      last = update;
+      if (update.type !== "event" || update.event.type !== "progress") continue;
+      if (update.event.phase === "download" && update.event.done > 0) await builds.cancel({ id });
+    }
+    expect(last).toMatchObject({ type: "summary", summary: { state: "succeeded" } });
+    const image = async () => (await builds.list()).find((build) => build.id === id)?.tarball;
+    expect(await image()).toBeUndefined();
+    await builds.fetch({ id });
+    await under.toEnd(id);
+    expect((await stat((await image()) ?? "")).size).toBeGreaterThan(300_000_000);
   });
 
   it("asks every window about an unknown host key, and takes the first answer", async () => {

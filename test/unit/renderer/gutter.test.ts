@@ -84,16 +84,17 @@ test("lines in functions and those that call them are as hot as their share of t
   expect(lineTimes(view, 17).map(({ heat }) => heat)).toEqual([3, 3, 3]);
 });
 
-test("a cached step says so at its marker", () => {
+test("a cached step says so at its marker, from where one gets to what it had printed", () => {
   const view: BuildEvent[] = [
     { type: "steps", at: 1, steps: [{ name: "packages", line: 4, endLine: 9 }] },
-    { type: "step-end", at: 2, step: "packages", seconds: 0, cached: true, ran: 31 },
+    { type: "step-begin", at: 2, step: "packages", log: 70 },
+    { type: "step-end", at: 2, step: "packages", seconds: 0, cached: true, ran: 31, log: 95 },
   ];
   const [time] = lineTimes(
     view.reduce((before, event) => withEvent(before, event, event.at), noEvents),
     3,
   );
-  expect(time).toMatchObject({ line: 4, text: "cached" });
+  expect(time).toMatchObject({ line: 4, text: "cached", log: 70 });
   expect(time?.title).toContain("31 s");
 });
 

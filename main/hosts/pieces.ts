@@ -1,3 +1,4 @@
+import type { FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
 
 /** Bytes that may wait for a busy reader. */
@@ -10,8 +11,9 @@ const most = 1 << 20;
 export async function* gathered(source: Readable): AsyncGenerator<Buffer[], void> {
   let pieces: Buffer[] = [];
   let bytes = 0;
-  let ended = false;
-  let failure: Error | undefined;
+  // Both may have come before anybody read.
+  let ended = source.destroyed;
+  let failure: Error | undefined = source.errored ?? undefined;
   let wake = (): void => undefined;
   source.on("data", (piece: Buffer) => {
     pieces.push(piece);
@@ -40,4 +42,12 @@ export async function* gathered(source: Readable): AsyncGenerator<Buffer[], void
     else if (ended) return;
     else await new Promise<void>((go) => (wake = go));
   }
+}
+
+/** Appends them to a file; gives the number of bytes. A disk that takes only a part says why when it is given the rest. */
+export async function writePieces(file: FileHandle, pieces: Buffer[]): Promise<number> {
+  const total = pieces.reduce((sum, { length }) => sum + length, 0);
+  const { bytesWritten } = await file.writev(pieces);
+  if (bytesWritten < total) await file.appendFile(Buffer.concat(pieces).subarray(bytesWritten));
+  return total;
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { gathered } from "../../../main/images/gathered.ts";
+import { gathered } from "../../../main/hosts/pieces.ts";
 
 describe("a stream's pieces, gathered while the reader is busy", () => {
   it("come in order and whole, however slow the reader is", async () => {
@@ -46,5 +46,19 @@ describe("a stream's pieces, gathered while the reader is busy", () => {
     source.destroy(new Error("cut"));
     await expect(reading).rejects.toThrow("cut");
     expect(Buffer.concat(got).toString()).toBe("before");
+  });
+
+  it("end also when the stream was over before anybody read", async () => {
+    const cut = new PassThrough();
+    cut.on("error", () => undefined).destroy(new Error("cut"));
+    const closed = new PassThrough();
+    closed.destroy();
+    await sleep(5);
+    await expect(gathered(cut).next()).rejects.toThrow("cut");
+    expect(await gathered(closed).next()).toEqual({ done: true, value: undefined });
+    const ended = new PassThrough();
+    ended.end("all of it");
+    await sleep(5);
+    expect((await gathered(ended).next()).value?.toString()).toBe("all of it");
   });
 });

@@ -1,0 +1,77 @@
+import { open, type FileHandle } from "node:fs/promises";
+import type { Chunk } from "../contract/recording.ts";
+
+/** Who knows of a log that grows. */
+export interface Growing {
+  readonly ended: boolean;
+  /** Settles when the log may have grown, or never will again, or `signal` aborts. */
+  moved(signal: AbortSignal): Promise<void>;
+}
+
+/** The part of a recording that is asked for: bytes, and milliseconds. */
+export interface Part {
+  offset: number;
+  max: number;
+  wait: number;
+}
+
+/** A build's log file, which is complete on this disk, while it is read. `growing` is there while the build is followed. */
+export class OpenLog {
+  readonly #path: string;
+  readonly #growing: Growing | undefined;
+  #file: FileHandle | undefined;
+  #opening: Promise<void> | undefined;
+
+  constructor(path: string, growing: Growing | undefined) {
+    this.#path = path;
+    this.#growing = growing;
+  }
+
+  async read({ offset, max, wait }: Part, signal?: AbortSignal): Promise<Chunk> {
+    const there = await this.#look(offset, max);
+    if (there) return there;
+    const timeout = AbortSignal.timeout(wait);
+    const until = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    for (;;) {
+      // In this order: what is written between the two looks is found by the next call.
+      const ended = this.#growing?.ended ?? true;
+      // Asked for before looking, so that what grows in between is not missed.
+      const moved = this.#growing?.moved(until);
+      const chunk = await this.#look(offset, max);
+      if (chunk) return chunk;
+      if (ended || until.aborted) {
+        const size = await this.#size();
+        return { offset: Math.min(offset, size), bytes: new Uint8Array(), size, ended };
+      }
+      await moved;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#opening;
+    await this.#file?.close();
+    this.#file = undefined;
+  }
+
+  /** What is there at `offset` by now. */
+  async #look(offset: number, max: number): Promise<Chunk | undefined> {
+    const ended = this.#growing?.ended ?? true;
+    const size = await this.#size();
+    if (!this.#file || size <= offset) return undefined;
+    // A buffer of its own, and a clean one: a MessagePort clones all of the memory that a view is part of.
+    const length = Math.min(max, size - offset);
+    const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(length), 0, length, offset);
+    const bytes = buffer.subarray(0, bytesRead);
+    return { offset, bytes, size, ended: ended && offset + bytesRead >= size };
+  }
+
+  /** 0 while there is no file. */
+  async #size(): Promise<number> {
+    this.#opening ??= open(this.#path).then(
+      (file) => void (this.#file = file),
+      () => (this.#opening = undefined),
+    );
+    await this.#opening;
+    return this.#file ? (await this.#file.stat()).size : 0;
+  }
+}
