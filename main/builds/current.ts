@@ -10,7 +10,7 @@ export interface Candidate {
 }
 
 /**
- * The newest of a stack's succeeded builds on a host, when it can stand for a new one: its image is here, is what it was, and none of its steps is over
+ * The newest of a stack's succeeded builds on a host, when it can stand for a new one: its image is here, is what it was, was made by its script alone, and none of its steps is over
  * its age. `builds`: all of the stack on that host, oldest first. Whether its inputs are the same is for the caller to see.
  */
 export async function newestGood(
@@ -24,6 +24,7 @@ export async function newestGood(
     findArtifact(newest.folder, newest.entry),
     newest.folder.record(),
   ]);
+  if (record?.repeatable === false) return undefined;
   if (!image || !record?.artifact || !(await isStill(image.path, record.artifact, digests))) return undefined;
   const aged = (newest.entry.steps ?? []).filter(({ maxAge }) => maxAge !== undefined);
   if (aged.length > 0 && (await isOver(aged, record, builds, now))) return undefined;

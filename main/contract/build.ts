@@ -170,6 +170,8 @@ export const buildRecordSchema = z.object({
   steps: z
     .array(z.object({ name: z.string(), seconds: z.number(), cached: z.boolean(), key: z.string() }))
     .optional(),
+  /** When its image is not only what its spec and script make: somebody was in the container at a breakpoint, or it took steps as they were before a change. */
+  repeatable: z.literal(false).optional(),
   /** Totals of every line that ran in this build; absent where lines can't be known. */
   lines: z.array(lineTimeSchema).optional(),
   /** Bytes of the log. */

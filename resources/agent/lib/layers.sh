@@ -89,8 +89,8 @@ layer_put() {
   read -r nonce </proc/sys/kernel/random/uuid
   clock_micros name
   name=$1-$name-${nonce%%-*}
-  # Nobody can find what is over a private one, so it is private as well.
-  [[ ! $layer_private ]] || name=private-${name#*-}
+  # Nobody can find what is over a private one, so it is private as well. One that is only changed by hand can be resumed from.
+  [[ ! $layer_private$layer_own ]] || name=private-${name#*-}
   if [[ $layer_private ]] || { ((printed)) && secret_in log_tail "$printed"; }; then printed=0; fi
   mkdir -m 700 "$new" && printf '%s' "$boot" >"$new/boot" && printf '%s %s\n' "$2" "$printed" >"$new/seconds" &&
     { ((printed == 0)) || log_tail "$printed" >"$new/output"; } &&

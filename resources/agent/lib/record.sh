@@ -32,6 +32,7 @@ record_write() {
   for ((i = 0; i < ${#step_line[@]}; i++)); do
     [[ ! ${facts[step_$i]-} ]] || steps+=",${facts[step_$i]}"
   done
+  [[ ! ${facts[unrepeatable]-} && ! -e $build/entered ]] || artifact+=',"repeatable":false'
   json_string name "${facts[lxc]-unknown}"
   {
     printf '{"version":1,"id":"%s","stack":"%s","image":%s,"state":"%s","compression":"%s",%s' \

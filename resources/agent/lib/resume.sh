@@ -35,9 +35,15 @@ resume_take() {
     return 1
   fi
   layer_add "${resumed[$1]}"
-  [[ ${layer%%-*} == "$2" ]] ||
+  [[ ${layer%%-*} != "$2" ]] || return 0
+  fact unrepeatable 1
+  if [[ $layer == private-* ]]; then
+    note warning "Somebody was in the container in step ${step_name[$1]} of build ${plan[resume]}; what was done there is kept." \
+      "Build without resuming to have it run by the script alone."
+  else
     note warning "Step ${step_name[$1]}, or what it is given, has changed since build ${plan[resume]}; what it did then is kept." \
       "Build without resuming to have it run again."
+  fi
 }
 
 # resume_environment <n>: for the first step that runs, prints the variables of `env` that are not as they were.

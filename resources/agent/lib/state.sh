@@ -46,9 +46,9 @@ secret_in() {
   "$@" | state_plain | grep -qF -f <(for value in "${values[@]}"; do printf '%s' "$value" | state_plain && printf '\n'; done)
 }
 
-# state_plain: standard input without what quoting adds, or takes away.
+# state_plain: standard input without what quoting, or a terminal at the ends of lines, adds or takes away.
 state_plain() {
-  tr -d "\\\\'\"\$\`\\000\\n"
+  tr -d "\\\\'\"\$\`\\000\\n\\r"
 }
 
 # state_safe <folder>: whether these are files; a link could lead anywhere on the host.

@@ -56,7 +56,7 @@ steps_run() {
   local i kind begun micros seconds ran cached last=$((${#step_line[@]} - 1)) identity fresh= from repeated=()
   layers_open
   resume_find
-  steps_cached=1 steps_partial='' script_over='' layer_private=
+  steps_cached=1 steps_partial='' script_over='' layer_private='' layer_own=''
   identity=$(steps_inputs | sha256sum)
   [[ ${plan[cache]} != no ]] || fresh=1
   for i in "${!step_line[@]}"; do
@@ -76,6 +76,7 @@ steps_run() {
       step_run "$i"
       clock_micros micros
       clock_seconds seconds "$((micros - begun))"
+      [[ ! -e $build/entered ]] || layer_own=1
       layer_put "$key" "$seconds" "$from"
     else
       layer_repeat

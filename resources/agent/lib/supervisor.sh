@@ -100,7 +100,8 @@ supervisor_end() {
 build_close() {
   clock_now ended
   log_bytes=$(stat -c %s "$build/log")
-  [[ $1 == lost ]] || record_write "$1"
+  # There is nothing to tell of one that has not even come.
+  [[ $1 == lost || ! -e $build/plan ]] || record_write "$1"
   status_write "$1"
   event ended ",\"state\":\"$1\""
 }

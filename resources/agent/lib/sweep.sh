@@ -109,14 +109,38 @@ build_record() {
 
 # build_cancel <id>: waits until it is gone.
 build_cancel() {
-  build_open "${1-}"
-  if ! build_settle; then
-    cancel_unlaunched
-  elif [[ $state == running ]]; then
-    cancel_supervisor
-  fi
+  build_name "${1-}"
+  store_open
+  [[ -d $build ]] || cancel_coming
+  # One that is just being launched has a status in a moment.
+  until build_settle; do
+    build_open "$1"
+    cancel_unlaunched || nap 0.05
+  done
+  [[ $state != running ]] || cancel_supervisor
   build_settle
   status_print
+}
+
+# cancel_coming: a build that is still on its way here; it shall not start when it comes.
+cancel_coming() {
+  local place=$build
+  build=$root/builds/.new-$id-$$
+  mkdir -m 700 "$build" || refuse root "Nothing can be written to $root/builds on the host."
+  stack='' image=''
+  cancel_unstarted
+  # By a rename, unless it has come just now.
+  mv -T "$build" "$place" 2>/dev/null || rm -rf "$build"
+  build=$place
+}
+
+# cancel_unstarted: the end of a build that never was anybody's process.
+cancel_unstarted() {
+  clock_now started
+  supervisor_pid=0 supervisor_start=0 supervisor_boot=none beacon=0
+  : >>"$build/log"
+  : >>"$build/events"
+  build_close cancelled
 }
 
 # cancel_supervisor
@@ -130,18 +154,16 @@ cancel_supervisor() {
   kill -KILL "$supervisor_pid" 2>/dev/null
 }
 
-# cancel_unlaunched: a build whose base has not arrived; it shall not start when it does.
+# cancel_unlaunched: a build whose base has not arrived; it shall not start when it does. Fails when it is being launched.
 cancel_unlaunched() {
-  build_lock || return 0
-  plan_read "$build/plan"
-  clock_now started
-  supervisor_pid=0 supervisor_start=0 supervisor_boot=none beacon=0 stack=${plan[stack]} image=${plan[image]}
-  : >>"$build/log"
-  : >>"$build/events"
-  facts_read
-  fact script_sha256 "$(digest_of sha256 "$build/script")"
-  facts_read
-  build_close cancelled
+  build_lock || return
+  if [[ ! -e $build/status ]]; then
+    plan_read "$build/plan"
+    stack=${plan[stack]} image=${plan[image]}
+    fact script_sha256 "$(digest_of sha256 "$build/script")"
+    facts_read
+    cancel_unstarted
+  fi
   exec {build_lock_fd}>&-
 }
 

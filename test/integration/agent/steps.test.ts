@@ -207,6 +207,11 @@ describeWithLxc("steps of a script", () => {
     expect(steps(cached)).toBe("(one) (two) (three)");
     expect(cached.log).toBe("first\r\nthird\r\n");
     await expectNoLayerHolds("hunter2");
+    const lines = { env: { KEY: "first line\nsecond line\n" }, secrets: ["KEY"] };
+    const key = { one: 'echo "$KEY"; true' };
+    expect((await build(key, lines)).log).toBe("first line\r\nsecond line\r\n\r\n");
+    expect((await build(key, lines)).log).toBe("");
+    await expectNoLayerHolds("second line");
 
     const told = { one: ":", two: 'copy="<$TOKEN>"', three: 'echo "$copy"', four: "echo 4" };
     for (const expected of ["one two three four", "(one) two three four"]) {

@@ -87,11 +87,18 @@ describeWithLxc("a terminal in a container", () => {
     );
     one.type("\x1b[A\x1b[A\r");
     await one.shows(/ls: cannot access '\/no\/such'/);
+    const text = "cat >/made <<'END'\n  # indented\n\n#1\nEND";
+    one.type(`${text.replaceAll("\n", "\r")}\r`);
+    one.type("if grep -q inde /made\rthen echo f''ound\rfi\r");
+    await one.shows(/\nfound\r\n/);
     one.type("exit\r");
     await one.closed;
-    expect(await agent.json(["typed", id])).toEqual([
-      { typed: "greet; env | grep -E '^(PLACE|TOKEN)='" },
-      { typed: "ls /no/such" },
+    const typed = (await agent.json(["typed", id])).map((each) => String(each["typed"]).trimEnd());
+    expect(typed).toEqual([
+      "greet; env | grep -E '^(PLACE|TOKEN)='",
+      "ls /no/such",
+      text,
+      "if grep -q inde /made; then echo f''ound; fi",
     ]);
   });
 
@@ -111,6 +118,30 @@ describeWithLxc("a terminal in a container", () => {
     await agent.json(["go", id, "breakpoint"]);
     const ended = await agent.end(id);
     expect([ended.status.state, ended.log]).toEqual(["succeeded", "mended\r\n"]);
+    // What was done by hand is that build's alone.
+    expect(await agent.record(id)).toMatchObject({ repeatable: false });
+    const again = await agent.build({ base, script });
+    expect(again.failure).toMatchObject({ line: 5, command: "cat /mended" });
+  });
+
+  it("leaves what was done by hand in a step to who resumes, and to nobody else", async () => {
+    const script =
+      "#!/bin/bash\nset -e\n#: step one\nword=kept\ntrue\n#: step two\ncat /mended; echo $word; test $GO\n";
+    const other = { base, script, env: { GO: "yes" } };
+    const id = await agent.start({ ...other, env: { GO: "" }, breakpoints: [5] });
+    const events = async () => (await agent.ask(["events", id, "0", "--no-follow"])).stdout;
+    await expect.poll(async () => (await events()).includes('"stopped"'), { timeout: 20_000 }).toBe(true);
+    const one = terminal("enter", id);
+    await one.shows("# ");
+    one.type("echo mended >/mended; exit\r");
+    await one.closed;
+    await agent.json(["go", id, "breakpoint"]);
+    expect((await agent.end(id)).failure).toMatchObject({ step: "two", line: 7 });
+    const resumed = await agent.build({ ...other, plan: { resume: id } });
+    expect([resumed.status.state, resumed.log]).toEqual(["succeeded", "mended\r\nkept\r\n"]);
+    expect(JSON.stringify(resumed.events)).toContain("Somebody was in the container in step one");
+    expect(await agent.record(resumed.id)).toMatchObject({ repeatable: false });
+    expect((await agent.build(other)).failure).toMatchObject({ step: "two", command: "cat /mended" });
   });
 
   it("opens a base and throws away what was done there", async () => {

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { appendFile, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { buildInput, expectNothingLeft, TestAgent, type TestBuild } from "../../support/agent.ts";
 import { digested, smallBase, type TestBase } from "../../support/base.ts";
@@ -197,6 +198,20 @@ mkdir '${dirname(long)}'; echo long >'${long}'`;
       const id = await agent.start({ base, script: sleeper });
       await logs(id).toBe(7);
       await cancelIn(id);
+    });
+
+    it("at any moment while it is put there, does not run", async () => {
+      const tried = async (wait: number) => {
+        const id = agent.newId();
+        const input = await buildInput(id, { base, script: sleeper });
+        const starting = agent.ask(["start", id], input);
+        await setTimeout(wait);
+        expect((await agent.json(["cancel", id]))[0]).toMatchObject({ id, state: "cancelled" });
+        expect(await starting).toMatchObject({ code: 0, stderr: "" });
+        expect(await agent.status(id)).toMatchObject({ state: "cancelled", kept: false });
+        expect((await agent.end(id)).events.at(-1)).toMatchObject({ type: "ended", state: "cancelled" });
+      };
+      for (let wait = 0; wait < 150; wait += 10) await tried(wait);
     });
 
     it("in the base, leaves nothing", async () => {

@@ -7,7 +7,7 @@ import { createApp, type App } from "../../../main/engine.ts";
 import { createRouter, type AppRouter } from "../../../main/router/index.ts";
 import { MemorySecrets } from "../../../main/questions/index.ts";
 import { TestAgent } from "../../support/agent.ts";
-import { smallBase, type TestBase } from "../../support/base.ts";
+import { smallBase, withBash, type TestBase } from "../../support/base.ts";
 
 const resources = fileURLToPath(new URL("../../../resources", import.meta.url));
 
@@ -39,7 +39,7 @@ export class AppUnderTest {
     const folder = await mkdtemp("/var/tmp/stackwright-test-");
     // LXC enters as a user who is not root.
     await chmod(folder, 0o755);
-    const under = new AppUnderTest(folder, await smallBase(folder), home ?? join(folder, "home"));
+    const under = new AppUnderTest(folder, await smallBase(folder, withBash), home ?? join(folder, "home"));
     await under.client.hosts.save({ kind: "local", name: "here", sudo: false, root: join(folder, "root") });
     return under;
   }
