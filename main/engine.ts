@@ -44,10 +44,16 @@ function buildEngine(
   let bundle: Promise<AgentBundle> | undefined;
   const agent = () => (bundle ??= loadAgentBundle(join(resources, "agent")));
   const digests = new Digests(join(folders.cache, "digests.json"));
-  const hosts = new Hosts({ home: folders.home, config: folders.config, prompterFor, agent });
-  const line = hosts.line.bind(hosts);
   const settings = new SettingsFile(folders.config);
-  const layersLimit = async () => (await settings.getOrDefaults()).layersLimit;
+  const hosts = new Hosts({
+    home: folders.home,
+    config: folders.config,
+    prompterFor,
+    agent,
+    layersLimit: async () => (await settings.getOrDefaults()).layersLimit,
+  });
+  const line = hosts.line.bind(hosts);
+  const layersLimit = hosts.layersLimit.bind(hosts);
   const builds = new Builds({ folder: join(folders.data, "builds"), digests, agent, line, layersLimit });
   const shells = new Shells({ digests, agent, line });
   return { settings, hosts, builds, shells, digests, close: () => hosts.close() };

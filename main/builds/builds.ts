@@ -50,8 +50,8 @@ export interface BuildsNeeds {
   digests: Digests;
   agent: () => Promise<AgentBundle>;
   line: (host: HostProfile) => HostLine;
-  /** Bytes of layers that a host may keep, as the settings say now; 0: no limit. */
-  layersLimit: () => Promise<number>;
+  /** Bytes of layers that a host may keep, as its profile and the settings say now; 0: no limit. */
+  layersLimit: (host: HostProfile) => Promise<number>;
 }
 
 /** Starts builds, follows them through any number of connections and restarts, and brings their images home. */
@@ -74,7 +74,7 @@ export class Builds {
     const { spec, host, script, terminal, course } = request;
     // They take as long as all that is to be prepared here. Whether they can be had is for the build to say.
     for (const early of [this.#needs.line(host).get(), this.#needs.agent()]) early.catch(() => undefined);
-    const layersLimit = await this.#needs.layersLimit();
+    const layersLimit = await this.#needs.layersLimit(host);
     const { entry, folder, lock } = await this.#create(request);
     return this.#run(entry, folder, lock, sink, async (over, own) => {
       // The digest of a large base takes as long as a connection: side by side.

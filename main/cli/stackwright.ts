@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from "commander";
 import { explain } from "../contract/failure.ts";
+import { readSize } from "../contract/size.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { version } from "./version.ts";
 
@@ -91,7 +92,11 @@ onHost(program.command("setup"))
 onHost(program.command("gc"))
   .description("remove ended builds, kept filesystems, unused layers and bases from a host")
   .option("--days <n>", "only what is older than that", wholeNumber, 0)
-  .option("--layers-limit <size>", "then the least recently used layers beyond this size, e.g. 20G", byteSize)
+  .option(
+    "--layers-limit <size>",
+    "then the least recently used layers beyond this size, e.g. 20G (as set for the host)",
+    byteSize,
+  )
   .action((options) => run(async () => (await import("./commands/hosts.ts")).sweep(options)));
 
 program
@@ -113,12 +118,12 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-/** Bytes; units are powers of 1024. */
+/** Bytes. */
 function byteSize(text: string): number {
-  const [, digits, unit = ""] = /^(\d{1,12})([kmgt]?)b?$/i.exec(text) ?? [];
-  if (digits === undefined)
+  const bytes = readSize(text);
+  if (bytes === undefined || !Number.isSafeInteger(bytes))
     throw new InvalidArgumentError("It must be a number of bytes, or a number with K, M, G or T.");
-  return Number(digits) * 1024 ** ["", "k", "m", "g", "t"].indexOf(unit.toLowerCase());
+  return bytes;
 }
 
 async function run(command: () => Promise<number>): Promise<void> {

@@ -1,5 +1,8 @@
 import * as z from "zod";
 
+/** Bytes of layers that the host may keep; the least recently used go first. 0: no limit; absent: as the settings say. */
+const layersLimit = z.number().int().min(0).optional();
+
 /** Where builds run. */
 export const hostProfileSchema = z.discriminatedUnion("kind", [
   z.object({
@@ -7,6 +10,7 @@ export const hostProfileSchema = z.discriminatedUnion("kind", [
     name: z.string(),
     sudo: z.boolean().default(false),
     root: z.string().optional(),
+    layersLimit,
   }),
   z.object({
     kind: z.literal("ssh"),
@@ -17,6 +21,7 @@ export const hostProfileSchema = z.discriminatedUnion("kind", [
     sudo: z.boolean().default(false),
     /** The agent's folder on the host; `/var/lib/stackwright` unless said otherwise. */
     root: z.string().optional(),
+    layersLimit,
   }),
 ]);
 export type HostProfile = z.infer<typeof hostProfileSchema>;

@@ -19,7 +19,7 @@ export const settingsSchema = z.object({
     .prefault({}),
   /** Succeeded images kept per stack beside the active one; 0: all. */
   keepImages: z.number().int().min(0).default(0),
-  /** Bytes of layers that a host may keep; the least recently used go first. 0: no limit. */
+  /** Bytes of layers that a host may keep whose profile does not say; the least recently used go first. 0: no limit. */
   layersLimit: z
     .number()
     .int()

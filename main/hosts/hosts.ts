@@ -11,6 +11,8 @@ export interface HostsNeeds {
   /** Who is asked while a line to this host is made. */
   prompterFor: (host: HostProfile) => Prompter;
   agent: () => Promise<AgentBundle>;
+  /** Bytes of layers that a host may keep whose profile does not say; 0: no limit. */
+  layersLimit: () => Promise<number>;
 }
 
 /** The hosts: their profiles, one line to each that everything shares, and what can be done to a host itself. */
@@ -25,7 +27,9 @@ export class Hosts {
   }
 
   line(profile: HostProfile): HostLine {
-    const key = JSON.stringify(profile);
+    // A connection is the same whatever is kept on the host.
+    const { layersLimit: _, ...reached } = profile;
+    const key = JSON.stringify(reached);
     const { home, prompterFor } = this.#needs;
     const line = this.#lines.get(key) ?? new HostLine(profile, { home, prompter: prompterFor(profile) });
     this.#lines.set(key, line);
@@ -53,12 +57,18 @@ export class Hosts {
     return agent.run(["setup"]);
   }
 
+  /** Bytes of layers that the host may keep, as its profile and the settings say now; 0: no limit. */
+  async layersLimit(profile: HostProfile): Promise<number> {
+    return profile.layersLimit ?? this.#needs.layersLimit();
+  }
+
   /**
    * Removes from the host what ended, or was last used, more than `days` ago, and of its layers the least recently used until they take at most
-   * `layersLimit` bytes. Gives the bytes freed.
+   * `layersLimit` bytes: what the host may keep, unless said otherwise. Gives the bytes freed.
    */
   async sweep(profile: HostProfile, days: number, layersLimit?: number): Promise<number> {
-    const limit = layersLimit === undefined ? [] : [String(layersLimit)];
+    const most = layersLimit ?? ((await this.layersLimit(profile)) || undefined);
+    const limit = most === undefined ? [] : [String(most)];
     const [answer] = await (await this.agent(profile)).ask(["gc", String(days), ...limit]);
     return Number(answer?.["freed"] ?? 0);
   }

@@ -47,8 +47,11 @@ export class Profiles {
   /** A saved host's name, `local`, or anything that ssh would take for a destination. */
   async find(word: string | undefined, sudo: boolean): Promise<HostProfile> {
     const with_ = (profile: HostProfile) => (sudo ? { ...profile, sudo } : profile);
-    if (word === undefined || word === "local") return with_(thisMachine);
-    const saved = (await this.all()).find(({ name }) => name === word);
-    return with_(saved ?? { kind: "ssh", name: word, destination: word, sudo: false });
+    const name = word ?? thisMachine.name;
+    const saved = (await this.all()).find((profile) => profile.name === name);
+    if (saved) return with_(saved);
+    return with_(
+      name === thisMachine.name ? thisMachine : { kind: "ssh", name, destination: name, sudo: false },
+    );
   }
 }

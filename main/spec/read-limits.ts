@@ -1,3 +1,4 @@
+import { readSize } from "../contract/size.ts";
 import type { Spec } from "../contract/spec.ts";
 import type { SpecInput } from "./definition.ts";
 import type { Field } from "./field.ts";
@@ -27,18 +28,15 @@ export function readLimits(field: Field): Limits {
   return limits;
 }
 
-const powers = ["", "k", "m", "g", "t"];
 const leastMemory = 4 * 1024 * 1024; // Bytes. Less runs no shell: `512` was meant to be `512M`.
 
-/** Bytes. Units are powers of 1024 however they are spelt, as in LXC's own configuration. */
+/** Bytes. */
 function readMemory(field: Field): number | undefined {
   const text = field.source("an amount of memory");
   if (text === undefined) return undefined;
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text.trim()) ?? [];
-  const bytes = Math.floor(Number(digits) * 1024 ** powers.indexOf(unit?.toLowerCase() ?? ""));
+  const bytes = readSize(text);
   const hint = "Write bytes, or a number with K, M, G or T, e.g. 512M or 2G.";
-  if (digits === undefined)
-    return field.error("bad-limit", "limits.memory is not an amount of memory.", hint);
+  if (bytes === undefined) return field.error("bad-limit", "limits.memory is not an amount of memory.", hint);
   if (bytes < leastMemory)
     return field.error("bad-limit", `limits.memory is only ${bytes} bytes; nothing runs in that.`, hint);
   if (!Number.isSafeInteger(bytes))

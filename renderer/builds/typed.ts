@@ -12,12 +12,12 @@ export function useful(typed: readonly string[], failed: string | undefined): st
     .filter((command) => failed === undefined || plain(command) !== plain(failed));
 }
 
-/** A script with commands put in before a line (from 1), indented as that line is. */
+/** A script with commands put in before a line (from 1), each beginning as far in as that line: what stands on a command's other lines may be text. */
 export function withCommands(script: string, line: number, commands: readonly string[]): string {
   const lines = linesOf(script);
   const at = Math.min(Math.max(line, 1), lines.length);
   const indent = /^\s*/.exec(lines[at - 1] ?? "")?.[0] ?? "";
   return lines
-    .toSpliced(at - 1, 0, ...commands.map((command) => indent + command))
+    .toSpliced(at - 1, 0, ...commands.flatMap((command) => linesOf(indent + command)))
     .join(script.includes("\r\n") ? "\r\n" : "\n");
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState, type FormEvent } from "react";
 import type { HostProfile } from "../../main/contract/host.ts";
-import { troubleOf, useHosts, type Trouble } from "../engine/index.tsx";
+import { readSize, sizeText } from "../../main/contract/size.ts";
+import { troubleOf, useHosts, useSettings, type Trouble } from "../engine/index.tsx";
 import { Button, Check, Dialog, DialogButtons, Field } from "../parts/index.ts";
 import { useDialog } from "../workbench/use-dialog.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
@@ -18,6 +19,8 @@ export function HostDialog({ name: editing, onClose }: { name: string | undefine
   const [name, setName] = useState(before?.name ?? "");
   const [sudo, setSudo] = useState(before?.sudo ?? false);
   const [root, setRoot] = useState(before?.root ?? "");
+  const { settings } = useSettings();
+  const [limit, setLimit] = useState(before?.layersLimit === undefined ? "" : sizeText(before.layersLimit));
   const [known, setKnown] = useState<Awaited<ReturnType<typeof suggestions>>>([]);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
@@ -29,11 +32,20 @@ export function HostDialog({ name: editing, onClose }: { name: string | undefine
 
   const given = destination.trim();
   const called = name.trim() || given;
+  const layersLimit = limit.trim() === "" ? undefined : readSize(limit);
+  const limitProblem =
+    limit.trim() === "" || Number.isSafeInteger(layersLimit)
+      ? undefined
+      : "Write a size such as 20G or 500M.";
   const submit = async () => {
     setBusy(true);
     setTrouble(undefined);
     try {
-      const more = { sudo, ...(root.trim() ? { root: root.trim() } : {}) };
+      const more = {
+        sudo,
+        ...(root.trim() ? { root: root.trim() } : {}),
+        ...(layersLimit === undefined ? {} : { layersLimit }),
+      };
       const profile: HostProfile = local
         ? { kind: "local", name: called, ...more }
         : { kind: "ssh", name: called, destination: given, ...more };
@@ -49,7 +61,7 @@ export function HostDialog({ name: editing, onClose }: { name: string | undefine
       setBusy(false);
     }
   };
-  const complete = local || given !== "";
+  const complete = (local || given !== "") && limitProblem === undefined;
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (complete && !busy) void submit();
@@ -120,6 +132,22 @@ export function HostDialog({ name: editing, onClose }: { name: string | undefine
               value={root}
               spellCheck={false}
               onChange={(event) => setRoot(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field
+          label="Cached steps at most"
+          hint={`The least recently used go first. 0: no limit. Empty: ${sizeText(settings.layersLimit)}.`}
+          problem={limitProblem}
+        >
+          {(ids) => (
+            <input
+              {...ids}
+              type="text"
+              placeholder={sizeText(settings.layersLimit)}
+              value={limit}
+              spellCheck={false}
+              onChange={(event) => setLimit(event.target.value)}
             />
           )}
         </Field>

@@ -124,7 +124,7 @@ shell_inside() {
   build=$1/$id
   plan_read "$build/plan"
   facts_read
-  [[ $1 == */builds ]] && shell_kind=failed
+  [[ $1 == */builds ]] && shell_kind=kept && status_read
   runner_scratch
   phase=
   script_traced=
@@ -135,7 +135,7 @@ shell_inside() {
   base_hold || refuse no-base "The base of $id is no longer on the host."
   layers_read
   inject_fill
-  if [[ $shell_kind == failed ]]; then
+  if [[ $shell_kind == kept ]]; then
     overlay_mount
   else
     overlay_make
@@ -144,7 +144,7 @@ shell_inside() {
   script_command=() step_arguments=()
   container_prepare
   container_own "$build/script"
-  [[ $shell_kind != failed ]] || shell_where
+  [[ $shell_kind != kept ]] || shell_where
   container_environment >"$scratch/own/env"
   shell_words >"$scratch/own/motd"
   cp "$agent/lib/container/terminal" "$scratch/own/launch"
@@ -161,22 +161,49 @@ shell_inside() {
     -o "$scratch/lxc.log" -l ERROR -- "$command"
 }
 
-# shell_where: puts into `/.stackwright` in which directory and state of the shell the script failed, and with which command.
+# shell_where: puts into `/.stackwright` in which directory and state of the shell the script failed, and with which command; or
+# the state after the step with which it ended early.
 shell_where() {
+  [[ $state != partial || ! -d $root/layers/$layer/state ]] || shell_state >"$scratch/own/trace/state"
   [[ ! ${facts[cwd]-} ]] || printf '%s\n' "${facts[cwd]}" >"$scratch/own/cwd"
   [[ ! ${facts[command]-} ]] || printf '%s\n' "${facts[command]}" >"$scratch/own/failed"
   [[ ! -e $build/state ]] || cp "$build/state" "$scratch/own/trace/state"
 }
 
-# shell_typed_lines <id>: what users have typed in shells of the build, a line each, oldest first.
+# shell_state: prints the state that the top layer's step hands on, without its first two lines, which take from the next step's
+# shell what the script did not have, and its last ones, the options: a terminal has its own.
+shell_state() {
+  local -a lines
+  local last
+  mapfile -t lines <"$root/layers/$layer/state/state"
+  last=${#lines[@]}
+  while ((last > 2)) && [[ ${lines[last - 1]} == @('# end'|'set '[-+]'o '*|'shopt -'[su]' '*) ]]; do ((last -= 1)); done
+  printf '%s\n' "${lines[@]:2:last-2}"
+}
+
+# shell_typed_lines <id>: prints what users have typed in shells of the build, a command each, oldest first. In the file, a line
+# with the time is before each.
 shell_typed_lines() {
-  local line word
+  local line command=
   build_open "${1-}"
   [[ -e $build/typed ]] || return 0
   while IFS= read -r line; do
-    json_string word "$line"
-    printf '{"typed":%s}\n' "$word"
+    if [[ $line =~ ^#[0-9]{9,}$ ]]; then
+      shell_typed_line
+      command=
+    else
+      command+=${command:+$'\n'}$line
+    fi
   done <"$build/typed"
+  shell_typed_line
+}
+
+# shell_typed_line: of shell_typed_lines; prints the command, if there is one.
+shell_typed_line() {
+  local word
+  [[ $command ]] || return 0
+  json_string word "$command"
+  printf '{"typed":%s}\n' "$word"
 }
 
 # shell_outer_raw: the shell waits until the outer terminal adds no carriage returns any more.
@@ -200,6 +227,9 @@ shell_words() {
   local line command
   if [[ $shell_kind == base ]]; then
     printf 'A shell in the base of %s. What is changed here is thrown away at the end.\n' "${plan[image]}"
+  elif [[ $state == partial ]]; then
+    printf 'The filesystem of build %s, as it was when the build ended early, after the step %s. What is changed here stays.\n' \
+      "$id" "${plan[until_step]}"
   else
     printf 'The filesystem of the failed build %s, as its script left it. What is changed here stays.\n' "$id"
     line=${facts[line]-} command=${facts[command]-}

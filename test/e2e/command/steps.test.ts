@@ -39,7 +39,7 @@ describeWithLxc("steps, from the command", () => {
       join(cwd, "image.yaml"),
       `base_image_url: ${base.tarball}\nscript_url: provision.sh\nnew_image_name: small\n${more}`,
     );
-    const script = `#!/bin/bash\nset -e\n#: step one\necho 'in one'\nword=kept\n#: step two\necho "in two, $word" >/two; cat /two\n`;
+    const script = `#!/bin/bash\nset -e\n#: step one\necho 'in one'\nword=kept; mkdir -p /srv; cd /srv\n#: step two\necho "in two, $word" >/two; cat /two\n`;
     await writeFile(join(cwd, "provision.sh"), `${script}#: step three\n${last}`);
   }
 
@@ -116,9 +116,9 @@ describeWithLxc("steps, from the command", () => {
     expect(partial.said).toMatch(/stackwright shell --build \d{8}-/);
     expect(await readdir(cwd)).not.toContain("small.tar.gz");
     terminal = new Terminal(["build", "image.yaml", "--host", "here", "--until", "two"], cwd, box.home);
-    await terminal.shows(/[#$] (\x1b\[6n)?$/);
-    terminal.type("cat /two; exit\r");
-    await terminal.shows(/in two, kept/);
+    await terminal.shows(/ended early, after the step two\.[^]*[#$] (\x1b\[6n)?$/);
+    terminal.type('cat /two; echo "<$word>"; pwd; exit\r');
+    await terminal.shows(/in two, kept\s+<kept>\s+\/srv\s/);
     expect(await terminal.exit).toBe(0);
   });
 

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
@@ -55,6 +57,30 @@ describe.skipIf(missing)(`cleaning up${missing ? ` (skipped: ${missing})` : ""}`
       expect(await used()).toBeLessThan(before - 30);
       await page.keyboard.press("Escape");
       await shell.waitFor({ state: "detached" });
+    });
+
+    test("how much a host may keep is set for that host", async () => {
+      const { page } = stage;
+      const change = async () => {
+        await page.getByRole("button", { name: "Actions for box" }).click();
+        await page.getByRole("menuitem", { name: "Change …" }).click();
+        return page.getByRole("dialog", { name: "Change box" });
+      };
+      const dialog = await change();
+      const limit = dialog.getByLabel("Cached steps at most");
+      expect([await limit.inputValue(), await limit.getAttribute("placeholder")]).toEqual(["", "20G"]);
+      await limit.fill("5 gigs");
+      await dialog.getByText("Write a size such as 20G or 500M.").waitFor();
+      expect(await dialog.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+      await limit.fill("500M");
+      await picture(page, "host-limit");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.waitFor({ state: "detached" });
+      const saved = await readFile(join(stage.sshd.home, ".config/stackwright/hosts.yaml"), "utf8");
+      expect(saved).toContain(`layersLimit: ${500 * 1024 ** 2}\n`);
+      await change();
+      expect(await limit.inputValue()).toBe("500M");
+      await page.keyboard.press("Escape");
     });
 
     test("the next build makes what it needs again", async () => {

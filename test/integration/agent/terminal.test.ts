@@ -87,11 +87,18 @@ describeWithLxc("a terminal in a container", () => {
     );
     one.type("\x1b[A\x1b[A\r");
     await one.shows(/ls: cannot access '\/no\/such'/);
+    const text = "cat >/made <<'END'\n  # indented\n\n#1\nEND";
+    one.type(`${text.replaceAll("\n", "\r")}\r`);
+    one.type("if grep -q inde /made\rthen echo f''ound\rfi\r");
+    await one.shows(/\nfound\r\n/);
     one.type("exit\r");
     await one.closed;
-    expect(await agent.json(["typed", id])).toEqual([
-      { typed: "greet; env | grep -E '^(PLACE|TOKEN)='" },
-      { typed: "ls /no/such" },
+    const typed = (await agent.json(["typed", id])).map((each) => String(each["typed"]).trimEnd());
+    expect(typed).toEqual([
+      "greet; env | grep -E '^(PLACE|TOKEN)='",
+      "ls /no/such",
+      text,
+      "if grep -q inde /made; then echo f''ound; fi",
     ]);
   });
 

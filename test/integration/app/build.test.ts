@@ -1,7 +1,7 @@
-import { appendFile, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { BuildEvent } from "../../../main/contract/build.ts";
 import type { BuildUpdate } from "../../../main/contract/history.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
@@ -54,6 +54,38 @@ describeWithLxc("a build through the app", () => {
       { file: "image.yaml" },
       { file: "provision.sh", text: "#!/bin/sh\necho one\necho two >/made\n" },
     ]);
+  });
+
+  it("keeps the layers of builds on their host as far as its profile lets it", async () => {
+    const root = join(under.folder, "root");
+    const host = { kind: "local", name: "here", sudo: false, root } as const;
+    const layers = async () => {
+      const names = await readdir(join(root, "layers")).catch(() => []);
+      return names.filter((name) => !name.startsWith("."));
+    };
+    const large = (name: string) => under.stack(name, `head -c 3000000 /dev/zero >/${name}\n`);
+    /** The layer that a build of the stack makes. */
+    const made = async (stack: string) => {
+      const before = await layers();
+      await under.toEnd(await under.build(stack));
+      return vi.waitFor(async () => {
+        const [layer] = (await layers()).filter((name) => !before.includes(name));
+        return layer ?? expect.fail("There is no new layer.");
+      });
+    };
+    const first = await made(await large("first"));
+    await under.client.hosts.save({ ...host, layersLimit: 5_000_000 });
+    try {
+      const second = await made(await large("second"));
+      await vi.waitFor(async () => expect(await layers()).not.toContain(first));
+      expect(await layers()).toContain(second);
+      await under.client.hosts.save({ ...host, layersLimit: 1_000_000 });
+      const { freed } = await under.client.hosts.sweep({ host: "here", days: 30 });
+      expect(freed).toBeGreaterThan(3_000_000);
+      expect(await layers()).not.toContain(second);
+    } finally {
+      await under.client.hosts.save(host);
+    }
   });
 
   it("answers busy while the stack builds, and cancels", async () => {

@@ -8,6 +8,17 @@ test("of what was typed, what a script has no use for and the line that failed a
   expect(useful(typed, "enable-site main")).toEqual(["ls", "a2ensite main", "exitcode=1"]);
 });
 
+test("a here-document stays as it was typed, and is left out as a whole when it is what failed", () => {
+  const typed = "cat >/etc/motd <<'END'\n  welcome\n\nexit\nEND\n";
+  const commands = useful([typed, "ls"], "ls");
+  expect(commands).toEqual([typed.trim()]);
+  expect(withCommands("if true; then\n  fails\nfi\n", 2, commands)).toBe(
+    "if true; then\n  cat >/etc/motd <<'END'\n  welcome\n\nexit\nEND\n  fails\nfi\n",
+  );
+  expect(withCommands("one\r\ntwo", 2, ["a\nb"])).toBe("one\r\na\r\nb\r\ntwo");
+  expect(useful([typed], typed.trim())).toEqual([]);
+});
+
 test("typed commands go before the line, indented as it is, with the text's own line ends", () => {
   expect(withCommands("if true; then\n  fails\nfi\n", 2, ["a", "b"])).toBe(
     "if true; then\n  a\n  b\n  fails\nfi\n",
