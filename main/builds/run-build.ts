@@ -53,7 +53,11 @@ export async function runBuild(run: Run): Promise<BuildResult> {
       return resultOf(folder, entry);
     }
     if (await lock.acquire()) return releasing(lock, () => lead(run, shown));
-    await lookOn(folder, lock, sink, shown, signal);
+    try {
+      await lookOn(folder, lock, sink, shown, signal);
+    } catch (error) {
+      return await stopped(folder, error);
+    }
   }
 }
 
@@ -174,19 +178,23 @@ async function stateOf(agent: Agent, id: string): Promise<BuildState> {
   }
 }
 
+/** Of a build that was stopped from here: how it has ended, or `Detached` with what is left of it on the host. What else went wrong is thrown on. */
+async function stopped(folder: BuildFolder, error: unknown): Promise<BuildResult> {
+  if (error instanceof Detached)
+    throw new Detached((await folder.entry()).begun ? await leftOf(folder) : "nothing");
+  if (!(error instanceof Cancelled)) throw error;
+  const state = await error.state;
+  const entry = await folder.update({ state, ended: now() });
+  if (state === "succeeded") throw new Detached("image");
+  return resultOf(folder, entry);
+}
+
 /** A build that never began has ended, whatever kept it from beginning; one that has begun goes on without us, unless it was cancelled. */
 async function settle({ folder }: Run, own: OwnEvents, error: unknown): Promise<BuildResult> {
   const { begun } = await folder.entry();
-  if (error instanceof Detached) throw new Detached(begun ? await leftOf(folder) : "nothing");
-  if (error instanceof Cancelled) {
-    const state = await error.state;
-    const ended = now();
-    if (!begun) own.emit({ type: "ended", at: ended, state });
-    const entry = await folder.update({ state, ended });
-    if (state === "succeeded") throw new Detached("image");
-    return resultOf(folder, entry);
-  }
-  if (begun) throw error;
+  const wanted = error instanceof Detached || error instanceof Cancelled;
+  if (error instanceof Cancelled && !begun) own.emit({ type: "ended", at: now(), state: await error.state });
+  if (begun || wanted) return stopped(folder, error);
   const ended = now();
   const failure = toBuildFailure("connect", error);
   own.emit({ type: "failure", at: ended, ...failure });

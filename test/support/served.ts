@@ -16,12 +16,13 @@ export interface Served {
   close(): Promise<number | null>;
 }
 
-/** Starts the built command on a free port. `env`: all of its environment. */
+/** Starts the built command on a free port, or another program that does. `env`: all of its environment. */
 export async function startServing(
   env: Record<string, string>,
   args: readonly string[] = ["--port", "0"],
+  command: readonly string[] = [program, "serve"],
 ): Promise<Served> {
-  const child = spawn(process.execPath, [program, "serve", ...args], {
+  const child = spawn(process.execPath, [...command, ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -103,6 +103,18 @@ describeWithLxc("what is on its way between here and a host", () => {
     await rm(join(box.root, "uploads"), { recursive: true });
   });
 
+  it("an upload that is hung up on ends without a build, and says so", async () => {
+    const command = build(await stack("left", await largeBase(), "true\n"));
+    await under(command, "upload");
+    command.process.kill("SIGHUP");
+    expect(await command.exit, command.stderr()).toBe(130);
+    expect(command.stderr()).toContain("has not begun, and will not");
+    const attach = run("attach", "last");
+    expect(await attach.exit).toBe(3);
+    expect(attach.stderr()).toContain("before the host had the whole build");
+    await rm(join(box.root, "uploads"), { recursive: true });
+  });
+
   it("two builds with one new base both get it", async () => {
     const base = await largeBase();
     const specs = await Promise.all([stack("one", base, "echo 1\n"), stack("two", base, "echo 2\n")]);
@@ -136,6 +148,18 @@ describeWithLxc("what is on its way between here and a host", () => {
     const record = buildRecordSchema.parse(JSON.parse(await readFile(join(cwd, "big.json"), "utf8")));
     const tarball = await readFile(join(cwd, "big.tar.gz"));
     expect(createHash("sha256").update(tarball).digest("hex")).toBe(record.artifact?.sha256);
+  });
+
+  it("an interrupt of one who only looks on leaves the download to who has it", async () => {
+    const command = build(await stack("shared", small.tarball, `head -c ${large} /dev/urandom >/big\n`));
+    await command.until(({ stdout }) => stdout.includes('"type":"begin"'));
+    const onlooker = run("attach", "last", "--json");
+    await onlooker.until(({ stdout }) => /"ended"/.test(stdout));
+    onlooker.process.kill("SIGINT");
+    expect(await onlooker.exit, onlooker.stderr()).toBe(130);
+    expect(onlooker.stderr()).toContain("its image is on the host");
+    expect(await command.exit, command.stderr()).toBe(0);
+    expect(await readdir(cwd)).toContain("shared.tar.gz");
   });
 
   it("a second interrupt leaves a build on a host that can't be told", async () => {

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { TestAgent } from "../../support/agent.ts";
+import { expectNothingLeft, TestAgent } from "../../support/agent.ts";
 import { digested, smallBase, type TestBase } from "../../support/base.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { lacking } from "../../support/other-host.ts";
@@ -19,6 +20,8 @@ describeWithLxc("a base from a URL", () => {
   let requests: IncomingHttpHeaders[];
   /** Bytes after which the next answers break off; none: they are whole. */
   let breaks: number[];
+  /** They stay open then, and nothing more comes. */
+  let stalls: boolean;
   /** What the end of an answer waits for. */
   let held: Promise<unknown>;
   let first: TestBase;
@@ -46,7 +49,7 @@ describeWithLxc("a base from a URL", () => {
       );
       const stop = breaks.shift();
       if (stop === undefined) return void held.then(() => response.end(rest));
-      return response.write(rest.subarray(0, stop), () => response.destroy());
+      return response.write(rest.subarray(0, stop), () => (stalls ? undefined : response.destroy()));
     });
     await new Promise<void>((settle) => server.listen(0, "127.0.0.1", settle));
     url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/base.tar.gz`;
@@ -176,4 +179,36 @@ describeWithLxc("a base from a URL", () => {
     expect((await build({}, "http://127.0.0.1:1/x")).failure).toMatchObject({ code: "base-download" });
     expect((await digested(first.tarball)).sha256).toBe(first.sha256);
   }, 60_000);
+
+  it("leaves no curl behind when its build is cancelled while the server stalls, and is resumed by the next", async () => {
+    const slow = await smallBase(folder, (root) => writeFile(join(root, "etc/hostname"), "slow\n"));
+    await serve(slow);
+    [breaks, stalls] = [[100_000], true];
+    const base = { tarball: url, sha256: "", md5: "" };
+    const build = { base, script: "#!/bin/sh\ncat /etc/hostname\n", plan: { base_kind: "url" } };
+    const id = await agent.start(build);
+    const told = async () => (await agent.ask(["events", id, "0", "--no-follow"])).stdout.toString();
+    await expect.poll(told, { interval: 50, timeout: 5000 }).toMatch(/"phase":"base","done":\d{5}/);
+    expect(processesOn(url)).not.toEqual([]);
+    expect(await agent.json(["cancel", id])).toMatchObject([{ state: "cancelled", kept: false }]);
+    await expect.poll(() => processesOn(url), { timeout: 2000 }).toEqual([]);
+    await expectNothingLeft();
+    const bases = await readdir(join(agent.root, "bases"));
+    expect(bases.filter((name) => name.includes(id))).toEqual([]);
+    requests = [];
+    expect((await agent.build(build)).log).toBe("slow\r\n");
+    expect(requests.map(({ range }) => range)).toEqual([expect.stringMatching(/^bytes=\d{5}-$/)]);
+  });
 });
+
+/** Command lines of running programs that have this word. */
+function processesOn(word: string): string[] {
+  return readdirSync("/proc").flatMap((name) => {
+    try {
+      const command = readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0");
+      return /^\d+$/.test(name) && command.includes(word) ? [command.join(" ")] : [];
+    } catch {
+      return [];
+    }
+  });
+}

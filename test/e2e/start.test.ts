@@ -4,13 +4,34 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { MadeBase } from "../../../main/stacks/made-base.ts";
-import { isolatedHome } from "../../support/app.ts";
-import { debianBase } from "../../support/base.ts";
-import { describeWithLxc } from "../../support/lxc.ts";
-import { replaced } from "../../support/other-host.ts";
+import { MadeBase } from "../../main/stacks/made-base.ts";
+import { isolatedHome } from "../support/app.ts";
+import { debianBase } from "../support/base.ts";
+import { describeWithLxc } from "../support/lxc.ts";
+import { replaced } from "../support/other-host.ts";
+import { startServing } from "../support/served.ts";
 
-const project = fileURLToPath(new URL("../../..", import.meta.url));
+const project = fileURLToPath(new URL("../..", import.meta.url));
+const start = join(project, "scripts/start.mjs");
+
+// Elsewhere there always is one.
+it.runIf(process.platform === "linux")(
+  "npm start opens the app for a browser where there is no display",
+  async () => {
+    const { env, remove } = isolatedHome();
+    const served = await startServing(env, ["--port", "0"], [start]);
+    try {
+      expect(served.said()).toContain("There is no display here");
+      const entered = await fetch(served.address, { redirect: "manual" });
+      const cookie = entered.headers.get("set-cookie")?.split(";")[0] ?? "";
+      const page = await fetch(served.origin, { headers: { cookie } });
+      expect(await page.text()).toContain("<title>Stackwright</title>");
+    } finally {
+      expect(await served.close()).toBe(0);
+      remove();
+    }
+  },
+);
 
 describeWithLxc("npm start -- --sample", () => {
   it("builds the sample on this machine, without a display, and says where its image is", async () => {
@@ -26,8 +47,7 @@ describeWithLxc("npm start -- --sample", () => {
     await mkdir(dirname(made));
     await copyFile((await debianBase()).tarball, made);
     try {
-      const start = [process.execPath, join(project, "scripts/start.mjs"), "--sample"];
-      const [program = "", ...args] = [...replaced(pairs), ...start];
+      const [program = "", ...args] = [...replaced(pairs), process.execPath, start, "--sample"];
       const { stdout } = await promisify(execFile)(program, args, { env });
       expect(stdout).toContain("Hello from Stackwright");
       const [, tarball = ""] = /^The image: (.+)$/m.exec(stdout) ?? [];
