@@ -91,6 +91,26 @@ for (const door of doors) {
         );
       });
 
+      test("a file that is not there is marked and listed, and the spec is formatted", async () => {
+        await typeAtEnd(page, "\nfiles:   {app.conf:   /etc/app.conf}");
+        const marked = page.locator(".squiggly-error");
+        await marked.waitFor();
+        const group = page.getByRole("region", { name: "Problems of image.yaml" });
+        await page.keyboard.press("Control+Shift+M");
+        const row = group.getByRole("button", { name: /^error .*app\.conf/ });
+        await row.waitFor();
+        await picture(page, "missing-file");
+        await page.getByText("Ln 7, Col 11", { exact: true }).waitFor({ state: "detached" });
+        await row.click();
+        await page.getByText("Ln 7, Col 11", { exact: true }).waitFor();
+        await page.keyboard.press("Shift+Alt+F");
+        await page.locator(".view-line", { hasText: "files: { app.conf: /etc/app.conf }" }).waitFor();
+        expect(await saved("image.yaml")).toMatch(/\nfiles: \{ app\.conf: \/etc\/app\.conf \}\n$/);
+        await writeFile(join(folder, "app.conf"), "");
+        await marked.waitFor({ state: "detached" });
+        await group.waitFor({ state: "detached" });
+      });
+
       test("a script is marked where a shell can't read it, formatted once it is mended, and that is undone as one", async () => {
         await openFile(page, "provision.sh");
         await typeAtEnd(page, "if true;then\necho    a\n");
