@@ -91,7 +91,7 @@ function factsOf(build: BuildSummary): string {
 
 /** What can be done with a build, for its context menu. */
 export function useBuildMenu(builds: readonly BuildSummary[]): (build: BuildSummary) => MenuItem[] {
-  const { openTab } = useWorkbench();
+  const { openTab, pickBuild } = useWorkbench();
   const actions = useActions();
   return (build) => {
     const { id, tarball } = build;
@@ -126,6 +126,16 @@ export function useBuildMenu(builds: readonly BuildSummary[]): (build: BuildSumm
         icon: "terminal",
         run: () => actions.openShell({ kind: "image", build: id }),
       },
+      build.state === "succeeded" &&
+        tarball === undefined && {
+          label: "Download the image",
+          icon: "jump",
+          separated: true,
+          run: () => {
+            pickBuild(build.stack, id);
+            actions.fetchImage(id);
+          },
+        },
       tarball !== undefined && {
         label: build.active ? "This is the active image" : "Make active",
         icon: "check",

@@ -1,16 +1,17 @@
 import { useState } from "react";
-import { useClient, useStream } from "../engine/index.tsx";
+import { useBuilds, useClient, useStream } from "../engine/index.tsx";
 import { noEvents, withEvent, type BuildView } from "./timeline.ts";
 
 /** A build as its events tell it, from the first on and live. */
 export function useFollow(id: string | undefined): BuildView {
   const client = useClient();
+  const { fetches } = useBuilds();
   const [followed, setFollowed] = useState<{ id: string | undefined; view: BuildView }>({
     id,
     view: noEvents,
   });
   useStream({
-    key: id,
+    key: id && `${id} ${fetches}`,
     open: (signal) => client.builds.follow({ id: id ?? "" }, { signal }),
     onBegin: () => setFollowed({ id, view: noEvents }),
     onItem: (update) => {

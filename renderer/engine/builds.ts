@@ -10,6 +10,7 @@ export type GoOn = Parameters<Client["builds"]["goOn"]>[0]["to"];
 function useBuildsArea() {
   const client = useClient();
   const [all, setAll] = useState<ReadonlyMap<string, BuildSummary>>();
+  const [fetches, setFetches] = useState(0);
 
   const refresh = useCallback(async () => {
     const list = await client.builds.list();
@@ -26,6 +27,12 @@ function useBuildsArea() {
   return useMemo(
     () => ({
       builds: newestFirst,
+      /** How many images were asked for anew: a build that had ended has news again. */
+      fetches,
+      fetch: async (id: string) => {
+        await client.builds.fetch({ id });
+        setFetches((before) => before + 1);
+      },
       start: (...args: Parameters<Client["builds"]["start"]>) => client.builds.start(...args),
       cancel: (id: string) => client.builds.cancel({ id }),
       unqueue: (stack: string) => client.builds.unqueue({ stack }),
@@ -43,7 +50,7 @@ function useBuildsArea() {
         await refresh();
       },
     }),
-    [newestFirst, client, refresh],
+    [newestFirst, fetches, client, refresh],
   );
 }
 

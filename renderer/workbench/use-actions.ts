@@ -134,6 +134,7 @@ function useActionsArea() {
           danger: true,
           run: () => attempt(() => builds.remove(id)),
         }),
+      fetchImage: (id: string) => attempt(() => builds.fetch(id)),
       setActive: (id: string) => attempt(() => builds.setActive(id)),
       reveal: (path: string) => attempt(() => reveal(path)),
       copy: (text: string) =>

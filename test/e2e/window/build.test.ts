@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -86,6 +86,25 @@ for (const door of doors) {
         await page.getByRole("menuitem", { name: "Make active" }).click();
         await first.locator(".badge").waitFor();
         expect(await builds.locator(".badge").count()).toBe(1);
+      });
+
+      test("history: an image that is not here any more is downloaded again", async () => {
+        const { page } = stage;
+        const image = page.getByRole("list", { name: "Images" }).getByRole("button", { name: /^web_\d+_1\b/ });
+        const tarball = (await image.getAttribute("title")) ?? "";
+        const bytes = await readFile(tarball);
+        await rm(tarball);
+        await page.reload();
+        await image.waitFor({ state: "detached" });
+        const first = page
+          .getByRole("list", { name: "Builds of this stack" })
+          .getByRole("listitem")
+          .filter({ has: page.locator(".build-name", { hasText: /_1$/ }) });
+        await first.getByRole("button", { name: /^Actions/ }).click();
+        await page.getByRole("menuitem", { name: "Download the image" }).click();
+        await image.waitFor();
+        expect((await readFile(tarball)).equals(bytes)).toBe(true);
+        await buildIs(page, "succeeded");
       });
 
       test("history: what changed since the build before, and the log with its search", async () => {
