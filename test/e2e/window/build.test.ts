@@ -90,7 +90,9 @@ for (const door of doors) {
 
       test("history: an image that is not here any more is downloaded again", async () => {
         const { page } = stage;
-        const image = page.getByRole("list", { name: "Images" }).getByRole("button", { name: /^web_\d+_1\b/ });
+        const image = page
+          .getByRole("list", { name: "Images" })
+          .getByRole("button", { name: /^web_\d+_1\b/ });
         const tarball = (await image.getAttribute("title")) ?? "";
         const bytes = await readFile(tarball);
         await rm(tarball);
