@@ -23,8 +23,8 @@ export class TerminalPrompter implements Prompter {
 
 async function ask(text: string, hidden: boolean): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
-  process.stderr.write(text);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // From here on the terminal itself shows nothing of what is typed: not even of a secret that comes right behind the question.
   const lines = createInterface({
     input: process.stdin,
     output: hidden ? silent : process.stderr,
@@ -32,8 +32,9 @@ async function ask(text: string, hidden: boolean): Promise<string | undefined> {
   });
   const controller = new AbortController();
   lines.once("SIGINT", () => controller.abort());
+  if (hidden) process.stderr.write(text);
   try {
-    return await lines.question("", { signal: controller.signal });
+    return await lines.question(hidden ? "" : text, { signal: controller.signal });
   } catch {
     return undefined;
   } finally {
