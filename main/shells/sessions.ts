@@ -5,7 +5,7 @@ import type { History } from "../builds/index.ts";
 import type { BuildEvent } from "../contract/build.ts";
 import { explain, Failure } from "../contract/failure.ts";
 import type { ShellSummary, ShellTarget } from "../contract/shell.ts";
-import type { Channel } from "../hosts/index.ts";
+import type { Channel, Exit } from "../hosts/index.ts";
 import type { Presence } from "../presence/index.ts";
 import type { Recordings, TerminalRecording } from "../recordings/index.ts";
 import { readScript, readSpec } from "../spec/index.ts";
@@ -121,12 +121,7 @@ export class ShellSessions {
       this.#set(session, { state: "open" });
       if (session.ahead) channel.stdin.write(session.ahead);
       await recording.record(channel.stdout);
-      const { code, signal } = await channel.exit;
-      const remark = signal
-        ? `It was ended by ${signal}.`
-        : code === 0
-          ? "It has ended."
-          : `It ended with exit status ${String(code)}.`;
+      const remark = howItEnded(session.summary.target, await channel.exit);
       this.#set(session, { state: "ended", remark });
     } catch (error) {
       const remark = error instanceof Error ? error.message : String(error);
@@ -203,4 +198,15 @@ function progressTeller(recording: TerminalRecording): (event: BuildEvent) => vo
       recording.remark("Sending the base to the host …");
     if (event.type === "note") recording.remark(event.text);
   };
+}
+
+/** What a shell says when somebody kills it, as the end of a container does. */
+const killed = 128 + 9;
+
+function howItEnded({ kind }: ShellTarget, { code, signal }: Exit): string {
+  if (signal) return `It was ended by ${signal}.`;
+  if (code === 0) return "It has ended.";
+  if (kind === "stopped-build" && code === killed)
+    return "The build went on, and the shell ended with the step that it was in.";
+  return `It ended with exit status ${String(code)}.`;
 }
