@@ -10,8 +10,8 @@ export interface Candidate {
 }
 
 /**
- * The newest of a stack's succeeded builds on a host, when it can stand for a new one: its image is here, is what it was, was made by its script alone, and none of its steps is over
- * its age. `builds`: all of the stack on that host, oldest first. Whether its inputs are the same is for the caller to see.
+ * The newest of a stack's succeeded builds on a host, when it can stand for a new one: its image is here, is what it was, was made by its
+ * script alone, and none of its steps is over its age. `builds`: all of the stack on that host, oldest first. Whether its inputs are the same is for the caller to see.
  */
 export async function newestGood(
   builds: readonly { folder: BuildFolder; entry: BuildEntry }[],
