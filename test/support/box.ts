@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { leftovers } from "./lxc.ts";
 import { startSshd, type Sshd } from "./sshd.ts";
 
@@ -43,4 +44,37 @@ export async function startBox(): Promise<Box> {
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * A box for all of a suite; `prepare` gets it before the first test, with a folder that goes with it. For each test there is a new folder to run
+ * commands in, which `inFolder` gets. What is put into the list that this gives is ended behind each test.
+ */
+export function withBox(
+  prepare: (box: Box, work: string) => Promise<void>,
+  inFolder: (cwd: string) => Promise<void> | void,
+): { kill(): void }[] {
+  const running: { kill(): void }[] = [];
+  let box: Box | undefined;
+  let work: string | undefined;
+  let cwd: string | undefined;
+  beforeAll(async () => {
+    work = await mkdtemp("/var/tmp/stackwright-test-");
+    box = await startBox();
+    await prepare(box, work);
+  });
+  afterAll(async () => {
+    await box?.stop();
+    if (work !== undefined) await rm(work, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    cwd = await mkdtemp(join(tmpdir(), "stackwright-e2e-"));
+    await inFolder(cwd);
+  });
+  afterEach(async () => {
+    for (const each of running.splice(0)) each.kill();
+    if (cwd !== undefined) await rm(cwd, { recursive: true, force: true });
+    await box?.settled();
+  });
+  return running;
 }

@@ -13,6 +13,8 @@ export interface RunningCommand {
   /** Settles when `test` is true of what was printed; rejects when the command ends first. */
   until(test: (output: { stdout: string; stderr: string }) => boolean): Promise<void>;
   readonly exit: Promise<number | NodeJS.Signals>;
+  /** Ends it at once, if it runs. */
+  kill(): void;
 }
 
 export function stackwright(
@@ -59,7 +61,7 @@ export function stackwright(
       watchers.add(watcher);
       watcher();
     });
-  return { process: child, stdout, stderr, until, exit };
+  return { process: child, stdout, stderr, until, exit, kill: () => void child.kill("SIGKILL") };
 }
 
 /** What `--json` printed, as far as its lines are whole: every event in order, and the container's output put together. */

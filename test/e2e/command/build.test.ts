@@ -1,37 +1,25 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { tmpdir } from "node:os";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { buildRecordSchema, type BuildEvent } from "../../../main/contract/build.ts";
 import { debianBase, type TestBase } from "../../support/base.ts";
 import { stackwright, told, type RunningCommand } from "../../support/command.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
-import { startBox, type Box } from "../../support/box.ts";
+import { withBox, type Box } from "../../support/box.ts";
 
 describeWithLxc("stackwright build over SSH", () => {
   let box: Box;
   let base: TestBase;
   let cwd: string;
-  const running: RunningCommand[] = [];
-
-  beforeAll(async () => {
-    base = await debianBase();
-    box = await startBox();
-  });
-  afterAll(async () => {
-    await box?.stop();
-  });
-  beforeEach(async () => {
-    cwd = await mkdtemp(join(tmpdir(), "stackwright-e2e-"));
-  });
-  afterEach(async () => {
-    for (const command of running.splice(0))
-      if (command.process.exitCode === null) command.process.kill("SIGKILL");
-    await rm(cwd, { recursive: true, force: true });
-    await box.settled();
-  });
+  const running = withBox(
+    async (made) => {
+      box = made;
+      base = await debianBase();
+    },
+    (made) => void (cwd = made),
+  );
 
   async function stack(script: string, spec: Record<string, unknown> = {}): Promise<string> {
     const path = join(cwd, "my_image.yaml");

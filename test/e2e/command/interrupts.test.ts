@@ -1,12 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { buildRecordSchema } from "../../../main/contract/build.ts";
 import { busyboxRoot, smallBase, tar, type TestBase } from "../../support/base.ts";
-import { startBox, type Box } from "../../support/box.ts";
+import { withBox, type Box } from "../../support/box.ts";
 import { stackwright, told, type RunningCommand } from "../../support/command.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 
@@ -18,28 +17,18 @@ describeWithLxc("what is on its way between here and a host", () => {
   let work: string;
   let cwd: string;
   let small: TestBase;
-  const running: RunningCommand[] = [];
-
-  beforeAll(async () => {
-    work = await mkdtemp("/var/tmp/stackwright-test-");
-    small = await smallBase(work);
-    box = await startBox();
-    // Soon noticed by this side, but not by the other.
-    await appendFile(join(box.home, ".ssh", "config"), "  ServerAliveInterval 1\n  ServerAliveCountMax 3\n");
-  });
-  afterAll(async () => {
-    await box?.stop();
-    await rm(work, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    cwd = await mkdtemp(join(tmpdir(), "stackwright-e2e-"));
-  });
-  afterEach(async () => {
-    for (const command of running.splice(0))
-      if (command.process.exitCode === null) command.process.kill("SIGKILL");
-    await rm(cwd, { recursive: true, force: true });
-    await box.settled();
-  });
+  const running = withBox(
+    async (made, folder) => {
+      [box, work] = [made, folder];
+      small = await smallBase(work);
+      // Soon noticed by this side, but not by the other.
+      await appendFile(
+        join(box.home, ".ssh", "config"),
+        "  ServerAliveInterval 1\n  ServerAliveCountMax 3\n",
+      );
+    },
+    (made) => void (cwd = made),
+  );
 
   /** A base that the host has never seen; its path. */
   async function largeBase(): Promise<string> {

@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { machine, tmpdir } from "node:os";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { machine } from "node:os";
 import { basename, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { findingSchema } from "../../../main/contract/host.ts";
 import { smallBase, type TestBase } from "../../support/base.ts";
-import { startBox, type Box } from "../../support/box.ts";
+import { withBox, type Box } from "../../support/box.ts";
 import { stackwright, told, type RunningCommand } from "../../support/command.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { Terminal } from "../../support/terminal.ts";
@@ -17,25 +17,13 @@ describeWithLxc("the command's options and other verbs", () => {
   let base: TestBase;
   let work: string;
   let cwd: string;
-  const open: { kill: () => void }[] = [];
-
-  beforeAll(async () => {
-    work = await mkdtemp(join(tmpdir(), "stackwright-base-"));
-    base = await smallBase(work);
-    box = await startBox();
-  });
-  afterAll(async () => {
-    await box?.stop();
-    if (work) await rm(work, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    cwd = await mkdtemp(join(tmpdir(), "stackwright-e2e-"));
-  });
-  afterEach(async () => {
-    for (const { kill } of open.splice(0)) kill();
-    await rm(cwd, { recursive: true, force: true });
-    await box.settled();
-  });
+  const open = withBox(
+    async (made, folder) => {
+      [box, work] = [made, folder];
+      base = await smallBase(work);
+    },
+    (made) => void (cwd = made),
+  );
 
   async function stack(script: string, spec: Record<string, unknown> = {}): Promise<void> {
     const defaults = { base_image_url: base.tarball, new_image_name: "small", script_url: "provision.sh" };
@@ -45,7 +33,7 @@ describeWithLxc("the command's options and other verbs", () => {
 
   function run(...args: string[]): RunningCommand {
     const command = stackwright(args, { home: box.home, cwd });
-    open.push({ kill: () => command.process.exitCode === null && command.process.kill("SIGKILL") });
+    open.push(command);
     return command;
   }
 
@@ -57,7 +45,7 @@ describeWithLxc("the command's options and other verbs", () => {
 
   function terminal(...args: string[]): Terminal {
     const opened = new Terminal(args, cwd, box.home);
-    open.push({ kill: () => opened.kill() });
+    open.push(opened);
     return opened;
   }
 

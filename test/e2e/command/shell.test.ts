@@ -1,11 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { smallBase, type TestBase } from "../../support/base.ts";
 import { stackwright } from "../../support/command.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
-import { startBox, type Box } from "../../support/box.ts";
+import { withBox, type Box } from "../../support/box.ts";
 import { Terminal } from "../../support/terminal.ts";
 
 // BusyBox asks where the cursor is behind its prompt.
@@ -15,36 +14,25 @@ describeWithLxc("stackwright shell", () => {
   let box: Box;
   let base: TestBase;
   let cwd: string;
-  let work: string;
-  const open: Terminal[] = [];
-
-  beforeAll(async () => {
-    work = await mkdtemp(join(tmpdir(), "stackwright-base-"));
-    base = await smallBase(work);
-    box = await startBox();
-  });
-  afterAll(async () => {
-    await box?.stop();
-    if (work) await rm(work, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    cwd = await mkdtemp(join(tmpdir(), "stackwright-e2e-"));
-    await writeFile(
-      join(cwd, "my_image.yaml"),
-      JSON.stringify({
-        base_image_url: base.tarball,
-        new_image_name: "my_image",
-        script_url: "provision.sh",
-        env: { WORD: "it's here" },
-      }),
-    );
-    await writeFile(join(cwd, "provision.sh"), "#!/bin/sh\nset -e\necho half >/half-done\nfalse\n");
-  });
-  afterEach(async () => {
-    for (const terminal of open.splice(0)) terminal.kill();
-    await rm(cwd, { recursive: true, force: true });
-    await box.settled();
-  });
+  const open = withBox(
+    async (made, work) => {
+      box = made;
+      base = await smallBase(work);
+    },
+    async (made) => {
+      cwd = made;
+      await writeFile(
+        join(cwd, "my_image.yaml"),
+        JSON.stringify({
+          base_image_url: base.tarball,
+          new_image_name: "my_image",
+          script_url: "provision.sh",
+          env: { WORD: "it's here" },
+        }),
+      );
+      await writeFile(join(cwd, "provision.sh"), "#!/bin/sh\nset -e\necho half >/half-done\nfalse\n");
+    },
+  );
 
   function terminal(...args: string[]): Terminal {
     const opened = new Terminal(args, cwd, box.home);

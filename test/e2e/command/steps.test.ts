@@ -1,9 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { smallBase, withBash, type TestBase } from "../../support/base.ts";
-import { startBox, type Box } from "../../support/box.ts";
+import { withBox, type Box } from "../../support/box.ts";
 import { stackwright } from "../../support/command.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { Terminal } from "../../support/terminal.ts";
@@ -11,28 +10,14 @@ import { Terminal } from "../../support/terminal.ts";
 describeWithLxc("steps, from the command", () => {
   let box: Box;
   let base: TestBase;
-  let work: string;
   let cwd: string;
-  let terminal: Terminal | undefined;
-
-  beforeAll(async () => {
-    work = await mkdtemp(join(tmpdir(), "stackwright-base-"));
-    base = await smallBase(work, withBash);
-    box = await startBox();
-  });
-  afterAll(async () => {
-    await box?.stop();
-    if (work) await rm(work, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    cwd = await mkdtemp(join(tmpdir(), "stackwright-e2e-"));
-  });
-  afterEach(async () => {
-    terminal?.kill();
-    terminal = undefined;
-    await rm(cwd, { recursive: true, force: true });
-    await box.settled();
-  });
+  const open = withBox(
+    async (made, work) => {
+      box = made;
+      base = await smallBase(work, withBash);
+    },
+    (made) => void (cwd = made),
+  );
 
   async function stack(last: string, more = ""): Promise<void> {
     await writeFile(
@@ -115,7 +100,8 @@ describeWithLxc("steps, from the command", () => {
     expect(partial.code, partial.said).toBe(0);
     expect(partial.said).toMatch(/stackwright shell --build \d{8}-/);
     expect(await readdir(cwd)).not.toContain("small.tar.gz");
-    terminal = new Terminal(["build", "image.yaml", "--host", "here", "--until", "two"], cwd, box.home);
+    const terminal = new Terminal(["build", "image.yaml", "--host", "here", "--until", "two"], cwd, box.home);
+    open.push(terminal);
     await terminal.shows(/ended early, after the step two\.[^]*[#$] (\x1b\[6n)?$/);
     terminal.type('cat /two; echo "<$word>"; pwd; exit\r');
     await terminal.shows(/in two, kept\s+<kept>\s+\/srv\s/);
