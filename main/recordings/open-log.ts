@@ -29,20 +29,14 @@ export class OpenLog {
 
   async read({ offset, max, wait }: Part, signal?: AbortSignal): Promise<Chunk> {
     const there = await this.#look(offset, max);
-    if (there) return there;
+    if (there.bytes.length > 0 || !this.#growing || there.ended) return there;
     const timeout = AbortSignal.timeout(wait);
     const until = signal ? AbortSignal.any([signal, timeout]) : timeout;
     for (;;) {
-      // In this order: what is written between the two looks is found by the next call.
-      const ended = this.#growing?.ended ?? true;
       // Asked for before looking, so that what grows in between is not missed.
-      const moved = this.#growing?.moved(until);
+      const moved = this.#growing.moved(until);
       const chunk = await this.#look(offset, max);
-      if (chunk) return chunk;
-      if (ended || until.aborted) {
-        const size = await this.#size();
-        return { offset: Math.min(offset, size), bytes: new Uint8Array(), size, ended };
-      }
+      if (chunk.bytes.length > 0 || chunk.ended || until.aborted) return chunk;
       await moved;
     }
   }
@@ -53,11 +47,13 @@ export class OpenLog {
     this.#file = undefined;
   }
 
-  /** What is there at `offset` by now. */
-  async #look(offset: number, max: number): Promise<Chunk | undefined> {
+  /** What is there at `offset` by now, which may be nothing. */
+  async #look(offset: number, max: number): Promise<Chunk> {
+    // In this order: what is written between the two looks is found by the next call.
     const ended = this.#growing?.ended ?? true;
     const size = await this.#size();
-    if (!this.#file || size <= offset) return undefined;
+    if (!this.#file || size <= offset)
+      return { offset: Math.min(offset, size), bytes: new Uint8Array(), size, ended };
     // A buffer of its own, and a clean one: a MessagePort clones all of the memory that a view is part of.
     const length = Math.min(max, size - offset);
     const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(length), 0, length, offset);
