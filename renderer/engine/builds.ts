@@ -7,6 +7,26 @@ import { useStream } from "./use-stream.ts";
 /** How far a stopped build goes on. */
 export type GoOn = Parameters<Client["builds"]["goOn"]>[0]["to"];
 
+type Sources = Awaited<ReturnType<Client["builds"]["sources"]>>;
+
+/** The spec and script of builds, as they were built: they never change, and several parts of the window want them at once. */
+class KnownSources {
+  readonly #known = new Map<string, Promise<Sources>>();
+
+  constructor(private readonly client: Client) {}
+
+  of(id: string): Promise<Sources> {
+    const known = this.#known.get(id);
+    if (known) return known;
+    const asked = this.client.builds.sources({ id });
+    this.#known.set(id, asked);
+    const forget = () => this.#known.delete(id);
+    // One that another program is just making may have none yet.
+    asked.then((files) => files.length > 0 || forget(), forget);
+    return asked;
+  }
+}
+
 function useBuildsArea() {
   const client = useClient();
   const [all, setAll] = useState<ReadonlyMap<string, BuildSummary>>();
@@ -23,6 +43,7 @@ function useBuildsArea() {
     onItem: (build) => setAll((known) => new Map(known).set(build.id, build)),
   });
 
+  const sources = useMemo(() => new KnownSources(client), [client]);
   const newestFirst = useMemo(() => all && [...all.values()].sort((a, b) => b.started - a.started), [all]);
   return useMemo(
     () => ({
@@ -39,7 +60,7 @@ function useBuildsArea() {
       setBreakpoints: (id: string, lines: number[]) => client.builds.setBreakpoints({ id, lines }),
       goOn: (id: string, to: GoOn) => client.builds.goOn({ id, to }),
       typed: (id: string) => client.builds.typed({ id }),
-      sources: (id: string) => client.builds.sources({ id }),
+      sources: (id: string) => sources.of(id),
       searchLog: (id: string, text: string) => client.builds.searchLog({ id, text }),
       remove: async (id: string) => {
         await client.builds.remove({ id });
@@ -50,7 +71,7 @@ function useBuildsArea() {
         await refresh();
       },
     }),
-    [newestFirst, fetches, client, refresh],
+    [newestFirst, fetches, client, sources, refresh],
   );
 }
 
