@@ -20,11 +20,11 @@ export function useKeyboard(): void {
         (target?.closest(".xterm") && terminal.hasAttribute("data-types") && isForShell(event)))
     )
       return;
-    const command = commands.find((other) => other.keys?.includes(keys));
-    if (!command || (command.enabled === false && command.leavesKeys)) return;
+    const command = commands.find((other) => !other.keysAreTheirs && other.keys?.includes(keys));
+    if (!command || (command.blocked !== undefined && command.leavesKeys)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (command.enabled !== false) command.run();
+    if (command.blocked === undefined) command.run();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKeyDown(event);
@@ -37,7 +37,7 @@ export function useKeyboard(): void {
     open: (signal) => client.app.menu(undefined, { signal }),
     onItem: (action) => {
       const command = commands.find(({ id }) => id === action);
-      if (command && command.enabled !== false) command.run();
+      if (command?.blocked === undefined) command?.run();
     },
   });
 }
