@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
 import { useClient, useStream } from "../engine/index.tsx";
+import { keysHere } from "../parts/platform.ts";
 import { useCommands } from "./use-commands.ts";
 import { keysOf } from "./keys.ts";
 
@@ -20,7 +21,9 @@ export function useKeyboard(): void {
         (target?.closest(".xterm") && terminal.hasAttribute("data-types") && isForShell(event)))
     )
       return;
-    const command = commands.find((other) => !other.keysAreTheirs && other.keys?.includes(keys));
+    const command = commands.find(
+      (other) => !other.keysAreTheirs && other.keys?.some((own) => keysHere(own) === keys),
+    );
     if (!command || (command.blocked !== undefined && command.leavesKeys)) return;
     event.preventDefault();
     event.stopPropagation();

@@ -101,6 +101,36 @@ for (const door of doors) {
           expect(shown).toEqual(expect.arrayContaining(keys?.filter((key) => key !== "Ctrl+Shift+P") ?? []));
         });
 
+        test("shows keys that work here: a browser keeps some for itself", async () => {
+          const { page } = stage;
+          const [close, next, make] =
+            door === "browser"
+              ? (["Alt+W", "Alt+PageDown", "Alt+N"] as const)
+              : (["Ctrl+W", "Ctrl+PageDown", "Ctrl+Shift+N"] as const);
+          const press = (keys: string) => page.keyboard.press(keys.replace("Ctrl", "Control"));
+          await openFile(page, "image.yaml");
+          expect((await offered(page, ">close the tab"))[0]).toBe(`Close the tab | ${close}`);
+          expect((await offered(page, ">next tab"))[0]).toBe(`Next tab | ${next}`);
+          expect((await offered(page, ">new stack"))[0]).toBe(`New stack … | ${make}`);
+          const cross = page.locator(".tab .icon-button").first();
+          expect(await cross.getAttribute("title")).toBe(`Close provision.sh (${close})`);
+
+          await press(next);
+          await page.getByRole("tab", { name: "provision.sh", selected: true }).waitFor();
+          await press(make);
+          await page.getByRole("dialog", { name: "New stack" }).waitFor();
+          await page.keyboard.press("Escape");
+          const tabs = page.getByRole("tablist", { name: "Open files" }).getByRole("tab");
+          if (door === "browser") {
+            // Nothing of ours answers to what means the browser's own tab.
+            await page.keyboard.press("Control+W");
+            expect(await tabs.count()).toBe(2);
+          }
+          await press(close);
+          await page.getByRole("tab", { name: "image.yaml", selected: true }).waitFor();
+          expect(await tabs.count()).toBe(1);
+        });
+
         test("an action that is picked is done", async () => {
           const { page } = stage;
           await page.keyboard.press("F1");
