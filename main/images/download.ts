@@ -1,9 +1,8 @@
-import { createHash, type Hash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { chmod, link, open, rename, rm, stat, truncate } from "node:fs/promises";
 import { Failure } from "../contract/failure.ts";
 import type { Agent } from "../hosts/agent.ts";
 import { gathered, writePieces } from "../hosts/pieces.ts";
+import { GrowingDigest } from "./growing-digest.ts";
 
 /** What is to be had, as the build's record says. Sizes in bytes. */
 export interface Artifact {
@@ -94,48 +93,48 @@ async function fetchPart(
   progress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const hash = createHash("sha256");
-  const have = await hashExisting(part, size, hash);
+  const have = await usable(part, size);
   let done = have;
   progress(done, size);
   const channel = await agent.run(["image", id, String(have)]);
   channel.stdin.on("error", () => undefined).end();
   const stop = () => channel.stdout.destroy(signal.reason as Error);
   signal.addEventListener("abort", stop);
+  let digest: GrowingDigest | undefined;
   try {
     signal.throwIfAborted();
     const file = await open(part, have === 0 ? "w" : "a");
     try {
+      digest = new GrowingDigest(part);
+      digest.grown(have);
       for await (const pieces of gathered(channel.stdout)) {
-        // The disk works while this thread takes the digest.
-        const writing = writePieces(file, pieces);
-        for (const piece of pieces) hash.update(piece);
-        done += await writing;
+        done += await writePieces(file, pieces);
+        digest.grown(done);
         progress(done, size);
       }
     } finally {
       await file.close();
     }
+    const { code } = await channel.exit;
+    if (code !== 0 && done - have <= longestRefusal) {
+      await truncate(part, have);
+      return undefined;
+    }
+    return await digest.result();
   } catch (error) {
     signal.throwIfAborted();
     throw localDiskFull(error, part) ?? error;
   } finally {
     signal.removeEventListener("abort", stop);
     channel.close();
+    digest?.close();
   }
-  const { code } = await channel.exit;
-  if (code !== 0 && done - have <= longestRefusal) {
-    await truncate(part, have);
-    return undefined;
-  }
-  return hash.digest("hex");
 }
 
-async function hashExisting(part: string, size: number, hash: Hash): Promise<number> {
+/** Bytes of an earlier try that the rest can be appended to. More than all of them are another image's. */
+async function usable(part: string, size: number): Promise<number> {
   const have = (await stat(part).catch(() => undefined))?.size ?? 0;
-  if (have > size) return 0;
-  if (have > 0) for await (const chunk of createReadStream(part)) hash.update(chunk as Buffer);
-  return have;
+  return have > size ? 0 : have;
 }
 
 function localDiskFull(error: unknown, path: string): Failure | undefined {
@@ -143,6 +142,6 @@ function localDiskFull(error: unknown, path: string): Failure | undefined {
   return new Failure(
     "host-local-disk",
     `There is no room for ${path} on this machine.`,
-    "Make room, then `stackwright attach` the build: the download goes on where it stopped.",
+    "Make room, then download the image again (`stackwright attach`): it goes on where it stopped.",
   );
 }

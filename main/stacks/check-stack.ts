@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import type { Check, Lint, StackSummary } from "../contract/stack.ts";
 import { checkHead, checkSyntax, splitSteps, validateText, withSyntax } from "../spec/index.ts";
 import { aboutDigest } from "./base-digest.ts";
+import type { OtherFile } from "./other-files.ts";
 import type { ShellCheck } from "./shellcheck/index.ts";
 
 /** Texts that stand in for what is on disk, by file, relative to the stack's folder: what is said is about what is seen. */
@@ -15,7 +16,7 @@ export interface CheckNeeds {
   digestOf: (path: string) => Promise<string | undefined>;
 }
 
-/** What is known of a stack's spec and script, and everything that is wrong with them, as far as it is found at once. */
+/** What is known of a stack's spec and script, and everything that is wrong with them, as far as it is found at once: what its build is made of. */
 export async function checkStack(
   stack: StackSummary,
   { buffers, home, digestOf }: CheckNeeds,
@@ -41,24 +42,41 @@ export async function checkStack(
 }
 
 interface LintNeeds extends CheckNeeds {
+  others: readonly OtherFile[];
   /** The name of the host that may have a ShellCheck. */
   host: string | undefined;
   signal: AbortSignal | undefined;
 }
 
-/** What ShellCheck says of a stack's script. */
+/** Scripts of one stack that ShellCheck is asked about. */
+const mostLinted = 30;
+
+/** What ShellCheck says of a stack's scripts. One after the other: what it said is remembered, so that a question which ended early was not in vain. */
 export async function lintStack(
   shellCheck: ShellCheck,
   stack: StackSummary,
-  { host, signal, ...needs }: LintNeeds,
+  { host, signal, others, ...needs }: LintNeeds,
 ): Promise<Lint> {
   const [{ problems, env }, script] = await Promise.all([
     checkStack(stack, needs),
     readScript(stack, needs.buffers),
   ]);
+  const scripts = [
+    ...(script ? [{ ...script, problems }] : []),
+    ...others.filter(({ kind }) => kind === "shell"),
+  ];
   // What can't be read ShellCheck can't read either, and says it in more words.
-  if (!script || problems.some(({ code }) => code === "script-syntax")) return { outcome: "not-looked" };
-  return shellCheck.check({ path: script.path, script: script.text, env }, host, signal);
+  const readable = scripts.filter((each) => !each.problems.some(({ code }) => code === "script-syntax"));
+  const found: Lint[] = [];
+  for (const { path, text } of readable.slice(0, mostLinted)) {
+    const sourced = path !== script?.path && !text.startsWith("#!");
+    const lint = await shellCheck.check({ path, script: text, env, sourced }, host, signal);
+    if (lint.outcome === "missing") return lint;
+    found.push(lint);
+  }
+  const looked = found.filter((lint) => lint.outcome === "looked");
+  const [first] = looked;
+  return first ? { ...first, problems: looked.flatMap((lint) => lint.problems) } : { outcome: "not-looked" };
 }
 
 async function readScript({ folder, script: file }: StackSummary, buffers: Buffers) {

@@ -19,6 +19,7 @@ import { listFiles } from "./list-files.ts";
 import { MadeBase } from "./made-base.ts";
 import { checkFree, makeSample, makeStack } from "./make-stack.ts";
 import { Opened } from "./opened.ts";
+import { OtherFiles } from "./other-files.ts";
 import { ShellCheck } from "./shellcheck/index.ts";
 import { checkStackName, stackName } from "./stack-name.ts";
 import { pathInside, readText, writeText } from "./text-files.ts";
@@ -43,6 +44,7 @@ export class Stacks {
   readonly #needs: StacksNeeds;
   readonly #opened: Opened;
   readonly #shellCheck: ShellCheck;
+  readonly #others: OtherFiles;
   /** One write of a file at a time: comparing and replacing belong together. */
   readonly #writing = new Map<string, Promise<unknown>>();
 
@@ -50,6 +52,7 @@ export class Stacks {
     this.#needs = needs;
     this.#opened = new Opened(needs.config);
     this.#shellCheck = new ShellCheck(needs.standing);
+    this.#others = new OtherFiles(needs.home);
     this.madeBase = new MadeBase(needs.data);
   }
 
@@ -164,8 +167,18 @@ export class Stacks {
     }
   }
 
+  /** Of all files of a stack. */
   async check(id: string, buffers: Record<string, string>): Promise<Check> {
-    return checkStack(await this.find(id), { ...this.#needs, buffers });
+    const stack = await this.find(id);
+    const check = await checkStack(stack, { ...this.#needs, buffers });
+    const others = await this.#others.look(stack, buffers);
+    return { ...check, problems: [...check.problems, ...others.flatMap(({ problems }) => problems)] };
+  }
+
+  /** Whether there is an error in the spec or the script, as they are on disk. Those of other files keep nothing from being built. */
+  async hasError(id: string): Promise<boolean> {
+    const { problems } = await checkStack(await this.find(id), { ...this.#needs, buffers: {} });
+    return problems.some(({ severity }) => severity === "error");
   }
 
   async lint(
@@ -175,7 +188,8 @@ export class Stacks {
     signal?: AbortSignal,
   ): Promise<Lint> {
     const stack = await this.find(id);
-    return lintStack(this.#shellCheck, stack, { ...this.#needs, buffers, host, signal });
+    const others = await this.#others.look(stack, buffers);
+    return lintStack(this.#shellCheck, stack, { ...this.#needs, buffers, others, host, signal });
   }
 
   /** A file's text laid out anew. `indent`: spaces, 0 for tabs. */

@@ -62,7 +62,7 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
         </p>
       )}
       {running || script === undefined ? null : (
-        <SlowLines build={build} history={history} script={script} view={view} openLine={goTo} />
+        <SlowLines build={id} script={script} view={view} whole={whole} openLine={goTo} />
       )}
     </>
   );

@@ -3,6 +3,7 @@ export { BuildSide } from "./build-side.tsx";
 export { goesText, StateMark } from "./build-marks.tsx";
 export { ChangesView } from "./changes-view.tsx";
 export { useBuildMenu } from "./build-menu.ts";
+export { LastLinesProvider } from "./use-last-lines.ts";
 export { LogView } from "./log-view.tsx";
 export { OutputProvider, useOutput } from "./use-output.ts";
 export { StoppedBar } from "./stopped-bar.tsx";

@@ -12,7 +12,7 @@ for name in traps save names print keep forget; do
   text=$(<"$agent/lib/container/$name")
   printf '%s\n' "${text//\/.stackwright/$own}" >"$scratch/agent/lib/container/$name"
 done
-for name in store clock answer plan steps state resume script lines stops; do
+for name in store clock answer plan steps secrets state resume script lines stops; do
   # shellcheck source=/dev/null
   source "$agent/lib/$name.sh"
 done

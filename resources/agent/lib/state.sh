@@ -12,9 +12,26 @@ step_state() {
   fi
   if state_lists left; then note info "What step $fail_step had left running ended with it: $words."; fi
   [[ ! $layer_private ]] && state_tells || return 0
+  state_last_word
+  state_tells || return 0
   layer_private=1
-  note warning "The script holds a secret's value in its own variables after step $fail_step, so nothing from here on is cached." \
-    "Unset what has it at the end of the step, or use it where it stands only."
+  if [[ $secret_short ]]; then
+    note warning "The value of $secret_short is too short to be looked for in what a step leaves, so nothing from here on is cached." \
+      "Give it a longer one, or take it out of \`secrets\` if it is none."
+  else
+    note warning "The script holds a secret's value in its own variables after step $fail_step, so nothing from here on is cached." \
+      "Unset what has it at the end of the step, or use it where it stands only."
+  fi
+}
+
+# state_last_word: takes a secret out of `$_`: whatever command ended the step may have been given one.
+state_last_word() {
+  local line text=
+  while IFS= read -r line; do
+    if [[ $line == ': '*' >|'*/trace/at ]] && secret_in printf '%s' "$line"; then line=": '' >|${line##*' >|'}"; fi
+    text+=$line$'\n'
+  done <<<"$state_late"
+  state_late=${text%$'\n'}
 }
 
 # state_lists <file>: whether it has lines; sets words to them.
@@ -29,26 +46,6 @@ state_lists() {
 # state_tells: whether the value of a secret is somewhere in the state.
 state_tells() {
   secret_in state_print
-}
-
-# secret_in <command> …: whether the value of a secret is in what it prints. Quoting is taken out of both before they are compared, and the value
-# is looked for as itself and as Bash prints what it can't print. Three bytes are no secret.
-secret_in() {
-  local pair value
-  local -a values=()
-  for pair in "${env[@]}"; do
-    value=${pair#*=}
-    is_secret "${pair%%=*}" && ((${#value} > 3)) || continue
-    printf -v pair '%q' "$value"
-    values+=("$value" "${pair#\$}")
-  done
-  ((${#values[@]})) || return 1
-  "$@" | state_plain | grep -qF -f <(for value in "${values[@]}"; do printf '%s' "$value" | state_plain && printf '\n'; done)
-}
-
-# state_plain: standard input without what quoting, or a terminal at the ends of lines, adds or takes away.
-state_plain() {
-  tr -d "\\\\'\"\$\`\\000\\n\\r"
 }
 
 # state_safe <folder>: whether these are files; a link could lead anywhere on the host.

@@ -201,14 +201,14 @@ describeWithLxc("steps of a script", () => {
     await expectNoLayerHolds("hunter2");
 
     // What was printed is for the eyes of that build alone, when there is a secret in it.
-    const printed = { one: "echo first", two: 'echo "$TOKEN"; true', three: "echo third" };
-    expect((await build(printed, { env, secrets: ["TOKEN"] })).log).toBe(`first\r\n${secret}\r\nthird\r\n`);
+    const printed = { one: "echo first", two: 'echo "$TOKEN"', three: 'echo "third<$_>"' };
+    expect((await build(printed, { env, secrets: ["TOKEN"] })).log).toBe(`first\r\n${secret}\r\nthird<>\r\n`);
     const cached = await build(printed, { env, secrets: ["TOKEN"] });
     expect(steps(cached)).toBe("(one) (two) (three)");
-    expect(cached.log).toBe("first\r\nthird\r\n");
+    expect(cached.log).toBe("first\r\nthird<>\r\n");
     await expectNoLayerHolds("hunter2");
     const lines = { env: { KEY: "first line\nsecond line\n" }, secrets: ["KEY"] };
-    const key = { one: 'echo "$KEY"; true' };
+    const key = { one: 'echo "$KEY"' };
     expect((await build(key, lines)).log).toBe("first line\r\nsecond line\r\n\r\n");
     expect((await build(key, lines)).log).toBe("");
     await expectNoLayerHolds("second line");
@@ -242,6 +242,19 @@ describeWithLxc("steps of a script", () => {
     const folders = await readdir(join(agent.root, "builds", last.id));
     const texts = await Promise.all(folders.map((name) => kept(last.id, name)));
     expect(texts.filter((text) => text?.includes("hunter2"))).toEqual([]);
+  });
+
+  it("keep nothing where a secret is too short to be looked for, and say so", async () => {
+    const parts = { one: 'copy="$PIN"', two: 'echo "$copy"' };
+    const before = await layers();
+    for (let turn = 0; turn < 2; turn++) {
+      const ended = await build(parts, { env: { PIN: "1a" }, secrets: ["PIN"] });
+      expect([steps(ended), ended.log]).toEqual(["one two", "1a\r\n"]);
+      expect(notes(ended)).toMatch(/^The value of PIN is too short/);
+    }
+    await expect.poll(layers, { timeout: 10_000 }).toEqual(before);
+    const failed = await build({ one: 'copy="$PIN"; false' }, { env: { PIN: "1a" }, secrets: ["PIN"] });
+    expect(await readdir(join(agent.root, "builds", failed.id))).not.toContain("state");
   });
 
   /** Private layers are only for their own build, and removed behind it. */

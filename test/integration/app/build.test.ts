@@ -183,6 +183,16 @@ describeWithLxc("a build through the app", () => {
     await under.toEnd(await under.build(stack));
   });
 
+  it("builds although another of the stack's files has mistakes", async () => {
+    const stack = await under.stack("beside", "true\n");
+    await writeFile(join(dirname(stack), "tools.sh"), "if true; then\n");
+    const { problems } = await under.client.stacks.check({ stack, buffers: {} });
+    expect(problems).toMatchObject([{ code: "script-syntax", severity: "error" }]);
+    const started = await under.client.builds.start({ stack, host: "here", cols: 80, rows: 24 });
+    if (started.outcome !== "started") throw new Error(`It is ${started.outcome}.`);
+    await under.toEnd(started.id);
+  });
+
   it("builds nothing when nothing has changed, and says so at once", async () => {
     const secret = "geheim-" + String(Math.random());
     const more = "secrets: [TOKEN]\nfiles: [{ source: copied, target: /copied }]\n";
