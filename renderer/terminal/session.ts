@@ -27,6 +27,8 @@ export interface SessionNeeds {
   /** Asked about text that was pasted; resolves whether it is sent. */
   allowPaste: (text: string) => Promise<boolean>;
   copyOnSelect: () => boolean;
+  /** The clipboard may not be used. `asked`: whether somebody wanted to just now. */
+  onNoClipboard: (asked: boolean) => void;
   onBell: () => void;
 }
 
@@ -89,8 +91,7 @@ export class TerminalSession {
     terminal.onResize((size) => this.#needs.onSize(size));
     terminal.onRender(() => this.#look());
     terminal.onSelectionChange(() => {
-      if (this.#needs.copyOnSelect() && terminal.hasSelection())
-        void navigator.clipboard.writeText(terminal.getSelection());
+      if (this.#needs.copyOnSelect()) void this.copy(false);
     });
     terminal.onBell(this.#needs.onBell);
     if (this.#needs.onInput) terminal.onData(this.#needs.onInput);
@@ -128,13 +129,22 @@ export class TerminalSession {
     else this.search.findPrevious(text, options);
   }
 
-  async copy(): Promise<void> {
-    if (this.terminal.hasSelection()) await navigator.clipboard.writeText(this.terminal.getSelection());
+  async copy(asked = true): Promise<void> {
+    if (!this.terminal.hasSelection()) return;
+    try {
+      await navigator.clipboard.writeText(this.terminal.getSelection());
+    } catch {
+      this.#needs.onNoClipboard(asked);
+    }
   }
 
   async paste(): Promise<void> {
-    const text = await navigator.clipboard.readText();
-    if (text && (await this.#needs.allowPaste(text))) this.terminal.paste(text);
+    try {
+      const text = await navigator.clipboard.readText();
+      if (text && (await this.#needs.allowPaste(text))) this.terminal.paste(text);
+    } catch {
+      this.#needs.onNoClipboard(true);
+    }
   }
 
   dispose(): void {
