@@ -71,6 +71,7 @@ esac
     });
 
     test("not a set-up by a broken line: what it unpacks is made whole", async () => {
+      await writeFile(join(folder, "quick"), "");
       const before = (await calls()).length;
       await fromMenu("Set it up");
       const since = async () => (await calls()).slice(before);

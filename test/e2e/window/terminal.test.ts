@@ -53,9 +53,10 @@ for (const door of doors) {
           await page.evaluate(() => {
             navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
           });
-          await page.keyboard.press("Control+,");
+          await page.getByRole("button", { name: "Settings" }).click();
           await page.getByLabel("Copy what is selected").check();
           await page.keyboard.press("Escape");
+          await page.locator(".terminal-view:visible textarea").focus();
           await page.keyboard.type("echo sel''ected\n");
           await shows(page, /\nselected/);
           const notice = page.locator(".notice", { hasText: "may not use the clipboard" });
