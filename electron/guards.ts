@@ -1,8 +1,8 @@
 import { app, session, shell, type WebContents, type WebFrameMain } from "electron";
 import { windowOrigin } from "./window-scheme.ts";
 
-/** Copying to and pasting from the clipboard, for the terminal and the editor; a browser asks its user, a desktop app is trusted with it. */
-const granted = ["clipboard-sanitized-write", "clipboard-read"];
+/** The clipboard, for the terminal and the editor, and the whole screen; a browser asks its user, a desktop app is trusted with them. */
+const granted = ["clipboard-sanitized-write", "clipboard-read", "fullscreen"];
 
 /** Nothing that is shown may lead away from our own page, or get at what the page has no need for. */
 export function guardContents(): void {

@@ -1,5 +1,5 @@
 import { app, Menu, type MenuItemConstructorOptions as Item } from "electron";
-import type { MenuAction } from "../main/contract/menu.ts";
+import { menuKeys, type MenuAction } from "../main/contract/menu.ts";
 
 const isMac = process.platform === "darwin";
 const line: Item = { type: "separator" };
@@ -8,34 +8,37 @@ const line: Item = { type: "separator" };
 export function installMenu(pick: (action: MenuAction) => void): void {
   // The page has these keys too, and the first say: the menu shows them, and acts when it is clicked. macOS has no choice; there a key that
   // the page has taken does not reach the menu.
-  const act = (label: string, action: MenuAction, accelerator?: string): Item => ({
-    label,
-    click: () => pick(action),
-    registerAccelerator: false,
-    ...(accelerator === undefined ? {} : { accelerator }),
-  });
+  const act = (label: string, action: MenuAction): Item => {
+    const accelerator = menuKeys[action]?.replace("Mod", "CmdOrCtrl");
+    return {
+      label,
+      click: () => pick(action),
+      registerAccelerator: false,
+      ...(accelerator === undefined ? {} : { accelerator }),
+    };
+  };
   const file: Item[] = [
     act("New Stack…", "new-stack"),
-    act("Open Stack…", "open-stack", "CmdOrCtrl+O"),
+    act("Open Stack…", "open-stack"),
     line,
-    act("Save", "save", "CmdOrCtrl+S"),
-    act("Save All", "save-all", "CmdOrCtrl+Alt+S"),
-    act("Close Tab", "close-tab", "CmdOrCtrl+W"),
+    act("Save", "save"),
+    act("Save All", "save-all"),
+    act("Close Tab", "close-tab"),
     line,
     act("Add Host…", "add-host"),
-    ...(isMac ? [] : [act("Settings", "settings", "CmdOrCtrl+,"), line, { role: "quit" } satisfies Item]),
+    ...(isMac ? [] : [act("Settings", "settings"), line, { role: "quit" } satisfies Item]),
   ];
   const edit: Item[] = [
     ...(["undo", "redo"] as const).map((role) => ({ role })),
     line,
     ...(["cut", "copy", "paste", "selectAll"] as const).map((role) => ({ role })),
     line,
-    act("Find", "find", "CmdOrCtrl+F"),
+    act("Find", "find"),
   ];
   const view: Item[] = [
-    act("Command Palette…", "palette", "CmdOrCtrl+Shift+P"),
-    act("Go to File…", "quick-open", "CmdOrCtrl+P"),
-    act("Panel", "toggle-panel", "CmdOrCtrl+J"),
+    act("Command Palette…", "palette"),
+    act("Go to File…", "quick-open"),
+    act("Panel", "toggle-panel"),
     line,
     ...(["resetZoom", "zoomIn", "zoomOut", "togglefullscreen"] as const).map((role) => ({ role })),
     line,
@@ -44,17 +47,17 @@ export function installMenu(pick: (action: MenuAction) => void): void {
     { role: "toggleDevTools" },
   ];
   const build: Item[] = [
-    act("Save and Build", "build", "CmdOrCtrl+Enter"),
+    act("Save and Build", "build"),
     act("Cancel Build", "cancel-build"),
     line,
-    act("New Shell", "new-shell", "Ctrl+Shift+`"),
+    act("New Shell", "new-shell"),
   ];
   const mac: Item = {
     label: app.name,
     submenu: [
       { role: "about" },
       line,
-      act("Settings…", "settings", "Cmd+,"),
+      act("Settings…", "settings"),
       line,
       ...(["services", "hide", "hideOthers", "unhide", "quit"] as const).map((role) => ({ role })),
     ],

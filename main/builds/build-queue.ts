@@ -48,7 +48,7 @@ export class BuildQueue {
     try {
       const { outcome } = await this.start(next);
       if (outcome === "current") return "Nothing has changed since this one.";
-      return outcome === "problems" ? "The files have mistakes." : undefined;
+      return outcome === "problems" ? "The spec or the script has mistakes." : undefined;
     } catch (error) {
       return explain(error);
     }

@@ -38,8 +38,7 @@ export async function startBuild(
   if (!force) {
     const current = await builds.current({ spec, script, host: profile, wish });
     if (current) return { outcome: "current", id: current.id };
-    const { problems } = await stacks.check(id, {});
-    if (problems.some(({ severity }) => severity === "error")) return { outcome: "problems", forcible: true };
+    if (await stacks.hasError(id)) return { outcome: "problems", forcible: true };
   }
   const { steps } = await splitScript(spec.script, script);
   const course = chooseCourse(wish, steps);

@@ -63,7 +63,7 @@ export const startBuildResultSchema = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("busy"), id: z.string() }),
   /** It begins when that build has ended, with the files as they are then. */
   z.object({ outcome: z.literal("queued"), id: z.string() }),
-  /** The spec or script has mistakes: `check` lists them. `forcible`: `force` builds all the same. */
+  /** The spec or the script has mistakes: `check` lists them. `forcible`: `force` builds all the same. */
   z.object({ outcome: z.literal("problems"), forcible: z.boolean() }),
   /** Nothing has changed since this build, and its image is here. */
   z.object({ outcome: z.literal("current"), id: z.string() }),

@@ -80,11 +80,11 @@ export const contract = {
     write: call
       .input(inStack.extend({ text: z.string(), version: z.string().nullable() }))
       .output(writeResultSchema),
-    /** Problems of the spec and its script; `buffers` stand in for files that are not saved. */
+    /** Problems of all files of the stack; `buffers` stand in for files that are not saved. */
     check: call
       .input(z.object({ stack: stackIdSchema, buffers: z.record(z.string(), z.string()) }))
       .output(checkSchema),
-    /** ShellCheck's word on the script, which takes longer: this machine's, or that of the host whose line stands. */
+    /** ShellCheck's word on the scripts, which takes longer: this machine's, or that of the host whose line stands. */
     lint: call
       .input(
         z.object({

@@ -86,13 +86,13 @@ export const checkSchema = z.object({
 });
 export type Check = z.infer<typeof checkSchema>;
 
-/** What ShellCheck says of a stack's script. None of it keeps a script from being built. */
+/** What ShellCheck says of a stack's scripts. None of it keeps a script from being built. */
 export const lintSchema = z.discriminatedUnion("outcome", [
   /** `on`: the name of the machine whose ShellCheck it was. */
   z.object({ outcome: z.literal("looked"), on: z.string(), problems: z.array(problemSchema) }),
   /** There is no ShellCheck: where not, and how to get it. */
   z.object({ outcome: z.literal("missing"), message: z.string(), hint: z.string() }),
-  /** It is no shell's script, or one that can't be read. */
+  /** There is no shell's script that can be read. */
   z.object({ outcome: z.literal("not-looked") }),
 ]);
 export type Lint = z.infer<typeof lintSchema>;

@@ -8,6 +8,7 @@ export { specJsonSchema } from "./schema.ts";
 export { inspectScript, type Script } from "./script.ts";
 export { nearest } from "./suggest.ts";
 export { checkScript, withSyntax } from "./check-script.ts";
-export { checkSyntax } from "./script-syntax.ts";
+export { checkYaml } from "./check-yaml.ts";
+export { bash, checkSyntax, dialectOf } from "./script-syntax.ts";
 export { checkHead } from "./script-head.ts";
 export { tidyScript, tidySpec, type Tidied } from "./tidy.ts";

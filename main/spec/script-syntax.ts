@@ -28,8 +28,7 @@ const dialects: Partial<Record<string, LangVariant>> = {
 };
 
 /** The first mistake that keeps a shell from reading a script; a script of another interpreter is not looked at. `file`: absolute path. */
-export async function checkSyntax(text: string, file: string): Promise<Problem[]> {
-  const variant = dialectOf(text);
+export async function checkSyntax(text: string, file: string, variant = dialectOf(text)): Promise<Problem[]> {
   if (variant === undefined || text.length > longest || text.trim() === "") return [];
   try {
     await shellBlocks(text, variant);

@@ -2,30 +2,28 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Check, Lint, StackSummary } from "../contract/stack.ts";
 import { checkHead, checkSyntax, splitSteps, validateText, withSyntax } from "../spec/index.ts";
-import { aboutDigest } from "./base-digest.ts";
+import { aboutDigest, type DigestNeeds } from "./base-digest.ts";
+import type { OtherFile } from "./other-files.ts";
 import type { ShellCheck } from "./shellcheck/index.ts";
 
 /** Texts that stand in for what is on disk, by file, relative to the stack's folder: what is said is about what is seen. */
 type Buffers = Record<string, string>;
 
-export interface CheckNeeds {
+export interface CheckNeeds extends DigestNeeds {
   buffers: Buffers;
   home: string;
-  /** sha256 of a file, hex, where it is known without waiting. */
-  digestOf: (path: string) => Promise<string | undefined>;
 }
 
-/** What is known of a stack's spec and script, and everything that is wrong with them, as far as it is found at once. */
+/** What is known of a stack's spec and script, and everything that is wrong with them, as far as it is found at once: what its build is made of. */
 export async function checkStack(
   stack: StackSummary,
-  { buffers, home, digestOf }: CheckNeeds,
+  { buffers, home, ...digests }: CheckNeeds,
 ): Promise<Check> {
   const text = buffers[basename(stack.id)] ?? (await readFile(stack.id, "utf8").catch(() => ""));
   const { problems: found, env, spec } = await validateText(text, stack.id, { home });
-  const base = spec?.base.source;
-  const digest = base?.kind === "file" ? await digestOf(base.path) : undefined;
-  const { problems: more, offers } =
-    spec && digest !== undefined ? aboutDigest(spec, text, digest) : { problems: [], offers: [] };
+  const { problems: more, offers } = spec
+    ? await aboutDigest(spec, text, digests)
+    : { problems: [], offers: [] };
   const problems = [...found, ...more];
   const script = await readScript(stack, buffers);
   if (!script) return { problems, steps: [], env, offers };
@@ -41,24 +39,41 @@ export async function checkStack(
 }
 
 interface LintNeeds extends CheckNeeds {
+  others: readonly OtherFile[];
   /** The name of the host that may have a ShellCheck. */
   host: string | undefined;
   signal: AbortSignal | undefined;
 }
 
-/** What ShellCheck says of a stack's script. */
+/** Scripts of one stack that ShellCheck is asked about. */
+const mostLinted = 30;
+
+/** What ShellCheck says of a stack's scripts. One after the other: what it said is remembered, so that a question which ended early was not in vain. */
 export async function lintStack(
   shellCheck: ShellCheck,
   stack: StackSummary,
-  { host, signal, ...needs }: LintNeeds,
+  { host, signal, others, ...needs }: LintNeeds,
 ): Promise<Lint> {
   const [{ problems, env }, script] = await Promise.all([
     checkStack(stack, needs),
     readScript(stack, needs.buffers),
   ]);
+  const scripts = [
+    ...(script ? [{ ...script, problems }] : []),
+    ...others.filter(({ kind }) => kind === "shell"),
+  ];
   // What can't be read ShellCheck can't read either, and says it in more words.
-  if (!script || problems.some(({ code }) => code === "script-syntax")) return { outcome: "not-looked" };
-  return shellCheck.check({ path: script.path, script: script.text, env }, host, signal);
+  const readable = scripts.filter((each) => !each.problems.some(({ code }) => code === "script-syntax"));
+  const found: Lint[] = [];
+  for (const { path, text } of readable.slice(0, mostLinted)) {
+    const sourced = path !== script?.path && !text.startsWith("#!");
+    const lint = await shellCheck.check({ path, script: text, env, sourced }, host, signal);
+    if (lint.outcome === "missing") return lint;
+    found.push(lint);
+  }
+  const looked = found.filter((lint) => lint.outcome === "looked");
+  const [first] = looked;
+  return first ? { ...first, problems: looked.flatMap((lint) => lint.problems) } : { outcome: "not-looked" };
 }
 
 async function readScript({ folder, script: file }: StackSummary, buffers: Buffers) {

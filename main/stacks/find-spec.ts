@@ -2,7 +2,9 @@ import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 const own = /^image\.ya?ml$/i;
-const looksLikeSpec = /^(base_image_url|new_image_name)["']?\s*:/m;
+
+/** Whether a YAML file's text is that of a spec: it has a key that all specs have. */
+export const looksLikeSpec = (text: string) => /^(base_image_url|new_image_name)["']?\s*:/m.test(text);
 
 /** Absolute path of the spec that makes a folder a stack: `image.yaml`, or the only YAML file with a key that all specs have. */
 export async function findSpec(folder: string): Promise<string | undefined> {
@@ -13,7 +15,7 @@ export async function findSpec(folder: string): Promise<string | undefined> {
   const named = names.find((name) => own.test(name));
   if (named) return join(folder, named);
   const candidates: string[] = [];
-  for (const name of names) if (looksLikeSpec.test(await head(join(folder, name)))) candidates.push(name);
+  for (const name of names) if (looksLikeSpec(await head(join(folder, name)))) candidates.push(name);
   const [only] = candidates;
   return only !== undefined && candidates.length === 1 ? join(folder, only) : undefined;
 }

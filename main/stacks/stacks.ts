@@ -12,6 +12,7 @@ import type {
 } from "../contract/stack.ts";
 import type { Connection } from "../hosts/index.ts";
 import { tidyScript, tidySpec, type Tidied } from "../spec/index.ts";
+import type { DigestNeeds } from "./base-digest.ts";
 import { catalogue } from "./catalogue.ts";
 import { checkStack, lintStack } from "./check-stack.ts";
 import { findSpec } from "./find-spec.ts";
@@ -19,11 +20,12 @@ import { listFiles } from "./list-files.ts";
 import { MadeBase } from "./made-base.ts";
 import { checkFree, makeSample, makeStack } from "./make-stack.ts";
 import { Opened } from "./opened.ts";
+import { OtherFiles } from "./other-files.ts";
 import { ShellCheck } from "./shellcheck/index.ts";
 import { checkStackName, stackName } from "./stack-name.ts";
 import { pathInside, readText, writeText } from "./text-files.ts";
 
-export interface StacksNeeds {
+export interface StacksNeeds extends DigestNeeds {
   home: string;
   config: string;
   data: string;
@@ -33,8 +35,6 @@ export interface StacksNeeds {
   workspace: () => Promise<string>;
   /** The line to a host, by its name, if it stands by now. */
   standing: (host: string) => Promise<Connection | undefined>;
-  /** sha256 of a file, hex, where it is known without waiting. */
-  digestOf: (path: string) => Promise<string | undefined>;
 }
 
 /** The stacks: the folders of the workspace that hold a spec, and specs opened from elsewhere. */
@@ -43,6 +43,7 @@ export class Stacks {
   readonly #needs: StacksNeeds;
   readonly #opened: Opened;
   readonly #shellCheck: ShellCheck;
+  readonly #others: OtherFiles;
   /** One write of a file at a time: comparing and replacing belong together. */
   readonly #writing = new Map<string, Promise<unknown>>();
 
@@ -50,6 +51,7 @@ export class Stacks {
     this.#needs = needs;
     this.#opened = new Opened(needs.config);
     this.#shellCheck = new ShellCheck(needs.standing);
+    this.#others = new OtherFiles(needs.home);
     this.madeBase = new MadeBase(needs.data);
   }
 
@@ -164,8 +166,18 @@ export class Stacks {
     }
   }
 
+  /** Of all files of a stack. */
   async check(id: string, buffers: Record<string, string>): Promise<Check> {
-    return checkStack(await this.find(id), { ...this.#needs, buffers });
+    const stack = await this.find(id);
+    const check = await checkStack(stack, { ...this.#needs, buffers });
+    const others = await this.#others.look(stack, buffers);
+    return { ...check, problems: [...check.problems, ...others.flatMap(({ problems }) => problems)] };
+  }
+
+  /** Whether there is an error in the spec or the script, as they are on disk. Those of other files keep nothing from being built. */
+  async hasError(id: string): Promise<boolean> {
+    const { problems } = await checkStack(await this.find(id), { ...this.#needs, buffers: {} });
+    return problems.some(({ severity }) => severity === "error");
   }
 
   async lint(
@@ -175,7 +187,8 @@ export class Stacks {
     signal?: AbortSignal,
   ): Promise<Lint> {
     const stack = await this.find(id);
-    return lintStack(this.#shellCheck, stack, { ...this.#needs, buffers, host, signal });
+    const others = await this.#others.look(stack, buffers);
+    return lintStack(this.#shellCheck, stack, { ...this.#needs, buffers, others, host, signal });
   }
 
   /** A file's text laid out anew. `indent`: spaces, 0 for tabs. */

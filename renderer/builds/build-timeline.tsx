@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from "react";
 import type { PhaseName } from "../../main/contract/build.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
+import { menuOf } from "../commands/target-action.ts";
 import { useStacks } from "../engine/index.tsx";
 import { Icon, useNow } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
@@ -9,7 +10,7 @@ import { PhaseList } from "./phase-list.tsx";
 import { SlowLines } from "./slow-lines.tsx";
 import { StepList } from "./step-list.tsx";
 import { useBuiltScript } from "./use-built-lines.ts";
-import { useStepItems } from "./use-ways.ts";
+import { useStepMenu } from "./step-menu.ts";
 import { wholeSpan, type BuildView } from "./timeline.ts";
 
 interface BuildTimelineProps {
@@ -25,7 +26,7 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
   const now = useNow(running ? 100 : undefined);
   const { stacks } = useStacks();
   const { openBuiltLine } = useActions();
-  const itemsOf = useStepItems(build.stack);
+  const actions = useStepMenu(build.stack);
   const script = stacks?.find((stack) => stack.id === build.stack)?.script;
   const untraced = useBuiltScript(script && id, script ?? "")?.untraced;
   const before = useMemo(
@@ -46,7 +47,7 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
         whole={whole}
         itemsOf={(step) => [
           { label: "Go to the step", icon: "file", run: () => goTo(step.line) },
-          ...itemsOf(step),
+          ...menuOf(actions, step),
         ]}
         openStep={(step) => goTo(step.line)}
       />
@@ -61,7 +62,7 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
         </p>
       )}
       {running || script === undefined ? null : (
-        <SlowLines build={build} history={history} script={script} view={view} openLine={goTo} />
+        <SlowLines build={id} script={script} view={view} whole={whole} openLine={goTo} />
       )}
     </>
   );

@@ -8,6 +8,8 @@ export interface LineView {
   seconds: number;
   /** Length of the log in bytes when it last began. */
   log: number;
+  /** When it first began, within the pause between two reports: seconds since the epoch, by the host's clock. */
+  began: number;
 }
 
 /** The lines of a script as a build runs it; lines count from 1. */
@@ -35,8 +37,9 @@ function withTimes(lines: ScriptLines, event: Extract<BuildEvent, { type: "lines
   const known = new Map(lines.known);
   const began: { line: number; log: number }[] = [];
   for (const [line, times, seconds, log] of event.lines) {
-    if (known.get(line)?.log !== log) began.push({ line, log });
-    known.set(line, { times, seconds, log });
+    const before = known.get(line);
+    if (before?.log !== log) began.push({ line, log });
+    known.set(line, { times, seconds, log, began: before?.began ?? event.at - seconds });
   }
   began.sort((a, b) => a.log - b.log || a.line - b.line);
   const { current, at } = event;

@@ -1,17 +1,15 @@
 import { useMemo } from "react";
-import type { BuildSummary } from "../../main/contract/history.ts";
+import { area } from "../engine/area.tsx";
 import { lineMap } from "../gutter/line-map.ts";
+import { useWorkbench } from "../workbench/use-workbench.ts";
 import { beforeWithLines, secondsThere, type LineSeconds } from "./line-seconds.ts";
 import { useBuiltLines } from "./use-built-lines.ts";
 
 const unknown: LineSeconds = new Map();
 
-/** What a build's lines took in the build before it, by their lines in this one; of lines that were not changed since. */
-export function useLastLines(
-  build: BuildSummary | undefined,
-  history: readonly BuildSummary[] | undefined,
-  script: string,
-): LineSeconds {
+function useLastLinesArea(): LineSeconds {
+  const { build, history, stack } = useWorkbench();
+  const script = stack?.script ?? "";
   const before = useMemo(() => build && history && beforeWithLines(build, history), [build, history]);
   const then = useBuiltLines(before?.id, script);
   const now = useBuiltLines(before && build?.id, script);
@@ -20,3 +18,9 @@ export function useLastLines(
     [before, then, now],
   );
 }
+
+/**
+ * What the lines of the build that is looked at took in the one before it, by their lines in this one, for every part of the window; of lines
+ * that were not changed since.
+ */
+export const [LastLinesProvider, useLastLines] = area("LastLines", useLastLinesArea);

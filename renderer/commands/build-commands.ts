@@ -1,15 +1,23 @@
 import { useMemo } from "react";
-import { useFollowed, useOutput, useStop } from "../builds/index.ts";
+import { menuKeys } from "../../main/contract/menu.ts";
+import { useBuildMenu, useFollowed, useOutput, useStepMenu, useStop } from "../builds/index.ts";
 import { useCursor } from "../editor/index.ts";
+import { useBuilds } from "../engine/index.tsx";
 import { useBreakpoints } from "../gutter/index.ts";
+import { useNotices } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
-import type { Command } from "./command.ts";
+import { unless, type Command } from "./command.ts";
+import { commandsOf } from "./target-action.ts";
 
 /** What can be done about builds: starting them in all ways, breakpoints, going on from one, and from lines to their output. */
 export function useBuildCommands(): readonly Command[] {
-  const { stack, host, build, running, openTab } = useWorkbench();
-  const { activeFile, buildStack, cancelBuild, saveAndBuild, resume } = useActions();
+  const { stack, host, build, running } = useWorkbench();
+  const { activeFile, cancelBuild, saveAndBuild, resume } = useActions();
+  const { unqueue } = useBuilds();
+  const { attempt } = useNotices();
+  const actionsOfBuild = useBuildMenu();
+  const stepActions = useStepMenu(stack?.id);
   const { steps } = useFollowed();
   const { spot } = useCursor();
   const { toggle } = useBreakpoints();
@@ -20,67 +28,49 @@ export function useBuildCommands(): readonly Command[] {
     const onScript =
       activeFile !== undefined && activeFile.file === stack?.script && activeFile.stack === stack.id;
     const line = onScript ? spot?.line : undefined;
-    const canBuild = !!stack && !!host;
+    const needsBoth = unless(stack, "There is no stack.") ?? unless(host, "No host is picked.");
     const failedIn = build?.state === "failed" && build.kept ? build.failure?.step : undefined;
-    const ofSteps = steps.flatMap(({ name }): Command[] => [
-      {
-        id: `build-until ${name}`,
-        title: `Build until the step ${name}`,
-        enabled: canBuild,
-        run: () => stack && buildStack(stack.id, { until: name }),
-      },
-      {
-        id: `build-from ${name}`,
-        title: `Build from the step ${name}`,
-        enabled: canBuild,
-        run: () => stack && buildStack(stack.id, { from: name }),
-      },
-    ]);
+    const needsLine = unless(line !== undefined, "The cursor is not in the stack's script.");
+    const needsStop = unless(stop, "No build is stopped at a breakpoint.");
     return [
       {
         id: "build",
         title: "Save and Build",
-        keys: ["Mod+Enter"],
-        enabled: canBuild,
+        keys: [menuKeys.build],
+        blocked: needsBoth,
         run: () => saveAndBuild(),
       },
       {
         id: "cancel-build",
         title: "Cancel the build",
-        keys: ["Mod+Shift+X"],
-        enabled: !!running,
+        keys: [menuKeys["cancel-build"]],
+        blocked: unless(running, "Nothing is being built."),
         run: () => running && cancelBuild(running.id),
       },
       {
         id: "rebuild",
         title: "Rebuild without cache",
-        enabled: canBuild,
+        blocked: needsBoth,
         run: () => saveAndBuild({ cache: false }),
       },
       {
         id: "resume",
         title: failedIn === undefined ? "Resume the failed build" : `Resume from the step ${failedIn}`,
-        enabled: failedIn !== undefined,
+        blocked: unless(failedIn !== undefined, "The build that is shown has not failed in a step."),
         run: () => build && resume(build),
-      },
-      {
-        id: "compare",
-        title: "Compare with an earlier build …",
-        enabled: !!build,
-        run: () => build && openTab({ kind: "changes", build: build.id, now: true }),
       },
       {
         id: "breakpoint",
         title: "Set a breakpoint on this line, or remove it",
         keys: ["F9"],
-        enabled: line !== undefined,
+        blocked: needsLine,
         run: () => activeFile && line !== undefined && toggle(activeFile, line),
       },
       {
         id: "continue",
         title: "Continue to the next breakpoint",
         keys: ["F5"],
-        enabled: !!stop,
+        blocked: needsStop,
         leavesKeys: true,
         run: () => stop?.goOn("breakpoint"),
       },
@@ -88,7 +78,7 @@ export function useBuildCommands(): readonly Command[] {
         id: "next-line",
         title: "Run this line and stop before the next",
         keys: ["F10"],
-        enabled: !!stop,
+        blocked: needsStop,
         leavesKeys: true,
         run: () => stop?.goOn("line"),
       },
@@ -96,7 +86,7 @@ export function useBuildCommands(): readonly Command[] {
         id: "step-end",
         title: "Run to the end of the step",
         keys: ["Shift+F11"],
-        enabled: !!stop,
+        blocked: needsStop,
         leavesKeys: true,
         run: () => stop?.goOn("step-end"),
       },
@@ -104,40 +94,45 @@ export function useBuildCommands(): readonly Command[] {
         id: "abort",
         title: "Abort the stopped build",
         keys: ["Shift+F5"],
-        enabled: !!stop,
+        blocked: needsStop,
         leavesKeys: true,
         run: () => stop?.abort(),
       },
       {
         id: "stopped-shell",
         title: "New shell in the stopped build",
-        enabled: !!stop,
+        blocked: needsStop,
         run: () => stop?.shell(),
+      },
+      {
+        id: "unqueue",
+        title: "Don't build what waits for this build",
+        blocked: unless(running?.next, "No build waits."),
+        run: () => running && attempt(() => unqueue(running.stack)),
       },
       {
         id: "to-output",
         title: "Go to this line's output",
         keys: ["Mod+Alt+O"],
-        enabled: line !== undefined,
+        blocked: needsLine,
         run: () => line !== undefined && goToOutputOf(line),
       },
       {
         id: "to-printer",
         title: "Go to the line that printed this",
         keys: ["Mod+Alt+L"],
-        enabled: !!build,
+        blocked: unless(build, "Nothing was built yet."),
         run: goToPrinter,
       },
-      ...ofSteps,
+      ...commandsOf(actionsOfBuild, "Build", build, build?.image),
+      ...steps.flatMap((step) => commandsOf(stepActions, "Step", step, step.name)),
     ];
   }, [
     stack,
     host,
     build,
     running,
-    openTab,
     activeFile,
-    buildStack,
     cancelBuild,
     saveAndBuild,
     resume,
@@ -147,5 +142,9 @@ export function useBuildCommands(): readonly Command[] {
     stop,
     goToOutputOf,
     goToPrinter,
+    unqueue,
+    attempt,
+    actionsOfBuild,
+    stepActions,
   ]);
 }

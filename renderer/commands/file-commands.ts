@@ -1,14 +1,15 @@
 import { useMemo } from "react";
-import { useCursor } from "../editor/index.ts";
+import { menuKeys } from "../../main/contract/menu.ts";
+import { keyOf, useCursor, useDocuments } from "../editor/index.ts";
 import { tabKey } from "../workbench/tabs.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useDialog } from "../workbench/use-dialog.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
-import type { Command } from "./command.ts";
+import { unless, type Command } from "./command.ts";
 
-/** What the editor itself does: id, title, its name for it, keys. */
-const ofEditor = [
-  ["find", "Find in the file", "actions.find", "Mod+F"],
+/** What the editor does, with keys of ours: id, title, its name for it, keys. */
+const withOurKeys = [
+  ["find", "Find in the file", "actions.find", menuKeys.find],
   ["replace", "Replace in the file", "editor.action.startFindReplaceAction"],
   ["format", "Format the file", "editor.action.formatDocument", "Shift+Alt+F"],
   ["go-to-line", "Go to line …", "editor.action.gotoLine", "Mod+G"],
@@ -16,64 +17,106 @@ const ofEditor = [
   ["go-to-definition", "Go to where the function is defined", "editor.action.revealDefinition", "F12"],
 ] as const;
 
+/** What it does on keys of its own. */
+const withItsKeys = [
+  ["undo", "Undo in the file", "undo", "Mod+Z"],
+  ["redo", "Redo in the file", "redo", "Mod+Shift+Z"],
+  ["cut", "Cut in the file", "editor.action.clipboardCutAction", "Mod+X"],
+  ["copy", "Copy in the file", "editor.action.clipboardCopyAction", "Mod+C"],
+  ["paste", "Paste in the file", "editor.action.clipboardPasteAction", "Mod+V"],
+  ["select-all", "Select all of the file", "editor.action.selectAll", "Mod+A"],
+  ["comment", "Comment lines out, or in", "editor.action.commentLine", "Mod+/"],
+  ["quick-fix", "Mend what is wrong at the cursor …", "editor.action.quickFix", "Mod+."],
+  ["next-problem", "Go to the next problem", "editor.action.marker.nextInFiles", "F8"],
+  ["previous-problem", "Go to the previous problem", "editor.action.marker.prevInFiles", "Shift+F8"],
+] as const;
+
 /** Files and their tabs, and what can be done in the one that is shown. */
 export function useFileCommands(): readonly Command[] {
   const { view, openTab } = useWorkbench();
   const actions = useActions();
+  const { views } = useDocuments();
   const { act } = useCursor();
   const { show } = useDialog();
 
   return useMemo(() => {
     const { tabs, active } = view;
-    const enabled = !!actions.activeFile;
+    const { activeFile } = actions;
+    const needsFile = unless(activeFile, "No file is shown.");
+    const needsTabs = unless(tabs.length > 1, "No other tab is open.");
+    const conflict = activeFile && views.get(keyOf(activeFile))?.conflict;
+    const needsConflict =
+      needsFile ?? unless(conflict !== undefined, "No other program has changed the file.");
     const moveTab = (by: number) => {
       const index = tabs.findIndex((tab) => tabKey(tab) === active);
       const tab = tabs[(index + by + tabs.length) % tabs.length];
       if (tab) openTab(tab);
     };
+    const ofEditor = ([id, title, action, ...keys]: (
+      typeof withOurKeys | typeof withItsKeys
+    )[number]): Command => ({
+      id,
+      title,
+      ...(keys.length > 0 ? { keys } : {}),
+      blocked: needsFile,
+      run: () => act(action),
+    });
     return [
-      { id: "save", title: "Save", keys: ["Mod+S"], enabled, run: actions.save },
-      { id: "save-all", title: "Save all", keys: ["Mod+Alt+S"], run: actions.saveAll },
+      { id: "save", title: "Save", keys: [menuKeys.save], blocked: needsFile, run: actions.save },
+      { id: "save-all", title: "Save all", keys: [menuKeys["save-all"]], run: actions.saveAll },
       {
         id: "quick-open",
         title: "Open a file …",
-        keys: ["Mod+P"],
+        keys: [menuKeys["quick-open"]],
         run: () => show({ kind: "palette", start: "files" }),
       },
       {
         id: "palette",
         title: "All actions …",
-        keys: ["Mod+Shift+P", "F1"],
+        keys: [menuKeys.palette, "F1"],
         run: () => show({ kind: "palette", start: "actions" }),
       },
       {
         id: "close-tab",
         title: "Close the tab",
-        keys: ["Mod+W"],
-        enabled: active !== null,
+        keys: [menuKeys["close-tab"]],
+        blocked: unless(active !== null, "No tab is open."),
         run: () => active !== null && actions.close(active),
       },
       {
         id: "next-tab",
         title: "Next tab",
         keys: ["Mod+PageDown"],
-        enabled: tabs.length > 1,
+        blocked: needsTabs,
         run: () => moveTab(1),
       },
       {
         id: "previous-tab",
         title: "Previous tab",
         keys: ["Mod+PageUp"],
-        enabled: tabs.length > 1,
+        blocked: needsTabs,
         run: () => moveTab(-1),
       },
-      ...ofEditor.map(([id, title, action, ...keys]) => ({
-        id,
-        title,
-        ...(keys.length > 0 ? { keys } : {}),
-        enabled,
-        run: () => act(action),
-      })),
+      ...withOurKeys.map(ofEditor),
+      ...withItsKeys.map((each): Command => ({ ...ofEditor(each), keysAreTheirs: true })),
+      {
+        id: "compare-disk",
+        title: "Compare the text here with the file on disk",
+        blocked: needsConflict ?? unless(conflict !== "deleted", "It was deleted there."),
+        run: () => activeFile && openTab({ kind: "compare", stack: activeFile.stack, file: activeFile.file }),
+      },
+      {
+        id: "keep-mine",
+        title: "Keep the text here, not the one on disk",
+        blocked: needsConflict,
+        run: () => activeFile && actions.keepMine(activeFile),
+      },
+      {
+        id: "take-theirs",
+        title: "Take the text on disk, not the one here",
+        blocked: needsConflict,
+        run: () => activeFile && actions.takeTheirs(activeFile),
+      },
     ];
-  }, [view, openTab, actions, act, show]);
+  }, [view, openTab, actions, views, act, show]);
 }

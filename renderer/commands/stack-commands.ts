@@ -1,32 +1,38 @@
 import { useMemo } from "react";
-import { useBuilds, useStacks } from "../engine/index.tsx";
+import { menuKeys } from "../../main/contract/menu.ts";
+import { hostTitle, useHosts, useStacks } from "../engine/index.tsx";
+import { useHostMenu } from "../hosts/host-menu.ts";
 import { useNotices } from "../parts/index.ts";
+import { useStackMenu } from "../stacks/stack-menu.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useDialog } from "../workbench/use-dialog.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
-import type { Command } from "./command.ts";
+import { unless, type Command } from "./command.ts";
+import { commandsOf } from "./target-action.ts";
 
-/** Stacks, hosts, shells on them, and what a build has left to look at. */
+/** Stacks and hosts: new ones, which is picked, and what can be done with that. */
 export function useStackCommands(): readonly Command[] {
-  const { stack, host, build, openTab } = useWorkbench();
-  const { openFile, openShell } = useActions();
+  const { stack, host, pickStack, pickHost } = useWorkbench();
+  const { openFile } = useActions();
   const { show } = useDialog();
-  const { createSample } = useStacks();
-  const { builds } = useBuilds();
+  const { stacks, createSample, baseStep, cancelBase } = useStacks();
+  const { hosts } = useHosts();
   const { attempt } = useNotices();
+  const actionsOfStack = useStackMenu();
+  const actionsOfHost = useHostMenu();
 
   return useMemo(
     () => [
       {
         id: "new-stack",
         title: "New stack …",
-        keys: ["Mod+Shift+N"],
+        keys: [menuKeys["new-stack"]],
         run: () => show({ kind: "new-stack" }),
       },
       {
         id: "open-stack",
         title: "Open a spec (YAML) as a stack …",
-        keys: ["Mod+O"],
+        keys: [menuKeys["open-stack"]],
         run: () => show({ kind: "open-stack" }),
       },
       {
@@ -38,57 +44,43 @@ export function useStackCommands(): readonly Command[] {
             openFile({ stack: sample.id, file: sample.files[0] ?? "image.yaml" });
           }),
       },
+      {
+        id: "cancel-base",
+        title: "Cancel making the base image",
+        blocked: unless(baseStep !== null, "None is being made."),
+        run: () => attempt(cancelBase),
+      },
+      ...(stacks ?? []).map(({ id, name }) => ({
+        id: `pick-stack ${id}`,
+        title: `Go to the stack ${name}`,
+        blocked: unless(id !== stack?.id, "It is picked already."),
+        run: () => pickStack(id),
+      })),
+      ...commandsOf(actionsOfStack, "Stack", stack, stack?.name),
       { id: "add-host", title: "Add a host …", run: () => show({ kind: "host" }) },
-      {
-        id: "doctor",
-        title: "Check the host",
-        enabled: !!host,
-        run: () => host && show({ kind: "doctor", host: host.name }),
-      },
-      {
-        id: "sweep",
-        title: "Clean up on the host …",
-        enabled: !!host,
-        run: () => host && show({ kind: "sweep", host: host.name }),
-      },
-      {
-        id: "new-shell",
-        title: "New shell on the host",
-        keys: ["Mod+Shift+`"],
-        enabled: !!host,
-        run: () => host && openShell({ kind: "host", host: host.name }),
-      },
-      {
-        id: "base-shell",
-        title: "New shell in the base image",
-        enabled: !!host && !!stack,
-        run: () => host && stack && openShell({ kind: "base", stack: stack.id, host: host.name }),
-      },
-      {
-        id: "failed-shell",
-        title: "New shell in the failed build",
-        enabled: build?.state === "failed" && build.kept,
-        run: () => build && openShell({ kind: "failed-build", build: build.id }),
-      },
-      {
-        id: "image-shell",
-        title: "New shell in the image",
-        enabled: build?.state === "succeeded",
-        run: () => build && openShell({ kind: "image", build: build.id }),
-      },
-      {
-        id: "log",
-        title: "View the build's log",
-        enabled: !!build,
-        run: () => build && openTab({ kind: "log", build: build.id }),
-      },
-      {
-        id: "changes",
-        title: "Changes since the build before",
-        enabled: (builds?.length ?? 0) > 1 && !!build,
-        run: () => build && openTab({ kind: "changes", build: build.id }),
-      },
+      ...(hosts ?? []).map(({ name }) => ({
+        id: `pick-host ${name}`,
+        title: `Build on ${hostTitle(name)}`,
+        blocked: unless(name !== host?.name, "It is picked already."),
+        run: () => attempt(() => pickHost(name)),
+      })),
+      ...commandsOf(actionsOfHost, "Host", host, host && hostTitle(host)),
     ],
-    [stack, host, build, openTab, openFile, openShell, show, createSample, builds, attempt],
+    [
+      stack,
+      host,
+      pickStack,
+      pickHost,
+      openFile,
+      show,
+      stacks,
+      createSample,
+      baseStep,
+      cancelBase,
+      hosts,
+      attempt,
+      actionsOfStack,
+      actionsOfHost,
+    ],
   );
 }

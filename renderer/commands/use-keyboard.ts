@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
 import { useClient, useStream } from "../engine/index.tsx";
+import { keysHere } from "../parts/platform.ts";
 import { useCommands } from "./use-commands.ts";
 import { keysOf } from "./keys.ts";
 
@@ -20,11 +21,13 @@ export function useKeyboard(): void {
         (target?.closest(".xterm") && terminal.hasAttribute("data-types") && isForShell(event)))
     )
       return;
-    const command = commands.find((other) => other.keys?.includes(keys));
-    if (!command || (command.enabled === false && command.leavesKeys)) return;
+    const command = commands.find(
+      (other) => !other.keysAreTheirs && other.keys?.some((own) => keysHere(own) === keys),
+    );
+    if (!command || (command.blocked !== undefined && command.leavesKeys)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (command.enabled !== false) command.run();
+    if (command.blocked === undefined) command.run();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKeyDown(event);
@@ -37,7 +40,7 @@ export function useKeyboard(): void {
     open: (signal) => client.app.menu(undefined, { signal }),
     onItem: (action) => {
       const command = commands.find(({ id }) => id === action);
-      if (command && command.enabled !== false) command.run();
+      if (command?.blocked === undefined) command?.run();
     },
   });
 }

@@ -1,11 +1,14 @@
 import { useMemo } from "react";
+import { menuKeys } from "../../main/contract/menu.ts";
+import { door } from "../door.ts";
 import { useCursor } from "../editor/index.ts";
 import { useSettings } from "../engine/index.tsx";
 import { useNotices } from "../parts/index.ts";
+import { useShownTerminal } from "../terminal/shown-terminal.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useDialog } from "../workbench/use-dialog.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
-import type { Command } from "./command.ts";
+import { unless, type Command } from "./command.ts";
 import { focusArea, nextArea } from "./focus.ts";
 
 const themes = [
@@ -17,17 +20,22 @@ const themes = [
 /** The window's parts: what is shown, where the keyboard is, how it looks. */
 export function useWindowCommands(): readonly Command[] {
   const {
-    view: { layout },
+    view: { layout, panel },
     setLayout,
     showPanel,
+    closeSetup,
   } = useWorkbench();
-  const { zoom: zoomPart } = useActions();
+  const { zoom: zoomPart, closeShell } = useActions();
+  const terminal = useShownTerminal();
   const { focusEditor } = useCursor();
   const { show } = useDialog();
   const { settings, change } = useSettings();
   const { attempt } = useNotices();
 
   return useMemo(() => {
+    const needsTerminal = unless(terminal, "No terminal is shown.");
+    const [, shell] = /^shell:(.*)$/.exec(panel) ?? [];
+    const [, setup] = /^setup:(.*)$/.exec(panel) ?? [];
     const zoom = (by: number) =>
       zoomPart(document.activeElement?.closest(".terminal-view") ? "terminal" : "editor", by);
     return [
@@ -45,12 +53,54 @@ export function useWindowCommands(): readonly Command[] {
           }
         },
       },
+      {
+        id: "terminal-find",
+        title: "Find in the terminal",
+        keys: [menuKeys.find],
+        keysAreTheirs: true,
+        blocked: needsTerminal,
+        run: () => terminal?.find(),
+      },
+      {
+        id: "terminal-copy",
+        title: "Copy from the terminal",
+        keys: ["Mod+Shift+C"],
+        keysAreTheirs: true,
+        blocked: needsTerminal,
+        run: () => terminal?.copy(),
+      },
+      {
+        id: "terminal-paste",
+        title: "Paste into the shell",
+        keys: ["Mod+Shift+V"],
+        keysAreTheirs: true,
+        blocked: unless(terminal?.paste, "No shell is shown."),
+        run: () => terminal?.paste?.(),
+      },
+      {
+        id: "terminal-end",
+        title: "Jump to the end of the terminal",
+        blocked: needsTerminal,
+        run: () => terminal?.toEnd(),
+      },
+      {
+        id: "close-shell",
+        title: "Close the shell",
+        blocked: unless(shell, "No shell is shown."),
+        run: () => shell !== undefined && closeShell(shell),
+      },
+      {
+        id: "close-setup",
+        title: "Close the output of the set-up",
+        blocked: unless(setup, "None is shown."),
+        run: () => setup !== undefined && closeSetup(setup),
+      },
       { id: "output", title: "Show the build's output", run: () => showPanel("output") },
       { id: "problems", title: "Show problems", keys: ["Mod+Shift+M"], run: () => showPanel("problems") },
       {
         id: "toggle-panel",
         title: "Lower part on or off",
-        keys: ["Mod+J"],
+        keys: [menuKeys["toggle-panel"]],
         run: () => setLayout({ showBottom: !layout.showBottom }),
       },
       {
@@ -109,13 +159,51 @@ export function useWindowCommands(): readonly Command[] {
         title,
         run: () => attempt(() => change({ ...settings, theme })),
       })),
-      { id: "settings", title: "Settings …", keys: ["Mod+,"], run: () => show({ kind: "settings" }) },
+      {
+        id: "settings",
+        title: "Settings …",
+        keys: [menuKeys.settings],
+        run: () => show({ kind: "settings" }),
+      },
       {
         id: "shortcuts",
         title: "Keyboard shortcuts",
-        keys: ["Mod+Alt+K"],
+        keys: [menuKeys.shortcuts],
         run: () => show({ kind: "shortcuts" }),
       },
+      {
+        id: "full-screen",
+        title: "Full screen on or off",
+        keys: ["F11"],
+        keysAreTheirs: true,
+        run: () =>
+          attempt(() =>
+            document.fullscreenElement
+              ? document.exitFullscreen()
+              : document.documentElement.requestFullscreen(),
+          ),
+      },
+      { id: "reload", title: "Load the window again", run: () => location.reload() },
+      {
+        id: "quit",
+        title: "Close the window",
+        blocked: unless(door.kind === "desktop", "Close the browser's tab."),
+        run: () => window.close(),
+      },
     ];
-  }, [layout, setLayout, showPanel, zoomPart, focusEditor, show, settings, change, attempt]);
+  }, [
+    layout,
+    panel,
+    terminal,
+    setLayout,
+    showPanel,
+    closeSetup,
+    closeShell,
+    zoomPart,
+    focusEditor,
+    show,
+    settings,
+    change,
+    attempt,
+  ]);
 }

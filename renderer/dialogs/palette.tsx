@@ -13,6 +13,8 @@ interface Entry {
   detail?: string;
   icon: IconName;
   keys?: string | undefined;
+  /** Why it can't be picked. */
+  blocked?: string | undefined;
   run: () => void;
 }
 
@@ -39,7 +41,7 @@ export function Palette({ start, onClose }: { start: "actions" | "files"; onClos
   }, [id, index]);
 
   const run = (entry: Entry | undefined) => {
-    if (!entry) return;
+    if (!entry || entry.blocked !== undefined) return;
     onClose();
     // After the dialog has given the focus back, so that an action can take it.
     setTimeout(entry.run);
@@ -92,6 +94,7 @@ export function Palette({ start, onClose }: { start: "actions" | "files"; onClos
               id={`${id}-${position}`}
               role="option"
               aria-selected={position === index}
+              aria-disabled={entry.blocked !== undefined}
               className="palette-entry"
               onPointerMove={() => setPicked(position)}
               onClick={() => run(entry)}
@@ -99,6 +102,7 @@ export function Palette({ start, onClose }: { start: "actions" | "files"; onClos
               <Icon name={entry.icon} />
               <span>{entry.title}</span>
               {entry.detail ? <span className="palette-detail">{entry.detail}</span> : null}
+              {entry.blocked ? <span className="palette-detail">{entry.blocked}</span> : null}
               {entry.keys ? <kbd>{keysText(entry.keys)}</kbd> : null}
             </li>
           ))}
@@ -121,14 +125,17 @@ function useEntries(text: string): readonly Entry[] {
   const actions = useMemo(
     () =>
       commands
-        .filter(({ enabled, id }) => enabled !== false && id !== "palette")
-        .map(({ id, title, keys, run }): Entry => ({
+        .filter(({ id }) => id !== "palette")
+        .map(({ id, title, keys, blocked, run }): Entry => ({
           key: id,
           title,
           icon: "chevron",
           keys: keys?.[0],
+          blocked,
           run,
-        })),
+        }))
+        // What can be done now comes first.
+        .sort((a, b) => Number(a.blocked !== undefined) - Number(b.blocked !== undefined)),
     [commands],
   );
   const files = useMemo(() => {
@@ -155,6 +162,8 @@ function useEntries(text: string): readonly Entry[] {
       const score = fit(typed, `${entry.title} ${entry.detail ?? ""}`);
       return score === undefined ? [] : [{ entry, score }];
     });
-    return scored.sort((a, b) => b.score - a.score).map(({ entry }) => entry);
+    return scored
+      .sort((a, b) => Number(!!a.entry.blocked) - Number(!!b.entry.blocked) || b.score - a.score)
+      .map(({ entry }) => entry);
   }, [text, actions, files]);
 }

@@ -21,13 +21,13 @@ const tick = 100;
 /** What the build that is looked at knows of the lines of its script, beside them, wherever they are in the text by now. */
 export function useGutter(place: Place, chunk: MonacoChunk, shown: Shown | undefined): void {
   const { monaco } = chunk;
-  const { build, stack, history } = useWorkbench();
+  const { build, stack } = useWorkbench();
   const view = useFollowed();
   const isScript = stack?.id === place.stack && stack.script === place.file;
   useBreakpointMarks(place, chunk, shown, isScript);
   const built = useBuiltLines(isScript ? build?.id : undefined, place.file);
   const places = useLineMap(built, shown, `${place.stack}\n${place.file}`);
-  const last = useLastLines(isScript ? build : undefined, history, place.file);
+  const last = useLastLines();
   const column = useRef<TimeColumn>(undefined);
   const failure = build?.failure ?? view.failure;
   const marks = useMemo(() => (isScript ? lineMarks(view, failure) : []), [isScript, view, failure]);

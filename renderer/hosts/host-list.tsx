@@ -1,3 +1,4 @@
+import { menuOf } from "../commands/target-action.ts";
 import { hostTitle, useHosts } from "../engine/index.tsx";
 import { IconButton, useMenu } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
@@ -8,7 +9,7 @@ export function HostList() {
   const { hosts, lines } = useHosts();
   const { host: picked, pickHost } = useWorkbench();
   const { menu, below, atPointer } = useMenu();
-  const itemsOf = useHostMenu();
+  const actions = useHostMenu();
   return (
     <>
       <ul className="rows" aria-label="Hosts">
@@ -16,7 +17,7 @@ export function HostList() {
           <li
             key={host.name}
             className={`row ${host.name === picked?.name ? "row-picked" : ""}`}
-            onContextMenu={(event) => atPointer(event, hostTitle(host), itemsOf(host))}
+            onContextMenu={(event) => atPointer(event, hostTitle(host), menuOf(actions, host))}
           >
             <button
               type="button"
@@ -35,7 +36,7 @@ export function HostList() {
               icon="more"
               label={`Actions for ${hostTitle(host)}`}
               aria-haspopup="menu"
-              onClick={(event) => below(event, hostTitle(host), itemsOf(host))}
+              onClick={(event) => below(event, hostTitle(host), menuOf(actions, host))}
             />
           </li>
         ))}

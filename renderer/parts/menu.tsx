@@ -9,7 +9,8 @@ export interface MenuItem {
   icon?: IconName;
   /** Draws a line above it. */
   separated?: boolean;
-  disabled?: boolean;
+  /** Why it can't be done now; without one it can. */
+  blocked?: string | undefined;
   danger?: boolean;
   /** For a choice of one: whether this is it. */
   checked?: boolean;
@@ -102,12 +103,13 @@ export function Menu({ items, label, place, onClose }: MenuProps) {
             type="button"
             role={item.checked === undefined ? "menuitem" : "menuitemradio"}
             aria-checked={item.checked}
-            aria-disabled={item.disabled === true}
+            aria-disabled={item.blocked !== undefined}
+            title={item.blocked}
             tabIndex={-1}
             className={`menu-item ${item.separated ? "menu-separated" : ""} ${item.danger ? "menu-danger" : ""}`}
             onPointerMove={(event) => event.currentTarget.focus()}
             onClick={() => {
-              if (item.disabled) return;
+              if (item.blocked !== undefined) return;
               onClose();
               item.run();
             }}

@@ -1,4 +1,5 @@
 import { useBuildMenu } from "../builds/index.ts";
+import { menuOf } from "../commands/target-action.ts";
 import { useBuilds, useStacks } from "../engine/index.tsx";
 import { bytesText, Icon, IconButton, useMenu } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
@@ -9,7 +10,7 @@ export function ImageList() {
   const { stacks } = useStacks();
   const { pickStack, pickBuild } = useWorkbench();
   const { menu, below, atPointer } = useMenu();
-  const itemsOf = useBuildMenu(builds ?? []);
+  const actions = useBuildMenu();
   const images = builds?.filter(({ tarball }) => tarball !== undefined) ?? [];
   const total = images.reduce((sum, { size }) => sum + (size ?? 0), 0);
   if (images.length === 0) return <p className="hint">Finished images appear here.</p>;
@@ -20,7 +21,7 @@ export function ImageList() {
           <li
             key={build.id}
             className="row"
-            onContextMenu={(event) => atPointer(event, build.image, itemsOf(build))}
+            onContextMenu={(event) => atPointer(event, build.image, menuOf(actions, build))}
           >
             <button
               type="button"
@@ -50,7 +51,7 @@ export function ImageList() {
               icon="more"
               label={`Actions for ${build.image}`}
               aria-haspopup="menu"
-              onClick={(event) => below(event, build.image, itemsOf(build))}
+              onClick={(event) => below(event, build.image, menuOf(actions, build))}
             />
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { useRef, type KeyboardEvent } from "react";
 import type { StackSummary } from "../../main/contract/stack.ts";
+import { menuOf } from "../commands/target-action.ts";
 import { keyOf, useDocuments } from "../editor/index.ts";
 import { useBuilds } from "../engine/index.tsx";
 import { Icon, IconButton, useMenu } from "../parts/index.ts";
@@ -35,7 +36,7 @@ function StackItem({ stack }: { stack: StackSummary }) {
   const { builds } = useBuilds();
   const { openFile } = useActions();
   const { menu, below, atPointer } = useMenu();
-  const itemsOf = useStackMenu();
+  const actions = useStackMenu();
   const open = !view.folded.includes(stack.id);
   const newest = builds?.find((build) => build.stack === stack.id);
   const dirty = (file: string) => views.get(keyOf({ stack: stack.id, file }))?.dirty ?? false;
@@ -45,13 +46,12 @@ function StackItem({ stack }: { stack: StackSummary }) {
     if (event.key === "ArrowRight" && !open) fold(stack.id, false);
     else if (event.key === "ArrowLeft" && open) fold(stack.id, true);
     else if ((event.key === "F10" && event.shiftKey) || event.key === "ContextMenu")
-      below(event, stack.name, itemsOf(stack));
+      below(event, stack.name, menuOf(actions, stack));
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
 
-  const actions = itemsOf(stack);
   return (
     <>
       <div
@@ -61,7 +61,7 @@ function StackItem({ stack }: { stack: StackSummary }) {
         aria-selected={stack.id === picked?.id}
         aria-label={stack.name}
         className={`tree-line row ${stack.id === picked?.id ? "row-picked" : ""}`}
-        onContextMenu={(event) => atPointer(event, stack.name, actions)}
+        onContextMenu={(event) => atPointer(event, stack.name, menuOf(actions, stack))}
       >
         <button
           type="button"
@@ -85,7 +85,7 @@ function StackItem({ stack }: { stack: StackSummary }) {
           icon="more"
           label={`Actions for ${stack.name}`}
           aria-haspopup="menu"
-          onClick={(event) => below(event, stack.name, actions)}
+          onClick={(event) => below(event, stack.name, menuOf(actions, stack))}
         />
       </div>
       {open

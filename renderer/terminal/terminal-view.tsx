@@ -17,6 +17,7 @@ import { ring } from "./bell.ts";
 import { terminalTheme } from "./colours.ts";
 import { loadXterm } from "./load-xterm.ts";
 import type { Reference } from "./references.ts";
+import { showsNow } from "./shown-terminal.ts";
 import { TerminalSearch } from "./terminal-search.tsx";
 import { TerminalSession, type SessionState } from "./session.ts";
 import { passesTerminal } from "./passes-terminal.ts";
@@ -153,6 +154,15 @@ export function TerminalView(props: TerminalViewProps) {
     session.current?.terminal.scrollToBottom();
     session.current?.terminal.focus();
   }, []);
+  useEffect(() => {
+    if (!shown) return;
+    return showsNow({
+      find: () => setSearching(true),
+      copy: () => void session.current?.copy(),
+      ...(interactive ? { paste: () => void session.current?.paste() } : {}),
+      toEnd,
+    });
+  }, [shown, interactive, toEnd]);
   const onKeyDown = (event: KeyboardEvent) => {
     const mod = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
@@ -173,7 +183,12 @@ export function TerminalView(props: TerminalViewProps) {
     const selected = session.current?.terminal.hasSelection() ?? false;
     atPointer(event, label, [
       ...props.itemsAt(row),
-      { label: "Copy", disabled: !selected, separated: true, run: () => void session.current?.copy() },
+      {
+        label: "Copy",
+        blocked: selected ? undefined : "Nothing is selected.",
+        separated: true,
+        run: () => void session.current?.copy(),
+      },
     ]);
   };
 

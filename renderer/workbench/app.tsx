@@ -1,4 +1,4 @@
-import { FollowedProvider, OutputProvider, StopProvider } from "../builds/index.ts";
+import { FollowedProvider, LastLinesProvider, OutputProvider, StopProvider } from "../builds/index.ts";
 import { CommandsProvider } from "../commands/index.ts";
 import type { Client } from "../door.ts";
 import { CursorProvider, DocumentsProvider, ProblemsProvider } from "../editor/index.ts";
@@ -18,23 +18,25 @@ export function App({ client }: { client: Client }) {
         <DialogProvider>
           <WorkbenchProvider>
             <FollowedProvider>
-              <DocumentsProvider>
-                <CursorProvider>
-                  <ProblemsProvider>
-                    <BreakpointsProvider>
-                      <ActionsProvider>
-                        <StopProvider>
-                          <OutputProvider>
-                            <CommandsProvider>
-                              <Window />
-                            </CommandsProvider>
-                          </OutputProvider>
-                        </StopProvider>
-                      </ActionsProvider>
-                    </BreakpointsProvider>
-                  </ProblemsProvider>
-                </CursorProvider>
-              </DocumentsProvider>
+              <LastLinesProvider>
+                <DocumentsProvider>
+                  <CursorProvider>
+                    <ProblemsProvider>
+                      <BreakpointsProvider>
+                        <ActionsProvider>
+                          <StopProvider>
+                            <OutputProvider>
+                              <CommandsProvider>
+                                <Window />
+                              </CommandsProvider>
+                            </OutputProvider>
+                          </StopProvider>
+                        </ActionsProvider>
+                      </BreakpointsProvider>
+                    </ProblemsProvider>
+                  </CursorProvider>
+                </DocumentsProvider>
+              </LastLinesProvider>
             </FollowedProvider>
           </WorkbenchProvider>
         </DialogProvider>

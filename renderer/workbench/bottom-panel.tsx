@@ -1,6 +1,8 @@
 import { useRef, type KeyboardEvent } from "react";
 import type { Problem } from "../../main/contract/problem.ts";
 import { StoppedBar, useOutput } from "../builds/index.ts";
+import { menuOfCommands } from "../commands/command.ts";
+import { useCommands } from "../commands/index.ts";
 import { fileOf, useProblems } from "../editor/index.ts";
 import { hostTitle, useShells, useStacks } from "../engine/index.tsx";
 import { Icon, IconButton, useMenu, useNotices, type IconName } from "../parts/index.ts";
@@ -21,12 +23,13 @@ interface PanelTab {
 
 /** The lower part: the build's output, shells, set-ups, problems. */
 export function BottomPanel() {
-  const { view, stack, build, host, showPanel, closeSetup, setLayout, openTab } = useWorkbench();
+  const { view, stack, build, showPanel, closeSetup, setLayout, openTab } = useWorkbench();
   const { shells, write, resize } = useShells();
   const { stacks } = useStacks();
   const { problems, lint, mend } = useProblems();
-  const { openFile, openShell, closeShell, sawSize } = useActions();
+  const { openFile, closeShell, sawSize } = useActions();
   const { attach, goToPrinter } = useOutput();
+  const commands = useCommands();
   const { menu, below } = useMenu();
   const { attempt, say } = useNotices();
   const list = useRef<HTMLDivElement>(null);
@@ -115,32 +118,11 @@ export function BottomPanel() {
           keys={keysText("Mod+Shift+`")}
           aria-haspopup="menu"
           onClick={(event) =>
-            below(event, "New shell", [
-              {
-                label: host ? `On ${hostTitle(host)}` : "On the host",
-                icon: "host",
-                disabled: !host,
-                run: () => host && openShell({ kind: "host", host: host.name }),
-              },
-              {
-                label: "In the base image",
-                icon: "stack",
-                disabled: !host || !stack,
-                run: () => host && stack && openShell({ kind: "base", stack: stack.id, host: host.name }),
-              },
-              {
-                label: "In the failed build",
-                icon: "error",
-                disabled: !build?.kept,
-                run: () => build && openShell({ kind: "failed-build", build: build.id }),
-              },
-              {
-                label: "In the finished image",
-                icon: "image",
-                disabled: build?.state !== "succeeded",
-                run: () => build && openShell({ kind: "image", build: build.id }),
-              },
-            ])
+            below(
+              event,
+              "New shell",
+              menuOfCommands(commands, ["new-shell", "base-shell", "failed-shell", "image-shell"]),
+            )
           }
         />
         <IconButton

@@ -84,7 +84,7 @@ export function buildActions(needs: BuildActionNeeds) {
       case "problems":
         showPanel("problems");
         say(
-          "The files have mistakes, so nothing was built.",
+          "The spec or the script has mistakes, so nothing was built.",
           result.forcible ? [anyway] : [],
           startOf(stack),
         );

@@ -1,5 +1,6 @@
 import { hostTitle, useHosts, useStacks } from "../engine/index.tsx";
-import { useWaysToBuild } from "../builds/index.ts";
+import { menuOfCommands } from "../commands/command.ts";
+import { useCommands } from "../commands/index.ts";
 import { LineDot, lineWords } from "../hosts/line-dot.tsx";
 import { Button, Icon, IconButton, useMenu } from "../parts/index.ts";
 import { keysText } from "../parts/platform.ts";
@@ -12,7 +13,7 @@ export function TitleBar() {
   const { hosts, lines } = useHosts();
   const { stack, host, running, view, pickStack, pickHost, setLayout } = useWorkbench();
   const { saveAndBuild, cancelBuild } = useActions();
-  const ways = useWaysToBuild();
+  const commands = useCommands();
   const { show } = useDialog();
   const { menu, below } = useMenu();
   const { layout } = view;
@@ -103,7 +104,9 @@ export function TitleBar() {
           className="build-more"
           aria-haspopup="menu"
           disabled={!stack || !host}
-          onClick={(event) => below(event, "Ways to build", ways)}
+          onClick={(event) =>
+            below(event, "Ways to build", menuOfCommands(commands, ["build", "rebuild", "resume"]))
+          }
         />
         <IconButton
           icon="stop"

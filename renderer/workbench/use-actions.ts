@@ -61,6 +61,12 @@ function useActionsArea() {
       size: () => clamped(size.current),
     });
 
+    const settle = (place: Place, how: (place: Place) => Promise<void>) =>
+      attempt(async () => {
+        await how(place);
+        closeTab(tabKey({ kind: "compare", ...place }));
+      });
+
     return {
       activeFile,
       openFile,
@@ -69,6 +75,9 @@ function useActionsArea() {
         if (activeFile) attempt(() => documents.save(activeFile));
       },
       saveAll: () => attempt(() => documents.saveAll()),
+      /** Of a file that another program has changed: the text here goes over it. */
+      keepMine: (place: Place) => settle(place, (of) => documents.keepMine(of)),
+      takeTheirs: (place: Place) => settle(place, (of) => documents.takeTheirs(of)),
       /** Closes a tab; asks first when that would lose text. */
       close: (key: string) => {
         const tab = view.tabs.find((other) => tabKey(other) === key);

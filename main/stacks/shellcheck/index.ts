@@ -10,6 +10,8 @@ export interface Checked {
   script: string;
   /** Names of the variables that the spec gives it. */
   env: readonly string[];
+  /** It has no first line that says what runs it: other scripts source it. */
+  sourced?: boolean;
 }
 
 /** UTF-16 code units. A longer script is not looked at while it is typed. */
@@ -26,8 +28,12 @@ export class ShellCheck {
     this.#standing = standing;
   }
 
-  async check({ path, script, env }: Checked, host?: string, signal?: AbortSignal): Promise<Lint> {
-    const args = argsFor(script);
+  async check(
+    { path, script, env, sourced = false }: Checked,
+    host?: string,
+    signal?: AbortSignal,
+  ): Promise<Lint> {
+    const args = argsFor(script, sourced);
     if (!args || script.length > largest) return { outcome: "not-looked" };
     const { on, report } = this.#known(path, script) ?? (await this.#ask(args, script, host, signal)) ?? {};
     if (on === undefined || report === undefined) return { outcome: "missing", ...remedy(host) };
@@ -59,13 +65,14 @@ export class ShellCheck {
 }
 
 /** How ShellCheck is told what runs a script; nothing when it knows no such shell. Its own settings files are not read: here and on a host it says the same. */
-function argsFor(script: string): readonly string[] | undefined {
+function argsFor(script: string, sourced: boolean): readonly string[] | undefined {
   const [first = ""] = script.split("\n", 1);
   const shell = first.startsWith("#!") ? /\b(bash|dash|ash|ksh|mksh|sh)\b/.exec(first)?.[1] : "sh";
   if (shell === undefined || script.trim() === "") return undefined;
-  const given = first.startsWith("#!") ? [] : ["--shell=sh"];
-  // What a script sources is in the image, where ShellCheck can't follow (SC1090, SC1091).
-  return ["--format=json1", "--severity=style", "--norc", "--exclude=SC1090,SC1091", ...given, "-"];
+  const given = first.startsWith("#!") ? [] : [`--shell=${sourced ? "bash" : "sh"}`];
+  // What a script sources is in the image, where ShellCheck can't follow (SC1090, SC1091); nor to who sources it, and shares its variables (SC2034, SC2154).
+  const exclude = `SC1090,SC1091${sourced ? ",SC2034,SC2154" : ""}`;
+  return ["--format=json1", "--severity=style", "--norc", `--exclude=${exclude}`, ...given, "-"];
 }
 
 const installs: Partial<Record<NodeJS.Platform, string>> = {

@@ -27,6 +27,7 @@ for (const door of doors) {
       const home = isolatedHome();
       const folder = join(home.home, "Stackwright", "web");
       const old = join(home.home, "Stackwright", "old");
+      const zoo = join(home.home, "Stackwright", "zoo");
       let window: AppWindow;
       let page: Page;
       beforeAll(async () => {
@@ -40,6 +41,12 @@ for (const door of doors) {
         );
         await writeFile(join(old, "base.tar"), "a base");
         await writeFile(join(old, "setup.sh"), "echo old\r\necho new\r\n", { mode: 0o755 });
+        await mkdir(join(zoo, "lib"), { recursive: true });
+        await writeFile(join(zoo, "image.yaml"), spec.replace("netwrok", "network").replace("9.0", "'9.0'"));
+        await writeFile(join(zoo, "provision.sh"), script, { mode: 0o755 });
+        await writeFile(join(zoo, "lib/tools.sh"), "tool() {\n  echo used\n");
+        await writeFile(join(zoo, "compose.yaml"), "services: [web\n");
+        await writeFile(join(zoo, "notes.txt"), "Not checked.\n");
         window = await openWindow(door, home.env);
         page = window.page;
         await page.locator(".window").waitFor();
@@ -140,7 +147,7 @@ for (const door of doors) {
           const group = page.getByRole("region", { name: "Problems of provision.sh" });
           const link = group.getByRole("link", { name: "SC2086" });
           expect(await link.getAttribute("href")).toBe("https://www.shellcheck.net/wiki/SC2086");
-          await page.getByText("ShellCheck on this machine has looked at the script.").waitFor();
+          await page.getByText("ShellCheck on this machine has looked at the scripts.").waitFor();
           await picture(page, "shellcheck");
           await group.getByRole("button", { name: 'Write "$1"' }).click();
           await page.locator(".view-line", { hasText: 'cp "$1" /srv' }).waitFor();
@@ -215,6 +222,31 @@ for (const door of doors) {
         await page.locator(".tab-shown.tab-dirty").waitFor();
         const digest = createHash("sha256").update("a base").digest("hex");
         expect(await saved("old.yaml", old)).toContain(`base.tar\nbase_image_sha256: ${digest}\n`);
+      });
+
+      test("files that are not open are checked too, and again when another program has mended them", async () => {
+        await openFile(page, "notes.txt");
+        await page.keyboard.press("Control+Shift+M");
+        const of = (file: string) => page.getByRole("region", { name: `Problems of ${file}` });
+        await of("compose.yaml")
+          .getByRole("button", { name: /^error The \[ that begins here/ })
+          .waitFor();
+        const row = of("lib/tools.sh").getByRole("button", {
+          name: /^error The shell can't read the script/,
+        });
+        await row.waitFor();
+        expect(await page.getByRole("region", { name: /^Problems of/ }).count()).toBe(2);
+        await page.getByRole("contentinfo").getByRole("button", { name: "2 errors" }).waitFor();
+        await picture(page, "problems-all-files");
+        await row.click();
+        await page.getByRole("tab", { name: "lib/tools.sh", selected: true }).waitFor();
+        await page.getByText("Ln 1, Col 8", { exact: true }).waitFor();
+        await page.locator(".squiggly-error").waitFor();
+        await typeAtEnd(page, "}\n");
+        await of("lib/tools.sh").waitFor({ state: "detached" });
+        await writeFile(join(zoo, "compose.yaml"), "services: [web]\n");
+        await of("compose.yaml").waitFor({ state: "detached" });
+        await saved("lib/tools.sh", zoo);
       });
 
       test("nothing was complained about in the console", () => {

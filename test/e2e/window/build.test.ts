@@ -140,7 +140,7 @@ for (const door of doors) {
         await typeAtEnd(page, "if true; then\n");
         await page.keyboard.press("Control+Enter");
         await page.getByRole("region", { name: "Problems of provision.sh" }).waitFor();
-        await page.getByText("The files have mistakes, so nothing was built.").waitFor();
+        await page.getByText("The spec or the script has mistakes, so nothing was built.").waitFor();
         await picture(page, "mistakes");
         await page.getByRole("button", { name: "Build anyway" }).click();
         await buildIs(page, "failed");

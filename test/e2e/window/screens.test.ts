@@ -72,7 +72,7 @@ for (const door of doors) {
             const { page } = stage;
             for (const [keys, name] of [
               ["Control+,", "Settings"],
-              ["Control+Shift+N", "New stack"],
+              [door === "browser" ? "Alt+N" : "Control+Shift+N", "New stack"],
               ["Control+Alt+K", "Keyboard shortcuts"],
               ["F1", "Open a file or run an action"],
             ] as const) {

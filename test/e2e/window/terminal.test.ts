@@ -23,7 +23,7 @@ for (const door of doors) {
           await openFile(page, "provision.sh");
           await page.keyboard.press("Control+J");
           await page.getByRole("button", { name: "New shell" }).click();
-          await page.getByRole("menuitem", { name: "On box" }).click();
+          await page.getByRole("menuitem", { name: "New shell on the host" }).click();
           await shows(page, /[#$] *$/);
         });
         afterAll(async () => {

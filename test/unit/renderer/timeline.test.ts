@@ -51,9 +51,10 @@ test("lines add up, the running one counts from when it began anew, and none run
   const first = told([{ type: "lines", at: 11, current: 7, lines: [[7, 1, 0, 40]] }], told(steps));
   const later = told([{ type: "lines", at: 12, current: 7, lines: [[8, 2, 0.3, 90]] }], first);
   expect(later.lines.current).toEqual({ line: 7, since: 11 });
-  expect(later.lines.known.get(8)).toEqual({ times: 2, seconds: 0.3, log: 90 });
+  expect(later.lines.known.get(8)).toEqual({ times: 2, seconds: 0.3, log: 90, began: 11.7 });
   const again = told([{ type: "lines", at: 13, current: 7, lines: [[7, 2, 1.9, 120]] }], later);
   expect(again.lines.current).toEqual({ line: 7, since: 13 });
+  expect(again.lines.known.get(7)?.began).toBe(11);
   const over = told([{ type: "step-end", at: 14, step: "nginx", seconds: 4 }], again);
   expect(over.lines.current).toBeUndefined();
   expect(over.lines.known.size).toBe(2);

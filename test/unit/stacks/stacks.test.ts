@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmod,
@@ -42,6 +43,7 @@ const stacksWith = (needs: Partial<StacksNeeds>) =>
     workspace: () => Promise.resolve(workspace),
     standing: () => Promise.resolve(undefined),
     digestOf: () => Promise.resolve(undefined),
+    downloaded: () => Promise.resolve(undefined),
     ...needs,
   });
 
@@ -300,6 +302,97 @@ it("knows the digest of a base that is a file: offers to write it down, and says
   const found = (await stacks.check(id, { "image.yaml": wrong })).problems;
   expect(found).toMatchObject([{ code: "base-digest", line: 2, severity: "error" }]);
   expect(edited(wrong, found[0]?.fixes?.[0]?.edits ?? [])).toBe(added);
+});
+
+it("offers the digest of a base at an address as the last build downloaded it, unless one is written", async () => {
+  const sha256 = createHash("sha256").update("tar").digest("hex");
+  const last = { sha256, image: "web_20260304_2", ended: new Date(2026, 2, 4, 12).getTime() / 1000 };
+  const id = await put(join(workspace, "web/image.yaml"), spec);
+  await put(join(workspace, "web/provision.sh"), "#!/bin/sh\ntrue\n");
+  stacks = stacksWith({
+    downloaded: (of, url) =>
+      Promise.resolve(of === id && url === "https://example.org/base.tar.gz" ? last : undefined),
+  });
+  const [offer] = (await stacks.check(id, {})).offers ?? [];
+  expect(offer?.title).toMatch(/, as the build web_20260304_2 of 2026-03-04 downloaded it$/);
+  const added = edited(spec, offer?.edits ?? []);
+  expect(added).toContain(`base.tar.gz\nbase_image_sha256: ${sha256}\nscript_url`);
+  for (const text of [added, added.replace(sha256, "0".repeat(64)), spec.replace("base.tar", "other.tar")])
+    expect(await stacks.check(id, { "image.yaml": text })).toMatchObject({ problems: [], offers: [] });
+});
+
+describe("the other files of a stack", () => {
+  let id: string;
+  const problemsOf = async (buffers: Record<string, string> = {}) =>
+    (await stacks.check(id, buffers)).problems.map(({ file, code: word, line }) => [
+      file.slice(join(workspace, "web/").length),
+      word,
+      line,
+    ]);
+  beforeEach(async () => {
+    id = await put(join(workspace, "web/image.yaml"), spec);
+    await put(join(workspace, "web/provision.sh"), "#!/bin/bash\ntrue\n");
+  });
+
+  it("are checked for what they are: specs, other YAML, shell scripts by their names or first lines", async () => {
+    const files = {
+      "other.yaml": "base_image_url: https://example.org/a.tar\nscript_url: gone.sh\nnetwrok: none\n",
+      "etc/compose.yml": "a: !here [1\n",
+      "etc/many.yaml": "a: !here 1\n---\nb: 2\n",
+      "etc/unit": "#!/bin/sh\nif true; then\n",
+      "lib/tools.sh": "words=(one two)\nsay() {\n  echo\n",
+      "lib/fine.sh": "words=(one two)\n",
+      "lib/crlf.bash": "#!/bin/bash\r\ntrue\r\n",
+      "report.py": "#!/usr/bin/python3\nif (\n",
+      "notes.txt": "if true; then\n",
+      ".hidden/broken.sh": "if true; then\n",
+      "large.sh": `# ${"x".repeat(300_000)}\nif true; then\n`,
+    };
+    for (const [file, text] of Object.entries(files)) await put(join(workspace, "web", file), text);
+    expect(await problemsOf()).toEqual([
+      ["etc/compose.yml", "unclosed-bracket", 1],
+      ["etc/unit", "script-syntax", 2],
+      ["lib/crlf.bash", "script-crlf", 1],
+      ["lib/tools.sh", "script-syntax", 2],
+      ["other.yaml", "missing-file", 2],
+      ["other.yaml", "unknown-key", 3],
+    ]);
+    expect(await stacks.hasError(id)).toBe(false);
+  });
+
+  it("are looked at again when they have changed, on disk or in a buffer, or what they name has come", async () => {
+    const tools = await put(join(workspace, "web/tools.sh"), "if true; then\n");
+    await put(join(workspace, "web/other.yaml"), spec.replace("provision", "setup"));
+    const missing = ["other.yaml", "missing-file", 2];
+    const unread = ["tools.sh", "script-syntax", 1];
+    expect(await problemsOf()).toEqual([missing, unread]);
+    expect(await problemsOf({ "tools.sh": "true\n" })).toEqual([missing]);
+    expect(await problemsOf()).toEqual([missing, unread]);
+    await writeFile(tools, "if true; fi\n");
+    expect(await problemsOf()).toEqual([missing, unread]);
+    await writeFile(tools, "true\n");
+    await put(join(workspace, "web/setup.sh"), "#!/bin/sh\ntrue\n");
+    expect(await problemsOf()).toEqual([]);
+    await rm(tools);
+    expect(await problemsOf()).toEqual([]);
+  });
+
+  it.skipIf(spawnSync("shellcheck", ["--version"]).status !== 0)(
+    "are shown to ShellCheck as what they are; those that can't be read are not",
+    async () => {
+      await put(join(workspace, "web/run"), "#!/bin/sh\necho $1\n");
+      await put(
+        join(workspace, "web/lib.sh"),
+        'shared=1\nwords=(one)\necho "$given" "${words[0]}"\nls $given\n',
+      );
+      await put(join(workspace, "web/half.sh"), "if true; then\n  echo $1\n");
+      const lint = await stacks.lint(id, {});
+      expect(lint.outcome === "looked" && lint.problems.map(({ file, code: word }) => [file, word])).toEqual([
+        [join(workspace, "web/lib.sh"), "SC2086"],
+        [join(workspace, "web/run"), "SC2086"],
+      ]);
+    },
+  );
 });
 
 it("says once what keeps a marked script from being read", async () => {
