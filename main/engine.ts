@@ -110,7 +110,8 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
     presence.state(name) === "connected" ? engine.hosts.line(await presence.find(name)).get() : undefined;
   const digestOf = engine.digests.soon.bind(engine.digests);
   const samples = join(resources, "samples");
-  const stacks = new Stacks({ home, config, data, samples, workspace, standing, digestOf });
+  const downloaded = engine.builds.downloaded.bind(engine.builds);
+  const stacks = new Stacks({ home, config, data, samples, workspace, standing, digestOf, downloaded });
   const stackWatch = new StackWatch(stacks);
   const drafts = new Drafts(join(data, "drafts"));
   const history = new History({ data, home, builds: engine.builds, stacks, presence, settings, questions });

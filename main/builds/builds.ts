@@ -174,6 +174,20 @@ export class Builds {
     return (await BuildFolder.all(this.#needs.folder)).map(({ entry }) => entry);
   }
 
+  /** What the last succeeded build of a spec got from an address as its base. */
+  async downloaded(
+    spec: string,
+    url: string,
+  ): Promise<{ sha256: string; image: string; ended: number } | undefined> {
+    for (const { folder, entry } of (await BuildFolder.all(this.#needs.folder)).reverse()) {
+      if (entry.spec !== spec || entry.state !== "succeeded") continue;
+      const record = await folder.record();
+      if (record?.base?.source !== url) continue;
+      return { sha256: record.base.sha256, image: entry.image, ended: record.ended };
+    }
+    return undefined;
+  }
+
   find(word: string): Promise<BuildFolder> {
     return BuildFolder.find(this.#needs.folder, word);
   }

@@ -2,31 +2,28 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Check, Lint, StackSummary } from "../contract/stack.ts";
 import { checkHead, checkSyntax, splitSteps, validateText, withSyntax } from "../spec/index.ts";
-import { aboutDigest } from "./base-digest.ts";
+import { aboutDigest, type DigestNeeds } from "./base-digest.ts";
 import type { OtherFile } from "./other-files.ts";
 import type { ShellCheck } from "./shellcheck/index.ts";
 
 /** Texts that stand in for what is on disk, by file, relative to the stack's folder: what is said is about what is seen. */
 type Buffers = Record<string, string>;
 
-export interface CheckNeeds {
+export interface CheckNeeds extends DigestNeeds {
   buffers: Buffers;
   home: string;
-  /** sha256 of a file, hex, where it is known without waiting. */
-  digestOf: (path: string) => Promise<string | undefined>;
 }
 
 /** What is known of a stack's spec and script, and everything that is wrong with them, as far as it is found at once: what its build is made of. */
 export async function checkStack(
   stack: StackSummary,
-  { buffers, home, digestOf }: CheckNeeds,
+  { buffers, home, ...digests }: CheckNeeds,
 ): Promise<Check> {
   const text = buffers[basename(stack.id)] ?? (await readFile(stack.id, "utf8").catch(() => ""));
   const { problems: found, env, spec } = await validateText(text, stack.id, { home });
-  const base = spec?.base.source;
-  const digest = base?.kind === "file" ? await digestOf(base.path) : undefined;
-  const { problems: more, offers } =
-    spec && digest !== undefined ? aboutDigest(spec, text, digest) : { problems: [], offers: [] };
+  const { problems: more, offers } = spec
+    ? await aboutDigest(spec, text, digests)
+    : { problems: [], offers: [] };
   const problems = [...found, ...more];
   const script = await readScript(stack, buffers);
   if (!script) return { problems, steps: [], env, offers };

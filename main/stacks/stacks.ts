@@ -12,6 +12,7 @@ import type {
 } from "../contract/stack.ts";
 import type { Connection } from "../hosts/index.ts";
 import { tidyScript, tidySpec, type Tidied } from "../spec/index.ts";
+import type { DigestNeeds } from "./base-digest.ts";
 import { catalogue } from "./catalogue.ts";
 import { checkStack, lintStack } from "./check-stack.ts";
 import { findSpec } from "./find-spec.ts";
@@ -24,7 +25,7 @@ import { ShellCheck } from "./shellcheck/index.ts";
 import { checkStackName, stackName } from "./stack-name.ts";
 import { pathInside, readText, writeText } from "./text-files.ts";
 
-export interface StacksNeeds {
+export interface StacksNeeds extends DigestNeeds {
   home: string;
   config: string;
   data: string;
@@ -34,8 +35,6 @@ export interface StacksNeeds {
   workspace: () => Promise<string>;
   /** The line to a host, by its name, if it stands by now. */
   standing: (host: string) => Promise<Connection | undefined>;
-  /** sha256 of a file, hex, where it is known without waiting. */
-  digestOf: (path: string) => Promise<string | undefined>;
 }
 
 /** The stacks: the folders of the workspace that hold a spec, and specs opened from elsewhere. */

@@ -28,7 +28,7 @@ function useProblemsArea() {
   const { say, report } = useNotices();
   const { onFileChange } = useStacks();
   const { documents, restored, monaco } = useDocuments();
-  const { stack } = useWorkbench();
+  const { stack, history } = useWorkbench();
   const { linted, latest: latestLint, ask: lint, answer } = useLint();
   const [checked, setChecked] = useState<Checked>();
   const newest = useRef(0);
@@ -36,6 +36,8 @@ function useProblemsArea() {
   const mending = useRef<Promise<unknown>>(Promise.resolve());
   const latest = useRef<Checked>(undefined);
   const id = stack?.id;
+  // What it downloaded may be offered for the spec.
+  const built = history?.find(({ state }) => state === "succeeded")?.id;
   const picked = useRef(stack);
   useEffect(() => {
     picked.current = stack;
@@ -76,7 +78,7 @@ function useProblemsArea() {
       stopText();
       stopFiles();
     };
-  }, [id, restored, documents, onFileChange, check]);
+  }, [id, built, restored, documents, onFileChange, check]);
 
   const known = useCallback(
     (place: Place, text: string): Known | undefined => {

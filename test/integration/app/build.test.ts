@@ -1,3 +1,8 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createReadStream } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { appendFile, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -191,6 +196,33 @@ describeWithLxc("a build through the app", () => {
     const started = await under.client.builds.start({ stack, host: "here", cols: 80, rows: 24 });
     if (started.outcome !== "started") throw new Error(`It is ${started.outcome}.`);
     await under.toEnd(started.id);
+  });
+
+  it("knows the digest of what its host downloaded as the base, and offers it for the spec", async () => {
+    const stack = await under.stack("fetched", "true\n");
+    const server = createServer((_, response) => createReadStream(under.base.tarball).pipe(response)).listen(
+      0,
+    );
+    try {
+      await once(server, "listening");
+      const { port } = server.address() as AddressInfo;
+      const url = `http://127.0.0.1:${String(port)}/base.tar`;
+      await writeFile(stack, (await readFile(stack, "utf8")).replace(under.base.tarball, url));
+      const offers = async () => (await under.client.stacks.check({ stack, buffers: {} })).offers;
+      expect(await offers()).toEqual([]);
+      await under.toEnd(await under.build(stack));
+      const digest = createHash("sha256")
+        .update(await readFile(under.base.tarball))
+        .digest("hex");
+      expect(await offers()).toMatchObject([
+        {
+          title: expect.stringMatching(/as the build fetched_\d{8}_1 of \d{4}-\d\d-\d\d downloaded it$/),
+          edits: [{ text: `\nbase_image_sha256: ${digest}` }],
+        },
+      ]);
+    } finally {
+      server.close();
+    }
   });
 
   it("builds nothing when nothing has changed, and says so at once", async () => {

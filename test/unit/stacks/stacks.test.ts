@@ -43,6 +43,7 @@ const stacksWith = (needs: Partial<StacksNeeds>) =>
     workspace: () => Promise.resolve(workspace),
     standing: () => Promise.resolve(undefined),
     digestOf: () => Promise.resolve(undefined),
+    downloaded: () => Promise.resolve(undefined),
     ...needs,
   });
 
@@ -301,6 +302,23 @@ it("knows the digest of a base that is a file: offers to write it down, and says
   const found = (await stacks.check(id, { "image.yaml": wrong })).problems;
   expect(found).toMatchObject([{ code: "base-digest", line: 2, severity: "error" }]);
   expect(edited(wrong, found[0]?.fixes?.[0]?.edits ?? [])).toBe(added);
+});
+
+it("offers the digest of a base at an address as the last build downloaded it, unless one is written", async () => {
+  const sha256 = createHash("sha256").update("tar").digest("hex");
+  const last = { sha256, image: "web_20260304_2", ended: new Date(2026, 2, 4, 12).getTime() / 1000 };
+  const id = await put(join(workspace, "web/image.yaml"), spec);
+  await put(join(workspace, "web/provision.sh"), "#!/bin/sh\ntrue\n");
+  stacks = stacksWith({
+    downloaded: (of, url) =>
+      Promise.resolve(of === id && url === "https://example.org/base.tar.gz" ? last : undefined),
+  });
+  const [offer] = (await stacks.check(id, {})).offers ?? [];
+  expect(offer?.title).toMatch(/, as the build web_20260304_2 of 2026-03-04 downloaded it$/);
+  const added = edited(spec, offer?.edits ?? []);
+  expect(added).toContain(`base.tar.gz\nbase_image_sha256: ${sha256}\nscript_url`);
+  for (const text of [added, added.replace(sha256, "0".repeat(64)), spec.replace("base.tar", "other.tar")])
+    expect(await stacks.check(id, { "image.yaml": text })).toMatchObject({ problems: [], offers: [] });
 });
 
 describe("the other files of a stack", () => {

@@ -25,6 +25,7 @@ beforeEach(async () => {
       workspace: () => Promise.resolve(workspace),
       standing: () => Promise.resolve(undefined),
       digestOf: () => Promise.resolve(undefined),
+      downloaded: () => Promise.resolve(undefined),
     }),
   );
   changes = await watch.watch();
