@@ -27,7 +27,11 @@ export function defineThemes({ editor }: typeof Monaco): void {
   editor.defineTheme(themeName(false), {
     base: "vs",
     inherit: true,
-    rules: [{ token: "attribute.name", foreground: "b31d28" }],
+    // The same here, the teal of types on the line at which a build has stopped.
+    rules: [
+      { token: "attribute.name", foreground: "b31d28" },
+      { token: "type", foreground: "006b6b" },
+    ],
     colors: {
       "editor.background": "#ffffff",
       "editor.lineHighlightBackground": "#f4f6f9",

@@ -113,6 +113,8 @@ export function TerminalView(props: TerminalViewProps) {
         allowProposedApi: true,
         minimumContrastRatio: 4.5,
         disableStdin: !interactive,
+        // A set-up runs without a terminal, which would have made carriage returns of its line ends.
+        convertEol: recording.startsWith("setup:"),
         cursorBlink: false,
         cursorInactiveStyle: interactive ? "outline" : "none",
         macOptionIsMeta: true,

@@ -24,6 +24,7 @@ export function SetupView({ recording, host, shown }: SetupViewProps) {
             : `Setting up ${hostTitle(host)} …`}{" "}
           <Button
             look="quiet"
+            icon="stop"
             disabled={state === "cancelled"}
             onClick={() => {
               setState("cancelled");

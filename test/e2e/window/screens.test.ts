@@ -1,19 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
+import { serious } from "./axe.ts";
 import { buildIs, openFile, setStage, type Stage } from "./stage.ts";
-
-/** What axe finds serious or worse on the screen that is shown, in words. */
-async function serious({ page }: Stage): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
-    );
-}
 
 const script = `#!/bin/bash
 # What the web server's image needs.
@@ -46,7 +36,7 @@ for (const door of doors) {
         test("the first run", async () => {
           await stage.page.getByRole("heading", { name: "Build your first image" }).waitFor();
           await stage.page.getByRole("button", { name: "Create the sample stack" }).waitFor();
-          expect(await serious(stage)).toEqual([]);
+          expect(await serious(stage.page)).toEqual([]);
           await picture(stage.page, "first-run");
         });
 
@@ -64,7 +54,7 @@ for (const door of doors) {
               .getByRole("region", { name: "Why it failed" })
               .getByRole("button", { name: "Build again" })
               .waitFor();
-            expect(await serious(stage)).toEqual([]);
+            expect(await serious(stage.page)).toEqual([]);
             await picture(stage.page, `failed-build-${theme}`);
           });
 
@@ -78,7 +68,7 @@ for (const door of doors) {
             ] as const) {
               await page.keyboard.press(keys);
               await page.getByRole("dialog", { name }).waitFor();
-              expect(await serious(stage), name).toEqual([]);
+              expect(await serious(stage.page), name).toEqual([]);
               await picture(stage.page, `${name.toLowerCase().replaceAll(/[^a-z]+/g, "-")}-${theme}`);
               await page.keyboard.press("Escape");
               await page.getByRole("dialog").waitFor({ state: "detached" });
@@ -93,20 +83,20 @@ for (const door of doors) {
             await picture(page, `build-menu-${theme}`);
             await page.getByRole("menuitem", { name: "View log" }).click();
             await page.getByText("Preparing /srv/www").last().waitFor();
-            expect(await serious(stage), "log").toEqual([]);
+            expect(await serious(stage.page), "log").toEqual([]);
             await picture(page, `log-${theme}`);
             await page.getByRole("button", { name: "Actions for box" }).click();
             await page.getByRole("menuitem", { name: "Check it …" }).waitFor();
             await picture(page, `host-menu-${theme}`);
             await page.getByRole("menuitem", { name: "Check it …" }).click();
             await page.getByRole("dialog").getByRole("list", { name: "What was checked" }).waitFor();
-            expect(await serious(stage), "check").toEqual([]);
+            expect(await serious(stage.page), "check").toEqual([]);
             await picture(page, `host-check-${theme}`);
             await page.keyboard.press("Escape");
             await page.getByRole("dialog").waitFor({ state: "detached" });
             await page.getByRole("button", { name: "Add a host" }).click();
             await page.getByRole("dialog", { name: "Add an SSH host" }).waitFor();
-            expect(await serious(stage), "host").toEqual([]);
+            expect(await serious(stage.page), "host").toEqual([]);
             await picture(page, `add-host-${theme}`);
             await page.keyboard.press("Escape");
             await openFile(page, "provision.sh");

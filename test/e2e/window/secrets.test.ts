@@ -2,10 +2,12 @@ import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
+import { inPage } from "../../support/contract-in-page.ts";
 import { filesWith } from "../../support/files-with.ts";
 import { picture } from "../../support/picture.ts";
 import { keygen, sshdMissing } from "../../support/sshd.ts";
 import { addUser, userMissing, type TestUser } from "../../support/user.ts";
+import { serious } from "./axe.ts";
 import { addHost, checked } from "./secret-host.ts";
 import { setStage, type Stage } from "./stage.ts";
 
@@ -58,9 +60,33 @@ for (const door of doors) {
         await page.getByText(/kept in memory until .* ends/).waitFor();
         expect(await page.getByRole("checkbox", { name: /Remember/ }).count()).toBe(0);
         await picture(page, "password");
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect(await serious(page), colorScheme).toEqual([]);
+        }
         await answer(stage, "Password: mine", user.password, true);
         await answer(stage, "Password for sudo: mine", user.password);
         await checked(page, "mine");
+      });
+
+      test("the page has none of them afterwards: not in its storage, its elements, its fields or a draft", async () => {
+        const { page } = stage;
+        const held = await page.evaluate(async () => {
+          const fields = [...document.querySelectorAll<HTMLInputElement>("input, textarea")];
+          return [
+            JSON.stringify({ ...localStorage }),
+            JSON.stringify({ ...sessionStorage }),
+            JSON.stringify(await indexedDB.databases()),
+            JSON.stringify(await caches.keys()),
+            document.cookie,
+            document.documentElement.outerHTML,
+            ...fields.map(({ value }) => value),
+          ].join("\n");
+        });
+        const all = held + JSON.stringify(await inPage(page, "await client.drafts.list()"));
+        // What it has to know is found this way.
+        expect(all).toContain(user.name);
+        for (const secret of [user.password, "open sesame"]) expect(all).not.toContain(secret);
       });
 
       test("without a keychain no file has any of them", async () => {
