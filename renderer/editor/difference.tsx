@@ -49,6 +49,13 @@ export function Difference({ chunk, file, before, after, onEdit }: DifferencePro
     const original = monaco.editor.createModel(before, language);
     const modified = monaco.editor.createModel(after, language);
     shown.setModel({ original, modified });
+    // The diff editor's own options for that are forgotten when others of its options change.
+    const name = () => {
+      shown.getOriginalEditor().updateOptions({ ariaLabel: `${file}, before` });
+      shown.getModifiedEditor().updateOptions({ ariaLabel: `${file}, after` });
+    };
+    name();
+    shown.onDidUpdateDiff(name);
     modified.onDidChangeContent(() => edited(modified.getValue()));
     return () => {
       shown.dispose();

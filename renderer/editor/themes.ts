@@ -9,8 +9,11 @@ export function defineThemes({ editor }: typeof Monaco): void {
   editor.defineTheme(themeName(true), {
     base: "vs-dark",
     inherit: true,
-    // AA contrast, which Monaco's own green for comments misses here and its red for a command's options below.
-    rules: [{ token: "comment", foreground: "6a9955" }],
+    // AA contrast, also on a line that runs, has stopped or has failed, which some of Monaco's own colours miss.
+    rules: [
+      { token: "comment", foreground: "7fb069" },
+      { token: "keyword", foreground: "66acec" },
+    ],
     colors: {
       "editor.background": "#1b1d21",
       "editorGutter.background": "#1b1d21",
@@ -20,6 +23,10 @@ export function defineThemes({ editor }: typeof Monaco): void {
       "editorLineNumber.activeForeground": "#d6d9de",
       "editorLineNumber.dimmedForeground": "#7d8590",
       "editorWidget.background": "#24272d",
+      "diffEditor.insertedLineBackground": "#9bb95518",
+      "diffEditor.insertedTextBackground": "#9ccc2c10",
+      "diffEditor.removedLineBackground": "#ff00001c",
+      "diffEditor.removedTextBackground": "#ff000028",
       "editorWidget.border": "#3a3f47",
       focusBorder: "#5aa2ff",
     },
@@ -27,9 +34,10 @@ export function defineThemes({ editor }: typeof Monaco): void {
   editor.defineTheme(themeName(false), {
     base: "vs",
     inherit: true,
-    // The same here, the teal of types on the line at which a build has stopped.
     rules: [
       { token: "attribute.name", foreground: "b31d28" },
+      { token: "comment", foreground: "006a00" },
+      { token: "number", foreground: "06693f" },
       { token: "type", foreground: "006b6b" },
     ],
     colors: {

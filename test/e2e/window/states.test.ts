@@ -117,7 +117,7 @@ describe.skipIf(missing)(`in passing${missing ? ` (skipped: ${missing})` : ""}`,
       await page.locator(".monaco-diff-editor .line-insert").first().waitFor({ state: "attached" });
       await look("differences");
       await page.keyboard.press("F1");
-      await page.getByRole("combobox").fill(">stop");
+      await page.getByRole("dialog").getByRole("combobox").fill(">stop");
       await page.getByRole("option", { disabled: true }).first().waitFor();
       await look("palette");
       await leave("Open a file or run an action");
