@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { debianBase } from "../support/base.ts";
 import { startSshd } from "../support/sshd.ts";
+import { appCurrent } from "./app/current.ts";
 import { appIdle } from "./app/idle.ts";
 import { appLogs } from "./app/logs.ts";
 import { appOutput } from "./app/output.ts";
@@ -61,6 +62,7 @@ try {
     downloads: imageDownloads,
     memory,
     "app-start": () => appStart(report),
+    "app-current": () => appCurrent(report),
     "app-output": () => appOutput(report),
     "app-logs": () => appLogs(report),
     "app-idle": () => appIdle(report),

@@ -104,7 +104,7 @@ const statements: ((c: Choices) => string)[] = [
   (c) => `IFS=${quote(c.of([" \t\n", ":", "", ","]))}`,
   (c) => `${c.of(["LC_ALL", "LANG", "PS4", "PATH_LIKE", "OPTIND"])}=${c.of(["C", "1", "C.UTF-8"])}`,
   (c) =>
-    `f_${String(c.below(3))}() { local inner=$1; echo "in \${FUNCNAME[0]} $inner $#"; ${c.of(["return 0", "cat <<X\n$inner\nX\n", "(exit 0)", "[[ $1 == +([a-z]) ]] || :"])}; }`,
+    `f_${String(c.below(3))}() { local inner=$1; echo "in \${FUNCNAME[0]} $inner $#"; ${c.of(["return 0; }", "cat <<X; }\n$inner\nX", "(exit 0); }", "[[ $1 == +([a-z]) ]] || :; }"])}`,
   // As people write them: later steps read these again from the script.
   (c) =>
     `f_${String(c.below(3))}() {\n  local inner=$1\n  echo "in \${FUNCNAME[0]} $inner $#"\n  ${c.of(["return 0", "cat <<X\n$inner\nX", "(exit 0)", "[[ $1 == +([a-z]) ]] || :"])}\n}`,
@@ -147,14 +147,56 @@ const statements: ((c: Choices) => string)[] = [
   () => "echo *",
   () => "while getopts ab: option -a -b x; do echo $option; done",
   () => "ulimit -S -c 0; hash -r",
+  (c) => `g_1() {\n  echo "outer $#"\n  f_${String(c.below(3))} "$@" && echo ok || echo "inner $?"\n}`,
+  (c) => `g_2() {\n  local alpha=hidden\n  g_1 "$alpha" ${c.value()}\n  return ${String(c.below(2))}\n}`,
+  (c) =>
+    `if declare -F g_${String(1 + c.below(2))} >/dev/null; then g_${String(1 + c.below(2))} ${c.value()} || echo "failed $?"; fi 2>/dev/null`,
+  () => 'down() { (($1)) || return 0; echo "down $1"; down $(($1 - 1)); }; down 3',
+  (c) =>
+    `h() ( alpha=inside; cd /; echo "$alpha $BASH_SUBSHELL"; exit ${String(c.below(3))} ); h || echo "h $?"`,
+  (c) =>
+    `(${c.name()}=inside; cd /; umask 000; set +f; trap 'echo "sub $?"' EXIT; exit ${String(c.below(3))}) || echo "left $?"`,
+  (c) => `(\n  ${c.name()}=inside\n  (set -e; false; echo no) || echo in\n  f_0() { :; }\n)`,
+  (c) => `cat <<X\n\${${c.name()}-unset} $((1 + 2)) $(echo sub)\nX`,
+  (c) => `cat >|file${String(c.below(3))} <<'X Y'\n$HOME #: step no\n'it'\nX Y`,
+  () => 'while read -r line; do echo "<$line>"; done <<-X\n\t\tone \\\n\ttwo\n\tX',
+  (c) =>
+    `cat >|lib.sh <<'X'\nlib=${c.of(["a", "b"])}\nlib_f() {\n  echo "lib $1 $#"\n  ${c.of(["return 1", "(exit 2)", ": $lib"])}\n}\necho "sourced \${BASH_SOURCE[0]##*/} $*"\n${c.of(["return 1", "set -- changed", ":", "trap 'echo from lib' EXIT"])}\nX`,
+  (c) =>
+    `if [[ -e lib.sh ]]; then ${c.of([".", "source"])} ./lib.sh ${c.of(["", "given"])} || echo "source $?"; fi`,
+  () => 'if declare -F lib_f >/dev/null; then lib_f x || echo "lib_f $?"; fi',
+  () => "trap 'seen=$((${seen-0} + 1))' DEBUG",
+  () => "trap 'echo \"debug $BASH_COMMAND\"' DEBUG",
+  () => 'trap - DEBUG; echo "seen ${seen-}"',
+  (c) => `trap 'echo "${c.of(["err", "oh"])} $BASH_COMMAND $?"' ERR`,
+  () => "sum=0; for ((turn = 0; turn < 20; turn++)); do sum=$((sum + turn)); done; echo $sum",
+  () => "while read -r beta; do gamma=$beta; done < <(printf '1\\n2\\n')",
+  () => "echo piped | while read -r word; do alpha=$word; done",
+  () => "exec 7>|file0; echo seven >&7; exec 7>&-",
+  () => "sh -c 'echo \"sh ${alpha-} $0 $#\"' one two",
+  () => "{ sleep 0 & wait; } 2>/dev/null",
   () => "eval 'echo evaluated'; LINENO_like=$LINENO; echo $LINENO_like",
 ];
 
+/** What ends a script, whatever its options are. */
 const ends: ((c: Choices) => string)[] = [
-  () => "false; echo went on",
   (c) => `exit ${String(c.below(5))}`,
-  () => "no_such_command_at_all 2>/dev/null; echo on",
+  () => "set -e; false; echo no",
+  () => "set -e; f_9() {\n  (exit 6)\n  echo no\n}\nf_9",
+  () => "set -e +o pipefail; true | (exit 5)",
+  () => "set -e; printf 'true\\n(exit 4)\\n' >|lib.sh; . ./lib.sh; echo no",
   () => 'echo "${not_set_at_all?gone}"',
+  () => "set -u; (echo $not_set_at_all) 2>/dev/null || echo $not_set_at_all",
+  (c) => `kill -${c.of(["TERM", "KILL", "HUP", "SEGV"])} $$`,
+  (c) => `(exit 3); exec sh -c 'exit ${String(c.below(3))}'`,
+  () => "eval 'if'; exit",
+];
+/** What may end one. */
+const risks: ((c: Choices) => string)[] = [
+  () => "false; echo went on",
+  () => "no_such_command_at_all 2>/dev/null; echo on",
+  () => "kill -USR1 $$",
+  () => "$(exit 2); echo substituted",
 ];
 
 /** Prints all of the shell's state that a script can see. */
@@ -164,19 +206,20 @@ pwd; umask; dirs; echo "$# $- $IFS"; printf '<%s>' "$@"; echo
 declare -p alpha beta gamma delta IFS_LIKE Mixed_9 list map empty_map empty_list exported_only counted number cased other 2>&1
 declare -p fixed_0 fixed_1 fixed_2 fixed_list IFS LC_ALL LANG PS4 PATH_LIKE OPTIND OLDPWD PWD HOME first rest BASH_REMATCH 2>&1
 declare -f; declare -F; alias; shopt; set -o; trap -p USR1 USR2 RETURN
-for name in EXIT ERR; do case $(trap -p $name) in *__sw_*) ;; *) trap -p $name ;; esac done
+for name in EXIT ERR DEBUG; do case $(trap -p $name) in *__sw_*) ;; *) trap -p $name ;; esac done
 `;
 
-/** A Bash script of several steps, the same for the same seed. `lines`: where the steps begin. */
-export function randomScript(seed: number): { script: string; lines: number[] } {
+/** A Bash script of several steps, the same for the same seed. `lines`: where the steps begin. `ending`: it does not reach its end. */
+export function randomScript(seed: number, ending = false): { script: string; lines: number[] } {
   const c = new Choices(randomFrom(seed));
   const script = ["#!/bin/bash"];
-  const count = 8 + c.below(24);
-  const fails = c.random() < 0.3 ? c.below(count) : -1;
+  const count = 12 + c.below(28);
+  const fate = ending ? 0 : c.random();
+  const fails = fate < 0.3 ? Math.floor(count / 3) + c.below(count / 2) : -1;
   script.push("#: step s0");
   let markers = 1;
   for (let index = 0; index < count; index += 1) {
-    script.push((index === fails ? c.of(ends) : c.of(statements))(c));
+    script.push((index !== fails ? c.of(statements) : c.of(fate < 0.2 ? ends : risks))(c));
     if (c.random() < 0.15) script.push(`#: step s${String(markers++)}`);
   }
   script.push(`#: step s${String(markers)}`, finale);

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 
-/** As in a container: what the traps write is beside them. `first` tells them whether the script may turn on `set -x`. */
-function trapsIn(first: "x" | "0"): string {
+/** As in a container: what the traps write is beside them. They are told what to expect of a script, as lib/lines.sh does. */
+function trapsFor(expected: string): string {
   const own = mkdtempSync(join(tmpdir(), "stackwright-traps-"));
   afterAll(() => rmSync(own, { recursive: true, force: true }));
   copyFileSync(
@@ -14,7 +14,7 @@ function trapsIn(first: "x" | "0"): string {
     join(own, "traps"),
   );
   mkdirSync(join(own, "trace"));
-  writeFileSync(join(own, "trace", "lines"), `${first}\n${"0\n".repeat(30)}`);
+  writeFileSync(join(own, "trace", "lines"), `${expected}\n${"0\n".repeat(30)}`);
   writeFileSync(
     join(own, "trace", "functions"),
     names.map((name, i) => `${String(i + 2)} ${name}\n`).join(""),
@@ -23,8 +23,7 @@ function trapsIn(first: "x" | "0"): string {
 }
 /** The functions of the scripts below, wherever they are in them. */
 const names = ["f", "g", "h", "echo", "printf", "local_"];
-const traps = trapsIn("0");
-const guarded = trapsIn("x");
+const traps = Object.fromEntries(["0", "x", "d", "xd"].map((expected) => [expected, trapsFor(expected)]));
 
 const options = [
   "",
@@ -53,6 +52,11 @@ const bodies = {
   "an ERR trap of its own": "trap 'echo err $? $LINENO' ERR\nf() { false; }\nf\nfalse\necho on",
   "a RETURN trap": "f() { trap 'echo returned' RETURN; :; }\ng() { :; }\nf\ng\nfalse",
   "a DEBUG trap of its own": "trap 'n=$((${n-0}+1))' DEBUG\n:\n:\ntrap - DEBUG\necho $n",
+  // Under functrace it runs for ours, too.
+  "a DEBUG trap that tells what it sees, and errors":
+    "[[ $- == *T* ]] || trap 'echo \"debug $BASH_COMMAND $LINENO\"' DEBUG\n(exit 3)\nf() {\n  false\n}\nf || :\nf\n[[ a == b ]]\necho $? $_",
+  "a DEBUG trap that counts, beside others":
+    "trap 'n=$((${n-0} + 1))' DEBUG\ntrap 'echo bye $n' EXIT\nfalse\ntrap - EXIT\nfalse | true\necho $n",
   "a signal": "kill -TERM $$",
   "a here-document and a loop": 'while read -r a; do echo "<$a>"; done <<E\none\ntwo\nE\nfalse',
   "the last argument": ": one two\necho $_",
@@ -111,9 +115,10 @@ function run(
   script: string,
   traced: boolean,
 ): { stdout: string; stderr: string; status: number | null; signal: string | null } {
+  const expected = `${script.startsWith("set -x") ? "x" : ""}${/DEBUG|eval|source|^\. /m.test(script) ? "d" : ""}`;
   const env: Record<string, string> = {
     PATH: process.env["PATH"] ?? "",
-    ...(traced ? { BASH_ENV: script.startsWith("set -x") ? guarded : traps } : {}),
+    ...(traced ? { BASH_ENV: traps[expected || "0"] ?? "" } : {}),
   };
   const { stdout, stderr, status, signal } = spawnSync("bash", ["/dev/fd/0", "an argument"], {
     input: script,

@@ -15,7 +15,7 @@ script_check() {
   local subject=${fail_command:+"\`$fail_command\`"}
   [[ ! $subject && $fail_line ]] && subject="Line $fail_line of the script"
   subject=${subject:-The script}
-  subject=${subject:0:200}
+  subject=${place_inside:-${subject:0:200}}
   limits_blame
   case $script_status in
     126) fail script-failed "$subject could not be run: found, but not executable (status 126)." ;;

@@ -13,7 +13,7 @@ lines_begin() {
   umask 022
   {
     # Of the first line, which never runs: what the traps are to expect.
-    if lines_loud; then printf 'x\n'; else printf '0\n'; fi
+    lines_expected
     printf '%.0s0\n' "${lines_text[@]:1}"
   } >"$scratch/own/trace/lines"
   lines_functions >"$scratch/own/trace/functions"
@@ -23,9 +23,12 @@ lines_begin() {
   stops_begin
 }
 
-# lines_loud: whether the script, or what it sources or evaluates, may ever turn on `set -x`.
-lines_loud() {
-  grep -qsE '(^|[^[:alnum:]_])(eval|source|\.|alias|shopt|SHELLOPTS)([^[:alnum:]_/.]|$)|set[[:space:]].*x|xtrace|^#!.* -.*x' "$build/script" "$scratch/own/state"
+# lines_expected: prints what the script, or what it sources or evaluates, may ever do: turn on `set -x` (x), have a DEBUG trap of its own (d); or 0.
+lines_expected() {
+  local expected=
+  ! grep -qsE '(^|[^[:alnum:]_])(eval|source|\.|alias|shopt|SHELLOPTS)([^[:alnum:]_/.]|$)|set[[:space:]].*x|xtrace|^#!.* -.*x' "$build/script" "$scratch/own/state" || expected=x
+  ! { [[ ${state_late-} == *DEBUG* ]] || grep -qE '(^|[^[:alnum:]_])(DEBUG|eval|source|\.)([^[:alnum:]_/.]|$)' "$build/script"; } || expected+=d
+  printf '%s\n' "${expected:-0}"
 }
 
 # lines_functions: prints where each function of the script begins and its name. One whose body is a subshell runs without traps.

@@ -2,11 +2,12 @@
 # Finds the line and the command where a Bash script ended, in the traces that container/traps left. A wrong line is worse
 # than none, so each thing that a trace says must fit the script's own text.
 
-# place_find: sets fail_line, fail_command, fail_cwd and place_message, as far as they can be known.
+# place_find: sets fail_line, fail_command, fail_cwd, place_message and place_inside (the command and its place in a sourced file), as far as they can
+# be known.
 place_find() {
   local -a lines=() at=() ended=()
   local trace=$scratch/own/trace script=/.stackwright/script/${plan[script_name]}
-  fail_line='' fail_command='' fail_cwd='' place_message=''
+  fail_line='' fail_command='' fail_cwd='' place_message='' place_inside=''
   [[ $script_traced ]] || return 0
   mapfile -t -O 1 lines < <(tr -d '\0' <"$build/script")
   [[ -s $trace/at ]] && mapfile -t -d '' at <"$trace/at"
@@ -68,6 +69,7 @@ place_at_error() {
     return
   fi
   # In a file that the script sources: the line that sources it.
+  sourced_error "${at[5]}" "${at[0]}" "${at[1]}"
   for ((i = 0; i + 1 < depth; i++)); do
     if [[ ${at[6 + i]} == "$script" ]]; then
       fail_line=${at[5 + depth + i]}
@@ -112,6 +114,8 @@ place_in_function() {
     if ((i == 0)) && [[ $source == "$script" && $name != source && ${ended[3]} ]]; then
       ! place_followed "${ended[3]}" "${ended[2]}" || return 0
       ! place_search "${ended[3]}" "${ended[2]}" || return 0
+    elif ((i == 0)) && [[ $source != "$script" ]]; then
+      sourced_end "$source" "${ended[3]}" "${ended[2]}"
     fi
     # The place in our script from which the innermost foreign or unfindable frame was called.
     if [[ ${ended[6 + (i + 1) * 3]-$script} == "$script" ]]; then
@@ -203,7 +207,8 @@ place_start() {
   [[ ! $head || $text == *"$head"* ]] || {
     if [[ $head == '(' ]]; then place_open; else place_above; fi || fail_command=
   }
-  # What Bash calls by another name (a function by its last command) is called by what stands there.
+  # What Bash calls by another name (a function by its last command, a pipeline too) is called by what stands there.
+  [[ ${at[3]-} != *' '* || $text != *'|'* ]] || fail_command=
   if [[ ! $fail_command ]]; then
     place_logical "$fail_line"
     [[ $text == [\)\}]* ]] || fail_command=$text

@@ -175,6 +175,19 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
     return ((await seen(shows(text))) - begun) / 1000;
   };
 
+  /** Seconds from a click on a button until a notice with a text is on the screen; one that is there already is taken away before. */
+  const saying = async (label, text) => {
+    const notices = document.querySelector("[aria-label='Notices']");
+    for (const button of notices.querySelectorAll("[aria-label='Dismiss']")) button.click();
+    await seen(() => notices.childElementCount === 0);
+    const button = [...document.querySelectorAll("button")].find((other) =>
+      other.textContent.startsWith(label),
+    );
+    const begun = performance.now();
+    button.click();
+    return ((await seen(() => notices.textContent.includes(text))) - begun) / 1000;
+  };
+
   let watching;
   /** Begins to watch how the page answers. `k` is the key that is typed. */
   const watch = () => {
@@ -226,5 +239,5 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
   };
   const answers = () => watching();
 
-  return { parse, replay, push, between, switching, watch, answers };
+  return { parse, replay, push, between, switching, saying, watch, answers };
 }

@@ -54,6 +54,21 @@ echo \\
     expect(live.at(-1)?.current).toBeUndefined();
   });
 
+  it("are, while a sourced file runs, the one that sources it", async () => {
+    const { events, lines } = await build(`#!/bin/bash
+printf '%s\\n' 'sleep 0.3' 'f() {' '  sleep 0.3' '}' f >/lib.sh
+source /lib.sh
+f
+`);
+    expect([...lines].map(([line, [, times]]) => [line, times])).toEqual([
+      ...[[2, 1], [3, 1], [4, 1]], // prettier-ignore
+    ]);
+    expect(lines.get(3)?.[2]).toBeGreaterThanOrEqual(0.6);
+    expect(lines.get(4)?.[2]).toBeGreaterThanOrEqual(0.3);
+    const running = told(events).flatMap(({ current }) => (current === undefined ? [] : [current]));
+    expect([...new Set(running)]).toEqual(expect.arrayContaining([3, 4]));
+  });
+
   it("are known in functions, and the time of what a line calls is its own too", async () => {
     const { lines, log } = await build(`#!/bin/bash
 work() {

@@ -10,6 +10,8 @@ interface Place {
   line?: number;
   command?: string;
   status?: number;
+  /** What is said of it. */
+  message?: string;
   plan?: Record<string, string>;
 }
 
@@ -36,6 +38,7 @@ const places: Record<string, Place> = {
   "a pipeline": {
     script: "set -eo pipefail\necho a\necho x | grep y | cat\necho b",
     line: 4,
+    command: "echo x | grep y | cat",
   },
   "a pipeline with a group in it": {
     script: "set -eo pipefail\necho a\necho x | { cat; exit 3; } | cat\necho b",
@@ -104,6 +107,49 @@ const places: Record<string, Place> = {
     script: "set -e\nprintf 'true\\nfalse\\n' >/lib.sh\n\n. /lib.sh\necho b",
     line: 5,
     command: ". /lib.sh",
+    message: "`false` (line 2 of /lib.sh) ended with status 1.",
+  },
+  "a file that is sourced by another, from its own folder": {
+    script:
+      "set -e\nprintf 'true\\n. ./b.sh\\n' >/opt/a.sh\nprintf 'true\\n\\nno-such\\n' >/opt/b.sh\ncd /opt\nlib=a.sh\nsource \"./$lib\"\necho b",
+    ...{ line: 7, command: 'source "./$lib"', status: 127 },
+    message: "`no-such` (line 3 of ./b.sh): command not found (status 127).",
+  },
+  "a subshell of a file that is sourced": {
+    script: "set -e\nprintf 'true\\n(\\n  true\\n  exit 3\\n)\\n' >/lib.sh\n. /lib.sh\necho b",
+    ...{ line: 4, status: 3 },
+    message: "`( true; exit 3 )` (line 2 of /lib.sh) ended with status 3.",
+  },
+  "a pipeline of a file that is sourced": {
+    script: "set -eo pipefail\nprintf 'true\\necho x | grep y | cat\\n' >/lib.sh\ntrue\n. /lib.sh\necho b",
+    ...{ line: 5, command: ". /lib.sh" },
+    message: "`echo x | grep y | cat` (line 2 of /lib.sh) ended with status 1.",
+  },
+  "a command substitution of a file that is sourced": {
+    script: "set -e\nprintf 'true\\nx=$(true; exit 4)\\n' >/lib.sh\n. /lib.sh\necho b",
+    ...{ line: 4, command: ". /lib.sh", status: 4 },
+    message: "`x=$(true; exit 4)` (line 2 of /lib.sh) ended with status 4.",
+  },
+  "a function of a file that is sourced": {
+    script:
+      "set -e\nprintf 'f() {\\n  true\\n  ls /no/such\\n}\\n' >/lib.sh\n. /lib.sh\ng() {\n  f given\n}\necho a\ng",
+    ...{ line: 6, command: "f given", status: 2 },
+    message: "`ls /no/such` (line 3 of /lib.sh) ended with status 2.",
+  },
+  "a function of the script that a sourced file calls": {
+    script: "set -e\nf() {\n  true\n  ls /no/such\n}\necho f >/lib.sh\n. /lib.sh",
+    ...{ line: 8, command: ". /lib.sh", status: 2 },
+    message: "`. /lib.sh` ended with status 2.",
+  },
+  "an exit in a file that is sourced": {
+    script: "printf 'true\\nexit 6\\n' >/lib.sh\ntrue\n. /lib.sh\necho b",
+    ...{ line: 4, command: ". /lib.sh", status: 6 },
+    message: "`. /lib.sh` ended with status 6.",
+  },
+  "an unset variable in a file that is sourced": {
+    script: "set -u\nprintf 'true\\necho $missing\\n' >/lib.sh\ntrue\n. /lib.sh\necho b",
+    ...{ line: 5, command: ". /lib.sh" },
+    message: "`echo $missing` (line 2 of /lib.sh) ended with status 1.",
   },
   "an eval": { script: "set -e\necho a\neval 'true\nfalse'\necho b", line: 4 },
   "an unset variable in a function": {
@@ -190,6 +236,7 @@ describeWithLxc("the place where a script failed, in", () => {
     context.expect(failure?.line, JSON.stringify(failure)).toBe(place.line);
     if (place.command) context.expect(failure?.command).toBe(place.command);
     if (!place.line && !place.command) context.expect(failure?.command).toBeUndefined();
+    if (place.message) context.expect(failure?.message).toBe(place.message);
     if (place.status) context.expect(failure?.status).toBe(place.status);
   });
 

@@ -29,7 +29,7 @@ function run(script: string, lines: number[]): { status: number | null; output: 
 }
 
 const first = Number(process.env["SEED"] ?? 1);
-const seeds = Array.from({ length: Number(process.env["CASES"] ?? 60) }, (_, index) => first + index);
+const seeds = Array.from({ length: Number(process.env["CASES"] ?? 45) }, (_, index) => first + index);
 
 describe("step by step, a script does what it does as a whole", () => {
   it.each(seeds)("seed %d", (seed) => {
