@@ -26,7 +26,7 @@ function start(): void {
 /** The window first: everything else is made while it loads. */
 function ready(): void {
   serveWindow(places.window());
-  const window = openWindow();
+  openWindow();
   const engine = new EngineProcess({
     entry: places.engine(),
     resources: places.resources(),
@@ -34,5 +34,5 @@ function ready(): void {
   });
   passPorts(engine);
   installMenu((action) => engine.menu(action));
-  confirmQuit(engine, window);
+  confirmQuit(engine);
 }

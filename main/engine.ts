@@ -87,9 +87,11 @@ export interface App {
   /** Forgets the secrets that were given or remembered for a host, by its name, or for a stack, by its id. */
   forget(about: string): Promise<void>;
   /** Gives the id of the recording of the package manager's output. */
-  setupHost(host: string): Promise<string>;
+  setupHost(host: string, signal?: AbortSignal): Promise<string>;
+  /** By that id. What is being installed is installed to its end, nothing more is begun. */
+  cancelSetup(recording: string): void;
   /** Gives the bytes freed. */
-  sweepHost(host: string, days: number): Promise<number>;
+  sweepHost(host: string, days: number, signal?: AbortSignal): Promise<number>;
   /** Goes on with the builds that were running when the app was last here, and notices those that other programs start. To be called once. */
   resume(): Promise<void>;
   /** Ends shells and connections; builds go on. */
@@ -115,6 +117,9 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
   const history = new History({ data, home, builds: engine.builds, stacks, presence, settings, questions });
   const recordings = new Recordings(history);
   const shells = new ShellSessions({ shells: engine.shells, presence, stacks, history, recordings, home });
+
+  /** What cancels the set-ups that go on, by their recordings. */
+  const setups = new Map<string, () => void>();
 
   return {
     settings,
@@ -154,15 +159,22 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
       engine.hosts.forgetAnswers(about);
       await questions.forget(about);
     },
-    async setupHost(name) {
-      await presence.connect(name);
-      return recordings.record("setup", await engine.hosts.setup(await presence.find(name)));
+    async setupHost(name, signal) {
+      await presence.connect(name, signal);
+      const { channel, cancel } = await engine.hosts.setup(await presence.find(name), signal);
+      const recording = recordings.record("setup", channel);
+      setups.set(recording, cancel);
+      channel.exit.catch(() => undefined).finally(() => setups.delete(recording));
+      return recording;
     },
-    async sweepHost(name, days) {
-      await presence.connect(name);
-      const freed = await engine.hosts.sweep(await presence.find(name), days);
-      await history.swept(name);
-      return freed;
+    cancelSetup: (recording) => setups.get(recording)?.(),
+    async sweepHost(name, days, signal) {
+      await presence.connect(name, signal);
+      try {
+        return await engine.hosts.sweep(await presence.find(name), days, { signal });
+      } finally {
+        await history.swept(name);
+      }
     },
     resume: () => history.resume(),
     close() {

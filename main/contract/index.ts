@@ -129,6 +129,9 @@ export const contract = {
     doctor: call.input(byHost).output(z.array(findingSchema)),
     /** Gives the id of a recording of the package manager's output. */
     setup: call.input(byHost).output(z.object({ recording: recordingIdSchema })),
+    /** What is being installed is installed to its end, nothing more is begun. */
+    cancelSetup: call.input(z.object({ recording: recordingIdSchema })).output(nothing),
+    /** When the caller gives up, what is being removed is removed whole, and nothing more. */
     sweep: call
       .input(byHost.extend({ days: z.number().int().min(0) }))
       .output(z.object({ freed: z.number() })),

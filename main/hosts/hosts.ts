@@ -41,20 +41,25 @@ export class Hosts {
     for (const line of this.#lines.values()) if (line.host === name) line.forgetAnswers();
   }
 
-  async agent(profile: HostProfile): Promise<Agent> {
-    return new Agent(await this.line(profile).get(), await this.#needs.agent(), profile.root);
+  async agent(profile: HostProfile, signal?: AbortSignal): Promise<Agent> {
+    return new Agent(await this.line(profile).get(signal), await this.#needs.agent(), profile.root, signal);
   }
 
-  async doctor(profile: HostProfile): Promise<Finding[]> {
-    const answers = await (await this.agent(profile)).ask(["doctor"]);
+  async doctor(profile: HostProfile, signal?: AbortSignal): Promise<Finding[]> {
+    const answers = await (await this.agent(profile, signal)).ask(["doctor"]);
     return answers.map((answer) => findingSchema.parse(answer));
   }
 
-  /** Installs what is missing; the channel carries the package manager's output, its exit code says whether all is there. */
-  async setup(profile: HostProfile): Promise<Channel> {
-    const agent = await this.agent(profile);
+  /**
+   * Installs what is missing; the channel carries the package manager's output, its exit code says whether all is there. `cancel`: what is being
+   * installed is installed to its end, nothing more is begun.
+   */
+  async setup(profile: HostProfile, signal?: AbortSignal): Promise<{ channel: Channel; cancel: () => void }> {
+    const agent = await this.agent(profile, signal);
     await agent.ensure();
-    return agent.run(["setup"]);
+    const channel = await agent.run(["setup"]);
+    channel.stdin.on("error", () => undefined);
+    return { channel, cancel: () => void channel.stdin.end("cancel\n") };
   }
 
   /** Bytes of layers that the host may keep, as its profile and the settings say now; 0: no limit. */
@@ -64,12 +69,17 @@ export class Hosts {
 
   /**
    * Removes from the host what ended, or was last used, more than `days` ago, and of its layers the least recently used until they take at most
-   * `layersLimit` bytes: what the host may keep, unless said otherwise. Gives the bytes freed.
+   * `layersLimit` bytes: what the host may keep, unless said otherwise. Gives the bytes freed. When `signal` aborts, what is being removed is
+   * removed whole, and nothing more.
    */
-  async sweep(profile: HostProfile, days: number, layersLimit?: number): Promise<number> {
+  async sweep(
+    profile: HostProfile,
+    days: number,
+    { layersLimit, signal }: { layersLimit?: number | undefined; signal?: AbortSignal | undefined } = {},
+  ): Promise<number> {
     const most = layersLimit ?? ((await this.layersLimit(profile)) || undefined);
     const limit = most === undefined ? [] : [String(most)];
-    const [answer] = await (await this.agent(profile)).ask(["gc", String(days), ...limit]);
+    const [answer] = await (await this.agent(profile, signal)).ask(["gc", String(days), ...limit]);
     return Number(answer?.["freed"] ?? 0);
   }
 

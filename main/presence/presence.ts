@@ -109,9 +109,9 @@ export class Presence {
     else await this.connect(name);
   }
 
-  async doctor(name: string): Promise<Finding[]> {
-    await this.connect(name);
-    return this.#needs.hosts.doctor(await this.find(name));
+  async doctor(name: string, signal?: AbortSignal): Promise<Finding[]> {
+    await this.connect(name, signal);
+    return this.#needs.hosts.doctor(await this.find(name), signal);
   }
 
   watch(): AsyncIterableIterator<Record<string, LineSummary>> {

@@ -40,13 +40,12 @@ export class Recordings {
     this.#terminals.delete(id);
   }
 
-  /** Records a command that takes no input to its end, its exit in words included. Gives the recording's id; the ones before it of its kind go. */
+  /** Records a command to its end, its exit in words included. Gives the recording's id; the ones before it of its kind go. */
   record(kind: "setup", channel: Channel): string {
     for (const id of this.#terminals.keys())
       if (id.startsWith(`${kind}:`) && this.#ended.has(id)) this.drop(id);
     const id = `${kind}:${randomBytes(6).toString("hex")}`;
     const recording = this.open(id);
-    channel.stdin.on("error", () => undefined).end();
     void (async () => {
       try {
         await Promise.all([recording.record(channel.stdout), recording.record(channel.stderr)]);

@@ -73,10 +73,13 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       connect: base.hosts.connect.handler(({ input, signal }) => presence.connect(input.host, signal)),
       watch: base.hosts.watch.handler(({ signal }) => untilAborted(presence.watch(), signal)),
       retry: base.hosts.retry.handler(({ input }) => presence.retry(input.host)),
-      doctor: base.hosts.doctor.handler(({ input }) => presence.doctor(input.host)),
-      setup: base.hosts.setup.handler(async ({ input }) => ({ recording: await app.setupHost(input.host) })),
-      sweep: base.hosts.sweep.handler(async ({ input }) => ({
-        freed: await app.sweepHost(input.host, input.days),
+      doctor: base.hosts.doctor.handler(({ input, signal }) => presence.doctor(input.host, signal)),
+      setup: base.hosts.setup.handler(async ({ input, signal }) => ({
+        recording: await app.setupHost(input.host, signal),
+      })),
+      cancelSetup: base.hosts.cancelSetup.handler(({ input }) => app.cancelSetup(input.recording)),
+      sweep: base.hosts.sweep.handler(async ({ input, signal }) => ({
+        freed: await app.sweepHost(input.host, input.days, signal),
       })),
     },
     questions: {

@@ -43,7 +43,7 @@ export function DoctorDialog({ host, onClose }: { host: string; onClose: () => v
           Check again
         </Button>
         <Button onClick={onClose} data-first>
-          Close
+          {checkup.state === "busy" ? "Cancel" : "Close"}
         </Button>
       </DialogButtons>
     </Dialog>

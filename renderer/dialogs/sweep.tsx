@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { hostTitle, troubleOf, useHosts, type Trouble } from "../engine/index.tsx";
 import { Button, bytesText, Dialog, DialogButtons, Field, Spinner } from "../parts/index.ts";
 import { TroubleText } from "./trouble-text.tsx";
@@ -6,7 +6,8 @@ import { useCheckup } from "./use-checkup.ts";
 
 type Sweep =
   | { state: "asking" }
-  | { state: "busy" }
+  | { state: "busy"; stop: AbortController }
+  | { state: "stopped" }
   | { state: "done"; freed: number }
   | { state: "failed"; trouble: Trouble };
 
@@ -17,15 +18,22 @@ export function SweepDialog({ host, onClose }: { host: string; onClose: () => vo
   const { checkup, look } = useCheckup(host);
   const failed = [swept, checkup].find((each) => each.state === "failed");
   const run = () => {
-    setSwept({ state: "busy" });
-    sweep(host, days).then(
+    const stop = new AbortController();
+    setSwept({ state: "busy", stop });
+    sweep(host, days, stop.signal).then(
       (freed) => {
         setSwept({ state: "done", freed });
         look();
       },
-      (error: unknown) => setSwept({ state: "failed", trouble: troubleOf(error) }),
+      (error: unknown) => {
+        if (!stop.signal.aborted) return setSwept({ state: "failed", trouble: troubleOf(error) });
+        setSwept({ state: "stopped" });
+        look();
+      },
     );
   };
+  const busy = swept.state === "busy" ? swept : undefined;
+  useEffect(() => () => busy?.stop.abort(), [busy]);
   return (
     <Dialog title={`Clean up on ${hostTitle(host)}`} onClose={onClose} width="narrow">
       <p className="lead">
@@ -55,10 +63,17 @@ export function SweepDialog({ host, onClose }: { host: string; onClose: () => vo
         </p>
       )}
       {swept.state === "done" ? <p role="status">{bytesText(swept.freed)} freed.</p> : null}
+      {swept.state === "stopped" ? (
+        <p role="status">Cancelled. What was removed by then stays removed.</p>
+      ) : null}
       {failed ? <TroubleText trouble={failed.trouble} /> : null}
       <DialogButtons>
-        <Button onClick={onClose}>Close</Button>
-        <Button look="primary" busy={swept.state === "busy"} onClick={run}>
+        {busy ? (
+          <Button onClick={() => busy.stop.abort()}>Cancel</Button>
+        ) : (
+          <Button onClick={onClose}>Close</Button>
+        )}
+        <Button look="primary" busy={busy !== undefined} onClick={run}>
           Clean up
         </Button>
       </DialogButtons>

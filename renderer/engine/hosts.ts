@@ -42,10 +42,12 @@ function useHostsArea() {
       remove: (host: string) => andRefresh(client.hosts.remove({ host })),
       connect: (host: string) => client.hosts.connect({ host }),
       retry: (host: string) => client.hosts.retry({ host }),
-      doctor: (host: string) => client.hosts.doctor({ host }),
+      doctor: (host: string, signal?: AbortSignal) => client.hosts.doctor({ host }, signal ? { signal } : {}),
       setup: (host: string) => client.hosts.setup({ host }),
+      cancelSetup: (recording: string) => client.hosts.cancelSetup({ recording }),
       /** Gives the bytes freed. */
-      sweep: async (host: string, days: number) => (await client.hosts.sweep({ host, days })).freed,
+      sweep: async (host: string, days: number, signal: AbortSignal) =>
+        (await client.hosts.sweep({ host, days }, { signal })).freed,
     };
   }, [saved, lines, client, refresh]);
 }

@@ -9,6 +9,7 @@ import { hasRealGpu } from "./gpu.ts";
 import type { Xterm } from "./load-xterm.ts";
 import { MarkedWriter } from "./marked-writer.ts";
 import type { ReadRequest } from "./read-request.ts";
+import { mostRefilled, refillStart } from "./refill-start.ts";
 import { referencesIn, type Reference } from "./references.ts";
 
 export interface SessionNeeds {
@@ -27,6 +28,8 @@ export interface SessionNeeds {
   /** Asked about text that was pasted; resolves whether it is sent. */
   allowPaste: (text: string) => Promise<boolean>;
   copyOnSelect: () => boolean;
+  /** The clipboard may not be used. `asked`: whether somebody wanted to just now. */
+  onNoClipboard: (asked: boolean) => void;
   onBell: () => void;
 }
 
@@ -39,7 +42,7 @@ export interface SessionState {
   trouble?: unknown;
 }
 
-/** Bytes of a line, generously: what of a large log fits into the scrollback, and all that is read of it. */
+/** Bytes of a usual line, generously: so much is shown without a look at how much of it fits into the scrollback. */
 const bytesPerLine = 200;
 /** Rows that are shown above one that was jumped to. */
 const rowsBefore = 3;
@@ -89,8 +92,7 @@ export class TerminalSession {
     terminal.onResize((size) => this.#needs.onSize(size));
     terminal.onRender(() => this.#look());
     terminal.onSelectionChange(() => {
-      if (this.#needs.copyOnSelect() && terminal.hasSelection())
-        void navigator.clipboard.writeText(terminal.getSelection());
+      if (this.#needs.copyOnSelect()) void this.copy(false);
     });
     terminal.onBell(this.#needs.onBell);
     if (this.#needs.onInput) terminal.onData(this.#needs.onInput);
@@ -128,13 +130,22 @@ export class TerminalSession {
     else this.search.findPrevious(text, options);
   }
 
-  async copy(): Promise<void> {
-    if (this.terminal.hasSelection()) await navigator.clipboard.writeText(this.terminal.getSelection());
+  async copy(asked = true): Promise<void> {
+    if (!this.terminal.hasSelection()) return;
+    try {
+      await navigator.clipboard.writeText(this.terminal.getSelection());
+    } catch {
+      this.#needs.onNoClipboard(asked);
+    }
   }
 
   async paste(): Promise<void> {
-    const text = await navigator.clipboard.readText();
-    if (text && (await this.#needs.allowPaste(text))) this.terminal.paste(text);
+    try {
+      const text = await navigator.clipboard.readText();
+      if (text && (await this.#needs.allowPaste(text))) this.terminal.paste(text);
+    } catch {
+      this.#needs.onNoClipboard(true);
+    }
   }
 
   dispose(): void {
@@ -149,8 +160,9 @@ export class TerminalSession {
 
   /** Shows the row on which a byte of the recording came to be, and marks it. Gives false for one that is too far back to be here. */
   async jump(offset: number): Promise<boolean> {
-    if (this.#size - offset > this.#window()) return false;
+    if (this.#size - offset > mostRefilled) return false;
     if (!this.#writer?.markOf(offset)) await this.#replay([offset]);
+    if (offset < this.#state.earlier) return false;
     const mark = this.#writer?.markOf(offset);
     this.#marked?.dispose();
     if (!mark) {
@@ -205,7 +217,11 @@ export class TerminalSession {
       const { size } = await this.#needs.read({ offset: 0, max: 1, wait: 0 }, stopping.signal);
       if (this.#gone) return;
       this.#size = size;
-      const start = size > 2 * this.#window() ? size - this.#window() : 0;
+      const { scrollback = 1000 } = this.terminal.options;
+      const read = (request: ReadRequest) => this.#needs.read(request, stopping.signal);
+      const start =
+        size > 2 * this.#window() ? await refillStart(read, size, scrollback + this.terminal.rows) : 0;
+      if (this.#gone) return;
       this.terminal.reset();
       this.#see({ earlier: start, ended: false });
       const writer = new MarkedWriter(

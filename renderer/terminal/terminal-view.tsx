@@ -9,7 +9,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
 } from "react";
-import { countText, bytesText, Icon, Spinner, useMenu, type MenuItem } from "../parts/index.ts";
+import { countText, bytesText, Icon, Spinner, useMenu, useNotices, type MenuItem } from "../parts/index.ts";
 import { useDark } from "../parts/use-dark.ts";
 import { troubleOf, useClient, useSettings } from "../engine/index.tsx";
 import { useDialog } from "../workbench/use-dialog.ts";
@@ -34,11 +34,15 @@ export interface TerminalViewProps {
   openLog?: (() => void) | undefined;
   /** Gets the terminal once it is there, and nothing when it goes. */
   onSession?: ((session: TerminalSession | undefined) => void) | undefined;
+  /** Hears that nothing more will come. */
+  onEnd?: (() => void) | undefined;
   /** What can be done at a row of the screen (from 0 at its top), for the context menu. */
   itemsAt?: ((row: number) => MenuItem[]) | undefined;
 }
 
 const fontFamily = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
+
+let saidNoClipboard = false;
 
 /** To web pages only, whatever a program writes. A browser opens a tab; the desktop shell makes a page in the system's browser of it. */
 function openLink(url: string): void {
@@ -51,6 +55,7 @@ export function TerminalView(props: TerminalViewProps) {
   const client = useClient();
   const { settings } = useSettings();
   const { show } = useDialog();
+  const { say } = useNotices();
   const dark = useDark();
   const { menu, atPointer } = useMenu();
   const element = useRef<HTMLDivElement>(null);
@@ -70,6 +75,14 @@ export function TerminalView(props: TerminalViewProps) {
   const announce = useEffectEvent((made: TerminalSession | undefined) => props.onSession?.(made));
   const wayTo = useEffectEvent((found: Reference) => props.wayTo?.(found));
   const copies = useEffectEvent(() => copyOnSelect);
+  const noClipboard = useEffectEvent((asked: boolean) => {
+    // Every selection would say it again.
+    if (asked || !saidNoClipboard)
+      say(
+        "This page may not use the clipboard. Allow it in the settings that the browser has for this page.",
+      );
+    saidNoClipboard = true;
+  });
   const rings = useEffectEvent(() => {
     if (bell) ring();
   });
@@ -116,6 +129,7 @@ export function TerminalView(props: TerminalViewProps) {
       wayTo: (found) => wayTo(found),
       allowPaste: (text) => allowPaste(text),
       copyOnSelect: () => copies(),
+      onNoClipboard: (asked) => noClipboard(asked),
       onBell: () => rings(),
     });
   });
@@ -143,6 +157,11 @@ export function TerminalView(props: TerminalViewProps) {
     };
   }, [recording, interactive]);
 
+  const tellEnd = useEffectEvent(() => props.onEnd?.());
+  const ended = state?.ended === true;
+  useEffect(() => {
+    if (ended) tellEnd();
+  }, [ended]);
   const mounted = state !== undefined;
   useEffect(() => {
     session.current?.terminal.textarea?.setAttribute("aria-label", label);

@@ -9,6 +9,7 @@ import { Icon, IconButton, useMenu, useNotices, type IconName } from "../parts/i
 import { keysText } from "../parts/platform.ts";
 import { TerminalView, type Reference } from "../terminal/index.ts";
 import { ProblemList } from "./problem-list.tsx";
+import { SetupView } from "./setup-view.tsx";
 import { useActions } from "./use-actions.ts";
 import { useWorkbench } from "./use-workbench.ts";
 import type { Panel } from "./tabs.ts";
@@ -177,12 +178,7 @@ export function BottomPanel() {
           </div>
         ))}
         {view.setups.map(({ recording, host: of }) => (
-          <TerminalView
-            key={recording}
-            recording={recording}
-            label={`Set-up of ${hostTitle(of)}`}
-            shown={shown === `setup:${recording}`}
-          />
+          <SetupView key={recording} recording={recording} host={of} shown={shown === `setup:${recording}`} />
         ))}
         {shown === "problems" ? (
           <ProblemList

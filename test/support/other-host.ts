@@ -1,4 +1,6 @@
+import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { shellLine } from "../../main/hosts/index.ts";
 
 /**
  * The beginning of a command line that runs the rest where this machine looks different: in a mount namespace of its own,
@@ -43,4 +45,12 @@ exec chroot "$root" "$@"`;
 /** On a copy of this machine, which is thrown away with all that was installed there; `folder`: empty, for the copy. */
 export function copied(folder: string, program: string): Wrapper {
   return ["unshare", "--mount", "sh", "-c", copy, "sh", folder, dirname(dirname(program))];
+}
+
+/** Lines for sshd_config: whoever logs in comes to such a machine; `script` is written, and runs it. */
+export function servedAs(wrapper: Wrapper, script: string): string {
+  writeFileSync(script, `#!/bin/sh\nexec ${shellLine(wrapper)} sh -c "$SSH_ORIGINAL_COMMAND"\n`, {
+    mode: 0o755,
+  });
+  return `ForceCommand ${script}`;
 }

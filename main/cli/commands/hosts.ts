@@ -33,8 +33,8 @@ export async function doctor(options: HostOptions & { json?: boolean }): Promise
 export async function setup(options: HostOptions): Promise<number> {
   return withEngine(async (engine) => {
     const host = await engine.hosts.profiles.find(options.host, options.sudo ?? false);
-    const channel = await engine.hosts.setup(host);
-    channel.stdin.on("error", () => undefined).end();
+    const { channel } = await engine.hosts.setup(host);
+    channel.stdin.end();
     channel.stderr.pipe(process.stderr, { end: false });
     await pipeline(channel.stdout, process.stdout, { end: false });
     const exit = await channel.exit;
@@ -45,7 +45,7 @@ export async function setup(options: HostOptions): Promise<number> {
 export async function sweep(options: HostOptions & { days: number; layersLimit?: number }): Promise<number> {
   return withEngine(async (engine) => {
     const host = await engine.hosts.profiles.find(options.host, options.sudo ?? false);
-    const freed = await engine.hosts.sweep(host, options.days, options.layersLimit);
+    const freed = await engine.hosts.sweep(host, options.days, { layersLimit: options.layersLimit });
     process.stderr.write(`${bytes(freed)} freed.\n`);
     return exitCodes.ok;
   });

@@ -45,6 +45,10 @@ layers_sweep() {
   for name in "${victims[@]}"; do mv -T "$root/layers/$name" "$root/layers/.gone-$name" && ((layers_gone += 1)); done
   exec {lock}>&-
   for name in "${victims[@]}"; do
+    if ! gc_wanted; then
+      mv -T "$root/layers/.gone-$name" "$root/layers/$name"
+      continue
+    fi
     layer_size "$root/layers/.gone-$name"
     rm -rf "$root/layers/.gone-$name" && ((freed += size))
   done

@@ -1,16 +1,26 @@
 # shellcheck shell=bash
 # Installs what builds need and the host lacks, with the host's own package manager.
 
-# setup: its output is the package manager's; status 0 when everything that builds can't do without is there.
+# setup: its output is the package manager's; status 0 when everything that builds can't do without is there. Reading `cancel` it fetches nothing
+# more and begins nothing more, but ends what is being installed: a package manager that is killed while it unpacks leaves packages half there.
 setup() {
   local -a packages=()
+  local cancelled='' fetching='' listening
   setup_wanted
   if ((${#packages[@]} == 0)); then
     printf 'Everything that builds need is there.\n'
     return 0
   fi
   printf 'Installing: %s\n' "${packages[*]}"
+  trap setup_cancel USR1
+  setup_listen $$ <&0 >/dev/null 2>&1 &
+  listening=$!
   setup_install 2>&1
+  kill "$listening" 2>/dev/null
+  if [[ $cancelled ]]; then
+    printf 'Cancelled. What is installed stays.\n'
+    return 1
+  fi
   # Not through a pipe, whose early end would pass for a doctor that finds nothing.
   if grep -q '"state":"error".*"setup":true' <<<"$(doctor)"; then
     printf 'Something that builds need is still missing; doctor says what.\n'
@@ -52,9 +62,29 @@ setup_want() {
   command -v "$1" >/dev/null || packages+=("${@:2}")
 }
 
+# setup_listen <pid>: passes `cancel` on.
+setup_listen() {
+  local word
+  while read -r word; do
+    [[ $word != cancel ]] || kill -USR1 "$1"
+  done
+}
+
+# setup_cancel
+setup_cancel() {
+  [[ ! $cancelled ]] || return
+  cancelled=yes
+  if [[ $fetching ]]; then
+    kill "$fetching" 2>/dev/null
+  else
+    printf 'Cancelled: waiting until what is being installed is whole.\n'
+  fi
+}
+
 # setup_install: all at once, or else one by one, since a package that a distribution lacks shall not stop the others.
 setup_install() {
   local package
+  export DEBIAN_FRONTEND=noninteractive
   setup_refresh
   setup_packages "${packages[@]}" && return
   for package in "${packages[@]}"; do setup_packages "$package"; done
@@ -63,26 +93,57 @@ setup_install() {
 # setup_refresh
 setup_refresh() {
   if command -v apt-get >/dev/null; then
-    DEBIAN_FRONTEND=noninteractive apt-get update
+    setup_fetch apt-get update
   elif command -v pacman >/dev/null; then
-    pacman -Sy --noconfirm
-  fi </dev/null
+    setup_fetch pacman -Sy --noconfirm
+  fi
 }
 
-# setup_packages <package>…
+# setup_packages <package>…: fetched first, which is what takes long.
 setup_packages() {
   if command -v apt-get >/dev/null; then
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+    setup_fetch apt-get install -y --no-install-recommends --download-only "$@" &&
+      setup_whole apt-get install -y --no-install-recommends "$@"
   elif command -v dnf >/dev/null; then
-    dnf install -y "$@"
+    setup_fetch dnf install -y --downloadonly "$@" && setup_whole dnf install -y "$@"
   elif command -v apk >/dev/null; then
-    apk add "$@"
+    setup_whole apk add "$@"
   elif command -v zypper >/dev/null; then
-    zypper --non-interactive install "$@"
+    setup_fetch zypper --non-interactive install --download-only "$@" && setup_whole zypper --non-interactive install "$@"
   elif command -v pacman >/dev/null; then
-    pacman -S --noconfirm --needed "$@"
+    setup_fetch pacman -Sw --noconfirm --needed "$@" && setup_whole pacman -S --noconfirm --needed "$@"
   else
     printf 'No package manager that the agent knows is on this host. Install by hand: %s\n' "$*"
     return 1
-  fi </dev/null
+  fi
+}
+
+# setup_fetch <command>…: ended at once when setup is cancelled.
+setup_fetch() {
+  [[ ! $cancelled ]] || return
+  "$@" </dev/null &
+  fetching=$!
+  setup_await "$fetching"
+  local status=$?
+  fetching=''
+  return "$status"
+}
+
+# setup_whole <command>…: to its end, in a session of its own and with all of its output read, so that neither a broken line nor the app's end,
+# which take the agent along, cut it off.
+setup_whole() {
+  [[ ! $cancelled ]] || return
+  # shellcheck disable=SC2016
+  setsid bash -c '"$@" 2>&1 | { trap "" PIPE; cat || cat >/dev/null; }; exit "${PIPESTATUS[0]}"' bash "$@" </dev/null &
+  setup_await $!
+}
+
+# setup_await <pid>: as `wait`, which a trap cuts short.
+setup_await() {
+  local status
+  while :; do
+    wait "$1"
+    status=$?
+    ((status > 128)) && kill -0 "$1" 2>/dev/null || return "$status"
+  done
 }

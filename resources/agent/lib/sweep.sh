@@ -182,6 +182,9 @@ sweep_gc() {
   wants "^$|$number_pattern" "a number of bytes" "${2-}"
   local before=$((${1-0} * 86400)) freed=0 builds=0 bases=0 now path name
   declare -gA bases_in_use=()
+  gc_asked=yes
+  # Nobody there is what `gc_wanted` finds out.
+  trap '' PIPE
   store_open
   clock_micros now
   ((before = now / 1000000 - before))
@@ -203,6 +206,7 @@ gc_builds() {
   local folder
   for folder in "$root"/builds/*/; do
     [[ -d $folder ]] || continue
+    gc_wanted || exit
     folder=${folder%/}
     build_name "${folder##*/}"
     if build_settle; then
@@ -218,6 +222,11 @@ gc_builds() {
     fi
     [[ ${state-} == running || -d $build/upper || ! -e $build/status ]] && gc_uses
   done
+}
+
+# gc_wanted: whether somebody still waits for the sweep; a blank line says nothing to them. Between two removals: each is whole.
+gc_wanted() {
+  [[ ! ${gc_asked-} ]] || printf '\n' 2>/dev/null
 }
 
 # gc_uses: of gc_builds; which base a build that stays wants. One that has only just begun may know no more than its plan.
@@ -239,6 +248,7 @@ gc_bases() {
   local folder lock
   for folder in "$root"/bases/*/; do
     folder=${folder%/}
+    gc_wanted || exit
     [[ -e $folder/used && ! ${bases_in_use[${folder##*/}]-} && ! ${bases_in_use[any]-} ]] || continue
     gc_changed "$folder/used" && ((changed <= before)) || continue
     { exec {lock}<"$folder/used"; } 2>/dev/null || continue

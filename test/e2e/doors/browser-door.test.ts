@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
@@ -19,6 +20,23 @@ describe("who may come in through the browser's door", () => {
   afterAll(async () => {
     await served?.close();
     remove();
+  });
+
+  test("it listens on this machine's own address only, unless told otherwise", async () => {
+    const port = Number(new URL(served.origin).port);
+    // All of 127.0.0.0/8 is this machine: who listens everywhere is there, too.
+    const reached = (to: number, host: string) =>
+      new Promise<boolean>((settle) => {
+        const socket = connect(to, host, () => settle(true)).on("error", () => settle(false));
+        socket.once("connect", () => socket.destroy());
+      });
+    expect([await reached(port, "127.0.0.1"), await reached(port, "127.0.0.2")]).toEqual([true, false]);
+    const open = await startServing(env, ["--port", "0", "--address", "0.0.0.0"]);
+    try {
+      expect(await reached(Number(new URL(open.address).port), "127.0.0.2")).toBe(true);
+    } finally {
+      await open.close();
+    }
   });
 
   test("a token opens it once, for a cookie that scripts and other sites don't get", async () => {

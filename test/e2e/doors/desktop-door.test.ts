@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { WebPreferences } from "electron";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testElectron } from "../../../scripts/electron-runtime.mjs";
+import { portRequest } from "../../../main/contract/port-request.ts";
 import { isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
 import { inPage } from "../../support/contract-in-page.ts";
 import { madeUpBuild } from "../../support/made-up-build.ts";
@@ -103,6 +104,26 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
       `Promise.all(["geolocation", "notifications", "camera", "microphone", "clipboard-write"].map(async (name) => (await navigator.permissions.query({ name })).state))`,
     );
     expect(states).toEqual(["denied", "denied", "denied", "denied", "granted"]);
+  });
+
+  test("takes a port from its own page alone", async () => {
+    const send = `new Promise((told) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.addEventListener("close", () => told("closed"));
+      port1.start();
+      window.postMessage(${JSON.stringify(portRequest)}, "*", [port2]);
+      setTimeout(told, 1000, "taken");
+    })`;
+    expect(await window.page.evaluate(send)).toBe("taken");
+    const stranger = await shell(async ({ app, BrowserWindow }, code) => {
+      const preload = `${app.getAppPath()}/dist/electron/preload.cjs`;
+      const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+      await other.loadURL("data:text/html,<p>another page</p>");
+      const told: unknown = await other.webContents.executeJavaScript(code as string);
+      other.destroy();
+      return told;
+    }, send as never);
+    expect(stranger).toBe("closed");
   });
 
   test("serves its own files only", async () => {
@@ -245,6 +266,16 @@ describe.skipIf(missing)(
         /made-up_20260101_1 is still being built\. The build goes on on its host/,
       );
       expect(await inPage(window.page, "(await client.app.info()).home")).toBe(home);
+
+      // The same of a window that came later, when the first was gone.
+      await app.evaluate(({ app: shell, BrowserWindow }) => {
+        shell.removeAllListeners("window-all-closed").on("window-all-closed", () => undefined);
+        BrowserWindow.getAllWindows()[0]?.destroy();
+        shell.emit("second-instance");
+      });
+      await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+      await expect.poll(asked).toHaveLength(2);
+      expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
       const closed = app.waitForEvent("close");
       await app.evaluate(({ app: shell }) => {
         (globalThis as unknown as { seen: { answer: number } }).seen.answer = 0;

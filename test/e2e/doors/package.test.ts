@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Check } from "../../../main/contract/stack.ts";
@@ -96,6 +97,29 @@ describe.skipIf(missing)(`the packaged desktop app${missing ? ` (skipped: ${miss
     expect((await check({})).steps).toMatchObject([{ name: "packages" }, { name: "end" }]);
     const { problems } = await check({ "provision.sh": "#!/bin/bash\nif true\n" });
     expect(problems.filter(({ file }) => file.endsWith("provision.sh"))).not.toEqual([]);
+  });
+
+  test("has its fuses blown: no plain Node, no debugger of its own, no other code than its archive's", async () => {
+    const wire = await getCurrentFuseWire(join(app, "stackwright"));
+    // They are digits in the program's own file.
+    const isOn = (fuse: FuseV1Options) => wire[fuse] === "1".charCodeAt(0);
+    expect({
+      runAsNode: isOn(FuseV1Options.RunAsNode),
+      nodeOptions: isOn(FuseV1Options.EnableNodeOptionsEnvironmentVariable),
+      nodeInspector: isOn(FuseV1Options.EnableNodeCliInspectArguments),
+      cookiesEncrypted: isOn(FuseV1Options.EnableCookieEncryption),
+      archiveChecked: isOn(FuseV1Options.EnableEmbeddedAsarIntegrityValidation),
+      archiveOnly: isOn(FuseV1Options.OnlyLoadAppFromAsar),
+      filePrivileges: isOn(FuseV1Options.GrantFileProtocolExtraPrivileges),
+    }).toEqual({
+      runAsNode: false,
+      nodeOptions: false,
+      nodeInspector: false,
+      cookiesEncrypted: true,
+      archiveChecked: true,
+      archiveOnly: true,
+      filePrivileges: false,
+    });
   });
 
   test("can't be turned into a plain Node", () => {

@@ -92,10 +92,20 @@ bash "$1" --root "$2" setup`;
     });
 
     const calls: Record<string, string[]> = {
-      dnf: ["dnf install -y lxc lxc-templates curl isa-l-tools zstd xz"],
+      dnf: [
+        "dnf install -y --downloadonly lxc lxc-templates curl isa-l-tools zstd xz",
+        "dnf install -y lxc lxc-templates curl isa-l-tools zstd xz",
+      ],
       apk: ["apk add lxc curl isa-l zstd xz"],
-      zypper: ["zypper --non-interactive install lxc curl isa-l zstd xz"],
-      pacman: ["pacman -Sy --noconfirm", "pacman -S --noconfirm --needed lxc curl isa-l zstd xz"],
+      zypper: [
+        "zypper --non-interactive install --download-only lxc curl isa-l zstd xz",
+        "zypper --non-interactive install lxc curl isa-l zstd xz",
+      ],
+      pacman: [
+        "pacman -Sy --noconfirm",
+        "pacman -Sw --noconfirm --needed lxc curl isa-l zstd xz",
+        "pacman -S --noconfirm --needed lxc curl isa-l zstd xz",
+      ],
     };
     const missing = ["apt-get", "lxc-execute", "curl", "wget", "igzip", "zstd", "xz"];
 

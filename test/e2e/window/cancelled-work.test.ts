@@ -1,0 +1,121 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { whyNot } from "../../support/app.ts";
+import { describeWithLxc } from "../../support/lxc.ts";
+import { lacking, servedAs } from "../../support/other-host.ts";
+import { picture } from "../../support/picture.ts";
+import { setStage, terminalText, type Stage } from "./stage.ts";
+
+// The host does the work, and is asked by the engine: behind both doors alike.
+const missing = await whyNot("browser");
+describe.skipIf(missing)(`work on a host${missing ? ` (skipped: ${missing})` : ""}`, () => {
+  describeWithLxc("is cancelled:", () => {
+    let stage: Stage;
+    let folder: string;
+    const calls = async () =>
+      (await readFile(join(folder, "calls"), "utf8").catch(() => "")).split("\n").filter(Boolean);
+    const program = (name: string, script: string) =>
+      writeFile(join(folder, "programs", name), `#!/bin/sh\n${script}`, { mode: 0o755 });
+
+    beforeAll(async () => {
+      folder = await mkdtemp("/var/tmp/stackwright-cancel-");
+      await mkdir(join(folder, "programs"));
+      // Fetches for ever unless there is a file `quick`, and unpacks for three seconds.
+      await program(
+        "apt-get",
+        `echo "$*" >>${folder}/calls
+case "$*" in
+*--download-only*) echo fetching; [ -e ${folder}/quick ] || exec sleep 60 ;;
+*install*) echo unpacking; sleep 3; echo unpacked; echo whole >>${folder}/calls ;;
+esac
+`,
+      );
+      const config = servedAs(lacking(["igzip"], join(folder, "programs")), join(folder, "log-in"));
+      stage = await setStage("browser", { withHost: true, sshd: { config } });
+    });
+    afterAll(async () => {
+      await stage?.close();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    const fromMenu = async (item: string) => {
+      await stage.page.getByRole("button", { name: "Actions for box" }).click();
+      await stage.page.getByRole("menuitem", { name: item }).click();
+    };
+    const shows = (text: string) =>
+      vi.waitFor(async () => expect(await terminalText(stage.page)).toContain(text), { timeout: 20_000 });
+    const cancel = () => stage.page.locator(".panel-shell:visible").getByRole("button", { name: "Cancel" });
+    const fetches = "install -y --no-install-recommends --download-only isal";
+    const installs = "install -y --no-install-recommends isal";
+
+    test("a set-up that is fetching packages, at once", async () => {
+      await fromMenu("Set it up");
+      await shows("fetching");
+      await picture(stage.page, "set-up");
+      await cancel().click();
+      await shows("Cancelled. What is installed stays.");
+      await cancel().waitFor({ state: "detached" });
+      expect(await calls()).toEqual(["update", fetches]);
+    });
+
+    test("a set-up that is installing, when what it unpacks is whole", async () => {
+      await writeFile(join(folder, "quick"), "");
+      await fromMenu("Set it up");
+      await shows("unpacking");
+      await cancel().click();
+      await shows("waiting until what is being installed is whole");
+      expect(await calls()).not.toContain("whole");
+      await shows("Cancelled. What is installed stays.");
+      expect((await calls()).slice(2)).toEqual(["update", fetches, installs, "whole"]);
+    });
+
+    test("not a set-up by a broken line: what it unpacks is made whole", async () => {
+      await writeFile(join(folder, "quick"), "");
+      const before = (await calls()).length;
+      await fromMenu("Set it up");
+      const since = async () => (await calls()).slice(before);
+      await vi.waitFor(async () => expect(await since()).toEqual(["update", fetches, installs]), 10_000);
+      stage.sshd.dropSessions();
+      await vi.waitFor(async () => expect((await since()).at(-1)).toBe("whole"), 10_000);
+    });
+
+    test("a clean-up, between two things that it removes", async () => {
+      const { page, sshd } = stage;
+      const saved = await readFile(join(sshd.home, ".config/stackwright/hosts.yaml"), "utf8");
+      const bases = join(/"root":"([^"]+)"/.exec(saved)?.[1] ?? "", "bases");
+      for (let n = 0; n < 10; n++) {
+        await mkdir(join(bases, String(n).repeat(64)), { recursive: true });
+        await writeFile(join(bases, String(n).repeat(64), "used"), "");
+      }
+      await program("rm", 'sleep 1; exec /usr/bin/rm "$@"\n');
+      await fromMenu("Clean up …");
+      const dialog = page.getByRole("dialog", { name: "Clean up on box" });
+      await dialog.getByText(/used by Stackwright/).waitFor();
+      await dialog.getByLabel("Not used for so many days").fill("0");
+      await dialog.getByRole("button", { name: "Clean up" }).click();
+      await vi.waitFor(async () => expect((await readdir(bases)).length).toBeLessThan(9), 20_000);
+      await dialog.getByRole("button", { name: "Cancel" }).click();
+      await dialog.getByText("Cancelled. What was removed by then stays removed.").waitFor();
+      await picture(page, "clean-up-cancelled");
+      await vi.waitFor(async () => expect((await readdir(bases)).join(" ")).not.toContain(".gone"), 5000);
+      const left = await readdir(bases);
+      expect(left.length).toBeGreaterThan(4);
+      await page.waitForTimeout(2500);
+      expect(await readdir(bases)).toEqual(left);
+      await page.keyboard.press("Escape");
+    });
+
+    test("a check, by leaving it", async () => {
+      const { page } = stage;
+      await fromMenu("Check it …");
+      const dialog = page.getByRole("dialog", { name: "Check of box" });
+      await dialog.getByRole("button", { name: "Cancel" }).click();
+      await dialog.waitFor({ state: "detached" });
+      // The line is as good as before.
+      await fromMenu("Check it …");
+      await dialog.getByRole("list", { name: "What was checked" }).waitFor();
+      expect(stage.window.complaints).toEqual([]);
+    });
+  });
+});
