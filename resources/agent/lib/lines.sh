@@ -23,7 +23,7 @@ lines_begin() {
   stops_begin
 }
 
-# lines_expected: prints what the script, or what it sources or evaluates, may ever do: turn on `set -x` (x), have a DEBUG trap of its own (d); or 0.
+# lines_expected: prints what the script, or what it sources or evaluates, may ever do: turn on `set -x` (x), have a DEBUG trap of its own (d); 0: neither.
 lines_expected() {
   local expected=
   ! grep -qsE '(^|[^[:alnum:]_])(eval|source|\.|alias|shopt|SHELLOPTS)([^[:alnum:]_/.]|$)|set[[:space:]].*x|xtrace|^#!.* -.*x' "$build/script" "$scratch/own/state" || expected=x
