@@ -10,15 +10,16 @@ lines_begin() {
   [[ $script_traced ]] || return 0
   local -a lines_text
   mapfile -t lines_text <"$build/script"
+  umask 022
   {
     # Of the first line, which never runs: what the traps are to expect.
     lines_expected
     printf '%.0s0\n' "${lines_text[@]:1}"
   } >"$scratch/own/trace/lines"
   lines_functions >"$scratch/own/trace/functions"
-  chmod 644 "$scratch/own/trace/lines" "$scratch/own/trace/functions"
+  umask 077
   # The shell's variables come into it, and with them secrets.
-  install -m 600 /dev/null "$scratch/own/trace/state"
+  : >"$scratch/own/trace/state"
   stops_begin
 }
 
