@@ -35,9 +35,7 @@ export function useBreakpointMarks(
       shown.onMouseMove((event) => {
         const line = lineIn(event);
         hint.set(
-          line === undefined || hasDot(line)
-            ? []
-            : [markAt(monaco, line, "breakpoint-hint", "Stop here")],
+          line === undefined || hasDot(line) ? [] : [markAt(monaco, line, "breakpoint-hint", "Stop here")],
         );
       }),
       shown.onMouseLeave(() => hint.clear()),
