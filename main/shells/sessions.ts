@@ -175,7 +175,7 @@ export class ShellSessions {
       case "base":
         return `${(await stacks.find(target.stack)).name} (base)`;
       case "stopped-build":
-        return `${(await history.entry(target.build)).entry.image} (stopped)`;
+        return `${(await history.entry(target.build)).entry.image} (running)`;
       case "failed-build": {
         const { image, state } = (await history.entry(target.build)).entry;
         return `${image} (${state === "partial" ? "so far" : "failed"})`;

@@ -4,19 +4,17 @@ import { useStacks } from "../engine/index.tsx";
 import { Button, Icon, Prose, withCode } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { FailureFacts } from "./failure-facts.tsx";
+import { FailureOutput } from "./failure-output.tsx";
+import { StepOffer } from "./step-offer.tsx";
 import { TypedOffer } from "./typed-offer.tsx";
 import { useFollowed } from "./use-followed.ts";
-import { useLastOutput } from "./use-last-output.ts";
 
 /** Why a build failed, where, and what to do now. */
 export function FailureCard({ build, failure }: { build: BuildSummary; failure: BuildFailure }) {
   const { stacks } = useStacks();
   const { openShell, buildStack, resume } = useActions();
-  const { known } = useFollowed().lines;
-  const output = useLastOutput(
-    build.id,
-    failure.line === undefined ? undefined : known.get(failure.line)?.log,
-  );
+  const { steps, ended } = useFollowed();
+  const { line } = failure;
   const stack = stacks?.find(({ id }) => id === build.stack);
   const canResume = stack && build.kept && failure.step !== undefined;
   return (
@@ -30,17 +28,7 @@ export function FailureCard({ build, failure }: { build: BuildSummary; failure: 
           <Prose text={failure.hint} />
         </div>
       ) : null}
-      {output && output.lines.length > 0 ? (
-        <pre
-          ref={output.byEnd ? showEnd : undefined}
-          className="failure-output"
-          role="region"
-          aria-label="Last lines of output"
-          tabIndex={0}
-        >
-          {output.lines.join("\n")}
-        </pre>
-      ) : null}
+      <FailureOutput build={build.id} line={line} />
       <div className="failure-buttons">
         {build.kept ? (
           <Button icon="terminal" onClick={() => openShell({ kind: "failed-build", build: build.id })}>
@@ -66,11 +54,10 @@ export function FailureCard({ build, failure }: { build: BuildSummary; failure: 
           </Button>
         ) : null}
       </div>
-      {stack && build.kept && failure.line !== undefined ? <TypedOffer build={build} /> : null}
+      {stack && line !== undefined && ended && steps.length === 0 ? (
+        <StepOffer build={build} line={line} />
+      ) : null}
+      {stack && build.kept && line !== undefined ? <TypedOffer build={build} /> : null}
     </section>
   );
-}
-
-function showEnd(output: HTMLElement | null): void {
-  if (output) output.scrollTop = output.scrollHeight;
 }

@@ -173,6 +173,7 @@ function useProblemsArea() {
       errors: count("error"),
       warnings: count("warning"),
       untraced: check?.untraced,
+      hasSteps: check !== undefined && check.steps.length > 0,
     };
   }, [checked, linted, id, mend]);
 }

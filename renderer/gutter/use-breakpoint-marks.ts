@@ -35,9 +35,7 @@ export function useBreakpointMarks(
       shown.onMouseMove((event) => {
         const line = lineIn(event);
         hint.set(
-          line === undefined || hasDot(line)
-            ? []
-            : [markAt(monaco, line, "breakpoint-hint", "Click to stop builds before this line.")],
+          line === undefined || hasDot(line) ? [] : [markAt(monaco, line, "breakpoint-hint", "Stop here")],
         );
       }),
       shown.onMouseLeave(() => hint.clear()),
@@ -57,7 +55,7 @@ export function useBreakpointMarks(
         .map((line) => {
           const why = silent.find((dot) => dot.line === line)?.why;
           return why === undefined
-            ? markAt(monaco, line, "breakpoint-glyph", "Builds stop before this line. Click to remove.")
+            ? markAt(monaco, line, "breakpoint-glyph", "Stops here")
             : markAt(monaco, line, "breakpoint-glyph breakpoint-silent", `${why} Click to remove.`);
         }),
     );

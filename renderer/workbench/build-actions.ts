@@ -1,6 +1,7 @@
 import type { BuildSummary } from "../../main/contract/history.ts";
 import { scriptLines } from "../builds/use-built-lines.ts";
 import type { Documents, Place } from "../editor/documents.ts";
+import { stepLine } from "../editor/script/outline.ts";
 import type { useBuilds, useStacks } from "../engine/index.tsx";
 import { lineMap, linesOf, nearestLine, type useBreakpoints } from "../gutter/index.ts";
 import type { useNotices } from "../parts/index.ts";
@@ -46,6 +47,16 @@ export function buildActions(needs: BuildActionNeeds) {
   const scriptOf = (stack: string): Place | undefined => {
     const file = stacks?.find(({ id }) => id === stack)?.script;
     return file === undefined ? undefined : { stack, file };
+  };
+
+  /** A line of the script of a build, where it is by now, and the script's text. */
+  const builtLine = async ({ id, stack }: BuildSummary, line: number) => {
+    const place = scriptOf(stack);
+    if (!place) return undefined;
+    const [sources] = await Promise.all([builds.sources(id).catch(() => []), documents.open(place)]);
+    const built = scriptLines(sources, place.file);
+    const text = linesOf(documents.textOf(place) ?? "");
+    return { place, text, line: built ? nearestLine(lineMap(built, text), line) : line };
   };
 
   /** What is said of a build's start goes with the next one of the same stack. */
@@ -110,15 +121,21 @@ export function buildActions(needs: BuildActionNeeds) {
     resume: ({ id, stack, host }: BuildSummary) => buildStack(stack, { resume: id, host }),
     cancelBuild: (id: string) => attempt(() => builds.cancel(id)),
     /** Goes to a line of the script as it was in a build, wherever it is by now. */
-    openBuiltLine: ({ id, stack }: BuildSummary, line: number) =>
+    openBuiltLine: (build: BuildSummary, line: number) =>
       attempt(async () => {
-        const place = scriptOf(stack);
-        if (!place) return;
-        const [sources] = await Promise.all([builds.sources(id).catch(() => []), documents.open(place)]);
-        const built = scriptLines(sources, place.file);
-        const text = documents.textOf(place);
-        const places = built && text !== undefined ? lineMap(built, linesOf(text)) : undefined;
-        openFile(place, { line: places ? nearestLine(places, line) : line, column: 1 });
+        const found = await builtLine(build, line);
+        if (found) openFile(found.place, { line: found.line, column: 1 });
+      }),
+    /** Begins a step before a line of the script as it was in a build; its name is for the user to type. */
+    beginStep: (build: BuildSummary, before: number) =>
+      attempt(async () => {
+        const found = await builtLine(build, before);
+        if (!found) return;
+        const line = stepLine(found.text, found.line);
+        const marker = "#: step ";
+        const edit = { line, column: 1, endLine: line, endColumn: 1, text: `${marker}\n` };
+        documents.mend(found.place, { title: "Begin a step", edits: [edit] });
+        openFile(found.place, { line, column: marker.length + 1 });
       }),
   };
 }

@@ -8,6 +8,13 @@ import { useActions } from "./use-actions.ts";
 import { useDialog } from "./use-dialog.ts";
 import { useWorkbench } from "./use-workbench.ts";
 
+/** What can be hidden. */
+const sides = [
+  ["showLeft", "left", "Left side", "Mod+B"],
+  ["showBottom", "bottom", "Lower part", "Mod+J"],
+  ["showRight", "right", "Right side", "Mod+Alt+B"],
+] as const;
+
 export function TitleBar() {
   const { stacks } = useStacks();
   const { hosts, lines } = useHosts();
@@ -116,27 +123,16 @@ export function TitleBar() {
           onClick={() => running && cancelBuild(running.id)}
         />
         <span className="title-bar-gap" />
-        <IconButton
-          icon="left"
-          label="Left side"
-          keys={keysText("Mod+B")}
-          aria-pressed={layout.showLeft}
-          onClick={() => setLayout({ showLeft: !layout.showLeft })}
-        />
-        <IconButton
-          icon="bottom"
-          label="Lower part"
-          keys={keysText("Mod+J")}
-          aria-pressed={layout.showBottom}
-          onClick={() => setLayout({ showBottom: !layout.showBottom })}
-        />
-        <IconButton
-          icon="right"
-          label="Right side"
-          keys={keysText("Mod+Alt+B")}
-          aria-pressed={layout.showRight}
-          onClick={() => setLayout({ showRight: !layout.showRight })}
-        />
+        {sides.map(([shows, icon, label, keys]) => (
+          <IconButton
+            key={shows}
+            icon={icon}
+            label={label}
+            keys={keysText(keys)}
+            aria-pressed={layout[shows]}
+            onClick={() => setLayout({ [shows]: !layout[shows] })}
+          />
+        ))}
         <IconButton
           icon="settings"
           label="Settings"

@@ -55,6 +55,7 @@ const bodies = {
   // Under functrace it runs for ours, too.
   "a DEBUG trap that tells what it sees, and errors":
     "[[ $- == *T* ]] || trap 'echo \"debug $BASH_COMMAND $LINENO\"' DEBUG\n(exit 3)\nf() {\n  false\n}\nf || :\nf\n[[ a == b ]]\necho $? $_",
+  "a DEBUG trap without an output": "[[ $- == *x* ]] || exec >&-\ntrap : DEBUG\nfalse",
   "a DEBUG trap that counts, beside others":
     "trap 'n=$((${n-0} + 1))' DEBUG\ntrap 'echo bye $n' EXIT\nfalse\ntrap - EXIT\nfalse | true\necho $n",
   "a signal": "kill -TERM $$",

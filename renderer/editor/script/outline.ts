@@ -49,6 +49,18 @@ export function* codeLines(lines: readonly string[]): Generator<{ line: number; 
   }
 }
 
+/** What is indented, or goes on with or closes what begins further up. */
+const inside = /^(\s|$|[})]|;;|(then|else|elif|do|done|fi|esac)\b)/;
+
+/** The line before which a step can begin, so that it takes a line in: that, or where the command begins that it is in. Not before the first. */
+export function stepLine(lines: readonly string[], line: number): number {
+  const code = new Set([...codeLines(lines)].map((each) => each.line));
+  let at = line;
+  while (at > 2 && (!code.has(at) || inside.test(lines[at - 1] ?? "") || /\\$/.test(lines[at - 2] ?? "")))
+    at--;
+  return Math.max(2, at);
+}
+
 const stepName = (rest: string) =>
   rest
     .split(/\s+/)

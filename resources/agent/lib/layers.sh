@@ -42,8 +42,8 @@ layers_read() {
 
 # layer_key <identity> <kind> <n>: sets key, for the nth step over what has that identity.
 layer_key() {
-  key=$({ printf '%s\n%s\n' "$1" "$2" && step_text "$3"; } | sha256sum)
-  key=${key%% *}
+  { printf '%s\n%s\n' "$1" "$2" && step_text "$3"; } >"$scratch/key"
+  read -r key _ < <(exec sha256sum "$scratch/key")
 }
 
 # layer_find <key> [<seconds>]: sets layer to the newest one with the key, not older than so many seconds, and adds it.

@@ -10,19 +10,20 @@ lines_begin() {
   [[ $script_traced ]] || return 0
   local -a lines_text
   mapfile -t lines_text <"$build/script"
+  umask 022
   {
     # Of the first line, which never runs: what the traps are to expect.
     lines_expected
     printf '%.0s0\n' "${lines_text[@]:1}"
   } >"$scratch/own/trace/lines"
   lines_functions >"$scratch/own/trace/functions"
-  chmod 644 "$scratch/own/trace/lines" "$scratch/own/trace/functions"
+  umask 077
   # The shell's variables come into it, and with them secrets.
-  install -m 600 /dev/null "$scratch/own/trace/state"
+  : >"$scratch/own/trace/state"
   stops_begin
 }
 
-# lines_expected: prints what the script, or what it sources or evaluates, may ever do: turn on `set -x` (x), have a DEBUG trap of its own (d); or 0.
+# lines_expected: prints what the script, or what it sources or evaluates, may ever do: turn on `set -x` (x), have a DEBUG trap of its own (d); 0: neither.
 lines_expected() {
   local expected=
   ! grep -qsE '(^|[^[:alnum:]_])(eval|source|\.|alias|shopt|SHELLOPTS)([^[:alnum:]_/.]|$)|set[[:space:]].*x|xtrace|^#!.* -.*x' "$build/script" "$scratch/own/state" || expected=x

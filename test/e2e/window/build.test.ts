@@ -64,6 +64,18 @@ for (const door of doors) {
         await page.getByText("Ln 6, Col 1").waitFor();
         await page.locator(".failed-line").first().waitFor();
 
+        await card.getByRole("button", { name: "Show all of it" }).click();
+        await page.locator(".terminal-marked").waitFor();
+        expect(await card.getByRole("button", { name: "Resume" }).count()).toBe(0);
+        await card.getByRole("button", { name: "Begin a step before line 6" }).click();
+        await page.getByText("Ln 6, Col 9").waitFor();
+        await page.keyboard.type("last");
+        await page.locator(".view-line", { hasText: /^#:.step.last$/ }).waitFor();
+        await card.getByRole("button", { name: /^Begin a step/ }).waitFor({ state: "detached" });
+        await page.keyboard.press("Control+Shift+K");
+        await card.getByRole("button", { name: "provision.sh:6" }).click();
+        await page.getByText("Ln 6, Col 1").waitFor();
+
         await card.getByRole("button", { name: "Shell here" }).click();
         await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/[#$] *$/), {
           timeout: 20_000,

@@ -40,7 +40,7 @@ for (const door of doors) {
         });
         const bar = () => stage.page.getByRole("region", { name: "Stopped at a breakpoint" });
         const dotsAre = (lines: number[], look = ".breakpoint-glyph") =>
-          vi.waitFor(async () => expect(await markedLines(stage.page, look)).toEqual(lines));
+          vi.waitFor(async () => expect(await markedLines(stage.page, look)).toEqual(lines), 10_000);
         const silentDotsAre = (lines: number[]) => dotsAre(lines, ".breakpoint-silent");
         const says = async (pattern: RegExp) =>
           vi.waitFor(async () => expect(await terminalText(stage.page)).toMatch(pattern), 20_000);
@@ -48,13 +48,15 @@ for (const door of doors) {
           await bar()
             .locator("p", { hasText: new RegExp(`Stopped before line ${line}\\b.*${command}`) })
             .waitFor({ timeout: 60_000 });
-          await vi.waitFor(async () =>
-            expect(await markedLines(stage.page, ".stopped-line")).toEqual([line]),
-          );
+          await dotsAre([line], ".stopped-line");
         };
 
         test("a click in the margin sets a dot, and the build stops before that line", async () => {
           const { page } = stage;
+          expect(await marginSays(page, 5)).toBe("Stop here");
+          const tip = await page.locator(".monaco-hover:visible").boundingBox();
+          const line = await page.locator(".view-line").first().boundingBox();
+          expect(tip?.height).toBeLessThanOrEqual((line?.height ?? 0) + 2);
           await clickMargin(page, 5);
           await dotsAre([5]);
           await page.keyboard.press("Control+Enter");
@@ -72,7 +74,7 @@ for (const door of doors) {
         test("a shell opens where the script is, with its variables", async () => {
           const { page } = stage;
           await bar().getByRole("button", { name: "Shell" }).click();
-          await page.getByRole("tab", { name: /\(stopped\)$/, selected: true }).waitFor();
+          await page.getByRole("tab", { name: /\(running\)$/, selected: true }).waitFor();
           await says(/[#$] *$/);
           await page.keyboard.type('echo "<$greeting> in $PWD"; echo kept-note >note\n');
           await says(/<hello from the script> in \/srv\/app/);
@@ -84,7 +86,7 @@ for (const door of doors) {
           await page.reload();
           await stopsBefore(5, "echo first-line");
           await dotsAre([5]);
-          await page.getByRole("tab", { name: /\(stopped\)$/, selected: true }).waitFor();
+          await page.getByRole("tab", { name: /\(running\)$/, selected: true }).waitFor();
           await says(/<hello from the script> in \/srv\/app/);
           await page.locator(".terminal-view:visible .xterm-helper-textarea").focus();
           await page.keyboard.type("cat note\n");
@@ -180,7 +182,7 @@ for (const door of doors) {
           await stopsBefore(12, "echo");
           await picture(page, "stopped-in-function");
           await bar().getByRole("button", { name: "Shell" }).click();
-          await page.getByRole("tab", { name: /\(stopped\)$/, selected: true }).waitFor();
+          await page.getByRole("tab", { name: /\(running\)$/, selected: true }).waitFor();
           await says(/[#$] *$/);
           await page.keyboard.type("declare -F say; echo $greeting\n");
           await says(/\nsay\nhello from the script/);

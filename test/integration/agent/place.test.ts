@@ -205,6 +205,7 @@ const places: Record<string, Place> = {
     script:
       "set -e\n#: step one\nf() {\n  true\n  ls /no/such\n}\ng() {\n  true\n}\neval 'g() { :; }'\n#: step two\necho a\ng\nf",
     ...{ line: 15, command: "f", status: 2 },
+    message: "`f` ended with status 2.",
   },
   "a pipeline in a function": {
     script: "set -eo pipefail\nf() {\n  true\n  echo x | grep y | cat\n  true\n}\necho a\nf",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { foldsOf } from "../../../renderer/editor/script/folds.ts";
-import { outlineOf } from "../../../renderer/editor/script/outline.ts";
+import { outlineOf, stepLine } from "../../../renderer/editor/script/outline.ts";
 import { variableAt, variableBefore, variablesOf } from "../../../renderer/editor/script/variables.ts";
 
 const script = `#!/bin/bash
@@ -69,4 +69,24 @@ describe("a variable", () => {
     const text = "export A=1\n  local -r b=2\nread -r c\nfor d in 1; do e+=x; done\nf=$g\n# h=1\n";
     expect(variablesOf(text)).toEqual(["A", "b", "c", "d", "f"]);
   });
+});
+
+it("begins a step at a line, or where the command begins that the line is in, and never before the first", () => {
+  const lines = [
+    "#!/bin/bash",
+    "set -e",
+    "if true; then",
+    "  apt-get update",
+    "else",
+    "  :",
+    "fi",
+    "cat <<EOF",
+    "not code",
+    "EOF",
+    "apt-get install \\",
+    "curl",
+    "",
+    "false",
+  ];
+  expect([1, 2, 4, 5, 7, 9, 12, 14].map((line) => stepLine(lines, line))).toEqual([2, 2, 3, 3, 3, 8, 11, 14]);
 });
