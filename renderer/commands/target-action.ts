@@ -32,7 +32,7 @@ export function commandsOf<T>(
       ? []
       : [
           {
-            id: `${noun} ${label}`,
+            id: `${of}: ${label}`,
             title: `${of}: ${label}`,
             blocked: target === undefined ? `No ${noun.toLowerCase()} is picked.` : blocked?.(target),
             run: () => target !== undefined && run(target),

@@ -160,10 +160,8 @@ function useEntries(text: string): readonly Entry[] {
     if (typed.trim() === "") return all;
     const scored = all.flatMap((entry) => {
       const score = fit(typed, `${entry.title} ${entry.detail ?? ""}`);
-      return score === undefined ? [] : [{ entry, score }];
+      return score === undefined ? [] : [{ entry, score: score - (entry.blocked === undefined ? 0 : 3) }];
     });
-    return scored
-      .sort((a, b) => Number(!!a.entry.blocked) - Number(!!b.entry.blocked) || b.score - a.score)
-      .map(({ entry }) => entry);
+    return scored.sort((a, b) => b.score - a.score).map(({ entry }) => entry);
   }, [text, actions, files]);
 }
