@@ -54,7 +54,7 @@ describe.skipIf(missing)(`in passing${missing ? ` (skipped: ${missing})` : ""}`,
       await bar.getByText("Stopped before line 5").waitFor({ timeout: 60_000 });
       await look("stopped-bar");
       await bar.getByRole("button", { name: "Shell" }).click();
-      await page.getByRole("tab", { name: /\(stopped\)$/, selected: true }).waitFor();
+      await page.getByRole("tab", { name: /\(running\)$/, selected: true }).waitFor();
       await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/[#$] *$/), 20_000);
       await look("shell-tab");
       await page.locator(".terminal-view:visible textarea").evaluate((area) => {
