@@ -9,7 +9,7 @@ import { shownSource, splitSteps, type Splitting } from "./steps.ts";
 export async function checkScript(source: Source, script: Pick<Script, "bytes">): Promise<Splitting> {
   const text = textOf(script);
   const file = shownSource(source);
-  const [splitting, syntax] = await Promise.all([splitSteps(text, file, true), checkReadable(text, file)]);
+  const [splitting, syntax] = await Promise.all([splitSteps(text, file), checkReadable(text, file)]);
   return withSyntax(splitting, syntax);
 }
 

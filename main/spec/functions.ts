@@ -5,9 +5,6 @@ import { shellSyntax } from "./shell-syntax.ts";
 const head = /^\s*(function\s+[^\s(){}]+\s*(\(\s*\)\s*)?|[^\s(){}#$"'=;&|<>]+\s*\(\s*\)\s*)\{\s*(#.*)?$/;
 const end = /^\s*\}\s*(#.*)?$/;
 
-/** Whether `functionsOf` could find any. */
-export const mayDefineFunctions = (lines: readonly string[]) => lines.some((line) => head.test(line));
-
 /**
  * First and last lines of functions that a script defines at top level, in the usual layout: what stands there defines a function and does nothing
  * else, so that it may be read again.

@@ -1,8 +1,7 @@
 import type { Step } from "../contract/build.ts";
 import type { Problem } from "../contract/problem.ts";
 import type { Source } from "../contract/spec.ts";
-import { bashReadsApart } from "./bash-reads.ts";
-import { functionsOf, mayDefineFunctions } from "./functions.ts";
+import { functionsOf } from "./functions.ts";
 import { readMarker, type Marker } from "./marker.ts";
 import { hideCredentials, quote } from "./quote.ts";
 import { bash } from "./script-syntax.ts";
@@ -30,11 +29,8 @@ export async function splitScript(source: Source, script: Pick<Script, "bytes">)
   return splitSteps(textOf(script), shownSource(source));
 }
 
-/**
- * Splits a script at its `#: step NAME` lines. The parser is loaded only when there is such a line; `quick`: and when Bash can't answer for it, which
- * is sooner there than the parser is loaded. `file`: absolute path, for the problems.
- */
-export async function splitSteps(text: string, file: string, quick = false): Promise<Splitting> {
+/** Splits a script at its `#: step NAME` lines. The parser is loaded only when there is such a line. `file`: absolute path, for the problems. */
+export async function splitSteps(text: string, file: string): Promise<Splitting> {
   const lines = text.split("\n");
   const untraced = whyUntraced(text);
   const found = lines.flatMap((line, index) => readMarker(line, index + 1) ?? []);
@@ -46,18 +42,16 @@ export async function splitSteps(text: string, file: string, quick = false): Pro
     report.warning(first, "steps-not-bash", `Markers have no effect here: ${lowered(untraced)}`, bashHint);
     return splitting;
   }
-  const syntax = await (quick ? readQuickly(text, lines, found) : readSyntax(text, found)).catch(
-    (error: unknown) => {
-      const where = placeOf(error);
-      report.warning(
-        first,
-        "steps-unreadable",
-        `The script's steps can't be told apart, so it is one step: ${where}`,
-        "Write that part in a plainer way, or leave the markers out.",
-      );
-      return undefined;
-    },
-  );
+  const syntax = await readSyntax(text, found).catch((error: unknown) => {
+    const where = placeOf(error);
+    report.warning(
+      first,
+      "steps-unreadable",
+      `The script's steps can't be told apart, so it is one step: ${where}`,
+      "Write that part in a plainer way, or leave the markers out.",
+    );
+    return undefined;
+  });
   if (!syntax) return splitting;
   const markers = found.filter((marker) => !syntax.text.has(marker.line));
   const functions = await functionsOf(lines, syntax.blocks);
@@ -100,17 +94,6 @@ interface Syntax {
   /** Lines of what only looks like a marker, in a string or a here-document. */
   text: Set<number>;
   blocks: readonly Block[];
-}
-
-/** The same as `readSyntax`: by Bash for a script in which it finds all markers between commands, and in which there is no more to know. */
-async function readQuickly(
-  text: string,
-  lines: readonly string[],
-  found: readonly Marker[],
-): Promise<Syntax> {
-  const ends = [...found.map(({ line }) => line - 1), lines.length];
-  const plain = !text.includes("\0") && !mayDefineFunctions(lines) && (await bashReadsApart(text, ends));
-  return plain ? { text: new Set(), blocks: [] } : readSyntax(text, found);
 }
 
 /** Throws a `ParseError` when the script can't be read. */

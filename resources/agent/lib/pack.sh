@@ -3,9 +3,8 @@
 
 # pack: makes image.tar.* of what is mounted at merged, with its digests.
 pack() {
-  local image=$build/image.tar.${plan[compression]} glob size packing name digest
+  local image=$build/image.tar.${plan[compression]} glob size packing md5_job md5
   local -a compress status
-  local -A jobs
   # Names without the process's number, times without those that reading changes.
   local -a options=(--sort=name --numeric-owner --xattrs '--xattrs-include=*' --acls --sparse --format=posix
     '--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime'
@@ -13,33 +12,23 @@ pack() {
   pack_epoch
   for glob in "${exclude[@]}"; do options+=(--anchored --wildcards --no-wildcards-match-slash "--exclude=.$glob"); done
   pack_compressor
+  # MD5 takes a quarter of the time that packing does, on one processor: it is taken of what has been written so far.
   : >"$image.part"
   sleep infinity &
   packing=$!
-  for name in sha256 md5; do
-    pack_follow "$name" >"$scratch/$name" &
-    jobs[$name]=$!
-  done
+  tail -c +1 -f --pid="$packing" -s 0.02 "$image.part" 2>/dev/null | md5sum >"$scratch/md5" &
+  md5_job=$!
   tar -C "$scratch/merged" -c -f - "${options[@]}" . 2>"$scratch/tar.errors" | "${compress[@]}" 2>"$scratch/compress.errors" >"$image.part"
   status=("${PIPESTATUS[@]}")
   kill "$packing"
   wait "$packing" 2>/dev/null
   # tar says 1 for files that changed meanwhile, and for sockets: nothing runs any more, and sockets are not for keeping.
   if ((status[0] > 1 || status[1])); then pack_failed; fi
-  for name in sha256 md5; do
-    if wait "${jobs[$name]}"; then read -r digest _ <"$scratch/$name"; else digest=$(digest_of "$name" "$image.part"); fi
-    fact "artifact_$name" "$digest"
-  done
+  fact artifact_sha256 "$(digest_of sha256 "$image.part")"
+  if wait "$md5_job"; then read -r md5 _ <"$scratch/md5"; else md5=$(digest_of md5 "$image.part"); fi
+  fact artifact_md5 "$md5"
   size=$(stat -c %s "$image.part")
   mv "$image.part" "$image" && fact artifact_size "$size"
-}
-
-# pack_follow <sha256|md5>: of pack; prints the digest of what is being written, begun before its end: in turn, both digests would
-# take a third of the time that packing does.
-pack_follow() {
-  local -a program=("${1}sum")
-  ! command -v openssl >/dev/null || program=(openssl dgst -r "-$1")
-  tail -c +1 -f --pid="$packing" -s 0.02 "$image.part" 2>/dev/null | "${program[@]}"
 }
 
 # pack_epoch: of pack; the common wish for times that do not depend on when it was built.

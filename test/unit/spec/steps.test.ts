@@ -1,18 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { splitSteps } from "../../../main/spec/index.ts";
-import { randomScript } from "../../support/random-script.ts";
 
 const bash = "#!/bin/bash\n";
-
-/** Both ways, which must agree. */
-async function split(text: string) {
-  const [splitting, quick] = await Promise.all(
-    [false, true].map((way) => splitSteps(text, "/stack/setup.sh", way)),
-  );
-  expect(quick).toEqual(splitting);
-  if (!splitting) throw new Error("There is no answer.");
-  return splitting;
-}
+const split = (text: string) => splitSteps(text, "/stack/setup.sh");
 
 /** The steps as `name from-to`, and the problems as `severity code line:column`. */
 async function told(text: string) {
@@ -141,28 +131,5 @@ it("a script without markers is one step, whatever it is", async () => {
     steps: [],
     untraced: expect.stringContaining("perl"),
     problems: [],
-  });
-});
-
-describe("where a command goes on into the next part, Bash finds out without the parser", () => {
-  it.each([
-    ["a block", "if true; then\n#: step b\necho\nfi\n"],
-    ["a text", "echo 'one\n#: step b\ntwo'\n"],
-    ["a here-document", "cat <<END\n#: step b\nEND\n"],
-    ["a here-document that ends further on", "cat <<A <<B\nA\n#: step b\nB\n"],
-    ["a list", "all=(one\n#: step b\ntwo)\n"],
-    ["a pipeline", "echo |\n#: step b\ncat\n"],
-    ["a condition", "true &&\n#: step b\ntrue\n"],
-    ["a line that goes on", "echo one \\\n#: step b\necho two\n"],
-    ["a substitution", "echo $(\n#: step b\necho)\n"],
-    ["a function", "f()\n#: step b\n{ echo; }\n"],
-    ["a mistake", "echo\n#: step b\n}\n"],
-  ])("%s", async (_, part) => {
-    const { steps } = await split(`${bash}#: step a\n${part}#: step c\necho\n`);
-    expect(steps.map(({ name }) => name)).not.toContain("b");
-  });
-
-  it.each(Array.from({ length: 20 }, (_, seed) => seed))("a script of any kind: seed %d", async (seed) => {
-    await split(randomScript(seed).script);
   });
 });
