@@ -70,14 +70,22 @@ test("sizes, times and ages in few words", () => {
   expect([10, 300, 7200, 180_000].map((ago) => ageText(0, ago))).toEqual(["now", "5 min", "2 h", "2 d"]);
 });
 
-test("the palette finds by letters in their order, words' beginnings first", () => {
-  const titles = ["New stack …", "Save and Build", "Show problems", "Save all"];
+test("the palette finds by letters in their order, words' beginnings first and pieces before all", () => {
+  const titles = [
+    "New stack …",
+    "Save and Build",
+    "Show problems",
+    "Save all",
+    "Stack: Copy path",
+    "Shell in what is stopped",
+  ];
   const best = (typed: string) =>
     titles
       .flatMap((title) => ((score) => (score === undefined ? [] : [{ title, score }]))(fit(typed, title)))
       .sort((a, b) => b.score - a.score)[0]?.title;
   expect(best("sab")).toBe("Save and Build");
   expect(best("prob")).toBe("Show problems");
+  expect(best("stop")).toBe("Shell in what is stopped");
   expect(best("zzz")).toBeUndefined();
 });
 
