@@ -1,13 +1,12 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { Difference, useDocuments, type Place } from "../editor/index.ts";
 import { troubleOf, useBuilds, useStacks } from "../engine/index.tsx";
-import { lineMap, linesOf, nearestLine } from "../gutter/index.ts";
 import { Button, Spinner, useNotices } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { tabKey } from "../workbench/tabs.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import { useful, withCommands } from "./typed.ts";
-import { scriptLines } from "./use-built-lines.ts";
+import { lineNow } from "./use-built-lines.ts";
 
 type Addition =
   | { state: "busy" }
@@ -35,9 +34,7 @@ export function AdditionView({ build: id }: { build: string }) {
     const [commands, files] = await Promise.all([typed(id), sources(id), documents.open(place)]);
     const before = documents.textOf(place);
     if (before === undefined) return { state: "failed", message: "The script can't be read." };
-    const built = scriptLines(files, file);
-    const line = build.failure?.line ?? 1;
-    const at = built ? nearestLine(lineMap(built, linesOf(before)), line) : line;
+    const at = lineNow(files, file, before, build.failure?.line ?? 1);
     const after = withCommands(before, at, useful(commands, build.failure?.command));
     edited.current = after;
     return { state: "ready", place, before, after };

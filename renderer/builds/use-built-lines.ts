@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import { useBuilds } from "../engine/index.tsx";
-import { linesOf } from "../gutter/line-map.ts";
+import { lineMap, linesOf, nearestLine } from "../gutter/line-map.ts";
 
 /** A script as it was in a build. */
 interface BuiltScript {
@@ -20,6 +20,12 @@ function scriptIn(sources: Sources, script: string): BuiltScript | undefined {
 
 export function scriptLines(sources: Sources, script: string): readonly string[] | undefined {
   return scriptIn(sources, script)?.lines;
+}
+
+/** Where a line of the script, as it was in a build, is in its text by now; the same line when it is not known how the script was. */
+export function lineNow(sources: Sources, script: string, text: string, line: number): number {
+  const built = scriptLines(sources, script);
+  return built ? nearestLine(lineMap(built, linesOf(text)), line) : line;
 }
 
 /** The script's lines as they were in a build; nothing until they are known. */

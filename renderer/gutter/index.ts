@@ -1,3 +1,3 @@
-export { lineMap, linesOf, nearestLine } from "./line-map.ts";
+export { lineMap, linesOf } from "./line-map.ts";
 export { BreakpointsProvider, useBreakpoints } from "./use-breakpoints.ts";
 export { useGutter } from "./use-gutter.ts";

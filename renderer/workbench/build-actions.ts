@@ -1,9 +1,9 @@
 import type { BuildSummary } from "../../main/contract/history.ts";
-import { scriptLines } from "../builds/use-built-lines.ts";
+import { lineNow } from "../builds/use-built-lines.ts";
 import type { Documents, Place } from "../editor/documents.ts";
 import { stepLine } from "../editor/script/outline.ts";
 import type { useBuilds, useStacks } from "../engine/index.tsx";
-import { lineMap, linesOf, nearestLine, type useBreakpoints } from "../gutter/index.ts";
+import { linesOf, type useBreakpoints } from "../gutter/index.ts";
 import type { useNotices } from "../parts/index.ts";
 import type { useDialog } from "./use-dialog.ts";
 import type { useWorkbench } from "./use-workbench.ts";
@@ -54,9 +54,8 @@ export function buildActions(needs: BuildActionNeeds) {
     const place = scriptOf(stack);
     if (!place) return undefined;
     const [sources] = await Promise.all([builds.sources(id).catch(() => []), documents.open(place)]);
-    const built = scriptLines(sources, place.file);
-    const text = linesOf(documents.textOf(place) ?? "");
-    return { place, text, line: built ? nearestLine(lineMap(built, text), line) : line };
+    const text = documents.textOf(place) ?? "";
+    return { place, text, line: lineNow(sources, place.file, text, line) };
   };
 
   /** What is said of a build's start goes with the next one of the same stack. */
@@ -131,7 +130,7 @@ export function buildActions(needs: BuildActionNeeds) {
       attempt(async () => {
         const found = await builtLine(build, before);
         if (!found) return;
-        const line = stepLine(found.text, found.line);
+        const line = stepLine(linesOf(found.text), found.line);
         const marker = "#: step ";
         const edit = { line, column: 1, endLine: line, endColumn: 1, text: `${marker}\n` };
         documents.mend(found.place, { title: "Begin a step", edits: [edit] });
