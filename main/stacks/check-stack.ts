@@ -9,17 +9,19 @@ import type { ShellCheck } from "./shellcheck/index.ts";
 /** Texts that stand in for what is on disk, by file, relative to the stack's folder: what is said is about what is seen. */
 type Buffers = Record<string, string>;
 
-export interface CheckNeeds extends DigestNeeds {
+interface ReadNeeds {
   buffers: Buffers;
   home: string;
 }
+
+export interface CheckNeeds extends ReadNeeds, DigestNeeds {}
 
 /** What is known of a stack's spec and script, and everything that is wrong with them, as far as it is found at once: what its build is made of. */
 export async function checkStack(
   stack: StackSummary,
   { buffers, home, ...digests }: CheckNeeds,
 ): Promise<Check> {
-  const text = buffers[basename(stack.id)] ?? (await readFile(stack.id, "utf8").catch(() => ""));
+  const text = await readSpecText(stack, buffers);
   const { problems: found, env, spec } = await validateText(text, stack.id, { home });
   const { problems: more, offers } = spec
     ? await aboutDigest(spec, text, digests)
@@ -38,7 +40,7 @@ export async function checkStack(
   return { ...checked, problems: [...aboutSpec, ...aboutScript], env, offers };
 }
 
-interface LintNeeds extends CheckNeeds {
+interface LintNeeds extends ReadNeeds {
   others: readonly OtherFile[];
   /** The name of the host that may have a ShellCheck. */
   host: string | undefined;
@@ -52,14 +54,14 @@ const mostLinted = 30;
 export async function lintStack(
   shellCheck: ShellCheck,
   stack: StackSummary,
-  { host, signal, others, ...needs }: LintNeeds,
+  { buffers, home, host, signal, others }: LintNeeds,
 ): Promise<Lint> {
-  const [{ problems, env }, script] = await Promise.all([
-    checkStack(stack, needs),
-    readScript(stack, needs.buffers),
+  const [{ env }, script] = await Promise.all([
+    readSpecText(stack, buffers).then((text) => validateText(text, stack.id, { home })),
+    readScript(stack, buffers),
   ]);
   const scripts = [
-    ...(script ? [{ ...script, problems }] : []),
+    ...(script ? [{ ...script, problems: await checkSyntax(script.text, script.path) }] : []),
     ...others.filter(({ kind }) => kind === "shell"),
   ];
   // What can't be read ShellCheck can't read either, and says it in more words.
@@ -74,6 +76,10 @@ export async function lintStack(
   const looked = found.filter((lint) => lint.outcome === "looked");
   const [first] = looked;
   return first ? { ...first, problems: looked.flatMap((lint) => lint.problems) } : { outcome: "not-looked" };
+}
+
+async function readSpecText({ id }: StackSummary, buffers: Buffers): Promise<string> {
+  return buffers[basename(id)] ?? (await readFile(id, "utf8").catch(() => ""));
 }
 
 async function readScript({ folder, script: file }: StackSummary, buffers: Buffers) {
