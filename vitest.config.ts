@@ -7,9 +7,12 @@ const retry = process.env["CI"] ? 1 : 0;
 
 export default defineConfig({
   test: {
+    // What is waited for comes late on such a machine; the default is one second.
+    expect: { poll: { timeout: 30_000, interval: 50 } },
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
       {
+        extends: true,
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
@@ -20,6 +23,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],

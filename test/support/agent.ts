@@ -211,7 +211,7 @@ function quote(value: string): string {
 
 /** Fails unless nothing of this process's builds is left on this machine, shortly after their end. */
 export async function expectNothingLeft(): Promise<void> {
-  await expect.poll(() => leftovers(idPrefix), { timeout: 5000, interval: 50 }).toEqual([]);
+  await expect.poll(() => leftovers(idPrefix)).toEqual([]);
 }
 
 /** An agent for all of a suite, in a folder that goes with it; `prepare` gets both before the first test. */

@@ -1,7 +1,8 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { eventually } from "./eventually.ts";
 import { leftovers } from "./lxc.ts";
 import { startSshd, type Sshd } from "./sshd.ts";
 
@@ -37,7 +38,7 @@ export async function startBox(): Promise<Box> {
       const ids = await readdir(join(root, "builds")).catch(() => []);
       // Other tests may be at work on this machine: only what is ours counts.
       const ours = () => leftovers().filter((line) => [root, ...ids].some((word) => line.includes(word)));
-      await vi.waitFor(() => expect(ours()).toEqual([]), { timeout: 10_000, interval: 50 });
+      await eventually(() => expect(ours()).toEqual([]));
     },
     stop: async () => {
       await sshd.stop();

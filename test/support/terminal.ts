@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { spawn, type IPty } from "node-pty";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
+import { eventually } from "./eventually.ts";
 
 const program = fileURLToPath(new URL("../../dist/stackwright.js", import.meta.url));
 
@@ -37,7 +38,7 @@ export class Terminal {
 
   /** Waits until the pattern is printed, and begins anew behind it. */
   async shows(pattern: RegExp): Promise<void> {
-    await vi.waitFor(() => expect(this.output).toMatch(pattern), { timeout: 20_000, interval: 20 });
+    await eventually(() => expect(this.output).toMatch(pattern));
     this.output = "";
   }
 }

@@ -171,7 +171,7 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
     );
     if (engine === undefined) throw new Error("There is no engine's process.");
     process.kill(engine, "SIGKILL");
-    await expect.poll(() => window.page.evaluate("begun"), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => window.page.evaluate("begun")).toBe(2);
     expect(await inPage(window.page, "(await client.app.info()).home")).toBe(home);
   });
 

@@ -1,8 +1,9 @@
 import { readFile, rm } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
@@ -29,7 +30,7 @@ for (const door of doors) {
         await page.keyboard.press("Control+Enter");
         await buildIs(page, "succeeded");
         expect(await readFile(join(workspace, "web/provision.sh"), "utf8")).toContain("typed-in-the-window");
-        await vi.waitFor(async () =>
+        await eventually(async () =>
           expect(await terminalText(page)).toMatch(/first-output\s+typed-in-the-window/),
         );
         await page
@@ -77,11 +78,9 @@ for (const door of doors) {
         await page.getByText("Ln 6, Col 1").waitFor();
 
         await card.getByRole("button", { name: "Shell here" }).click();
-        await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/[#$] *$/), {
-          timeout: 20_000,
-        });
+        await eventually(async () => expect(await terminalText(page)).toMatch(/[#$] *$/));
         await page.keyboard.type("cat /srv/trace\n");
-        await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/\nleft-behind/));
+        await eventually(async () => expect(await terminalText(page)).toMatch(/\nleft-behind/));
         await page.keyboard.type("exit\n");
         await page.getByRole("tab", { name: /ended/ }).waitFor();
 
@@ -166,14 +165,12 @@ for (const door of doors) {
         await openFile(page, "provision.sh");
         await typeAtEnd(page, "echo waiting; sleep 4; echo done-waiting\n");
         await page.keyboard.press("Control+Enter");
-        await vi.waitFor(async () => expect(await terminalText(page)).toContain("waiting"), {
-          timeout: 20_000,
-        });
+        await eventually(async () => expect(await terminalText(page)).toContain("waiting"));
         await page.reload();
         await page.getByRole("tab", { name: "provision.sh", selected: true }).waitFor();
         await buildIs(page, "running");
         await buildIs(page, "succeeded");
-        await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/waiting\s+done-waiting/));
+        await eventually(async () => expect(await terminalText(page)).toMatch(/waiting\s+done-waiting/));
       });
 
       test("nothing was complained about in the console", () => {

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { whyNot } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { lacking, servedAs } from "../../support/other-host.ts";
 import { picture } from "../../support/picture.ts";
@@ -44,7 +45,7 @@ esac
       await stage.page.getByRole("menuitem", { name: item }).click();
     };
     const shows = (text: string) =>
-      vi.waitFor(async () => expect(await terminalText(stage.page)).toContain(text), { timeout: 20_000 });
+      eventually(async () => expect(await terminalText(stage.page)).toContain(text));
     const cancel = () => stage.page.locator(".panel-shell:visible").getByRole("button", { name: "Cancel" });
     const fetches = "install -y --no-install-recommends --download-only isal";
     const installs = "install -y --no-install-recommends isal";
@@ -75,9 +76,9 @@ esac
       const before = (await calls()).length;
       await fromMenu("Set it up");
       const since = async () => (await calls()).slice(before);
-      await vi.waitFor(async () => expect(await since()).toEqual(["update", fetches, installs]), 10_000);
+      await eventually(async () => expect(await since()).toEqual(["update", fetches, installs]));
       stage.sshd.dropSessions();
-      await vi.waitFor(async () => expect((await since()).at(-1)).toBe("whole"), 10_000);
+      await eventually(async () => expect((await since()).at(-1)).toBe("whole"));
     });
 
     test("a clean-up, between two things that it removes", async () => {
@@ -94,11 +95,11 @@ esac
       await dialog.getByText(/used by Stackwright/).waitFor();
       await dialog.getByLabel("Not used for so many days").fill("0");
       await dialog.getByRole("button", { name: "Clean up" }).click();
-      await vi.waitFor(async () => expect((await readdir(bases)).length).toBeLessThan(9), 20_000);
+      await eventually(async () => expect((await readdir(bases)).length).toBeLessThan(9));
       await dialog.getByRole("button", { name: "Cancel" }).click();
       await dialog.getByText("Cancelled. What was removed by then stays removed.").waitFor();
       await picture(page, "clean-up-cancelled");
-      await vi.waitFor(async () => expect((await readdir(bases)).join(" ")).not.toContain(".gone"), 5000);
+      await eventually(async () => expect((await readdir(bases)).join(" ")).not.toContain(".gone"));
       const left = await readdir(bases);
       expect(left.length).toBeGreaterThan(4);
       await page.waitForTimeout(2500);

@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, terminalText, type Stage } from "./stage.ts";
@@ -32,9 +33,7 @@ for (const door of doors) {
           const { page, sshd } = stage;
           await openFile(page, "provision.sh");
           await page.keyboard.press("Control+Enter");
-          await vi.waitFor(async () => expect(await terminalText(page)).toContain("line 5"), {
-            timeout: 60_000,
-          });
+          await eventually(async () => expect(await terminalText(page)).toContain("line 5"), 60_000);
           await sshd.pause();
           const note = page.locator(".current .note", { hasText: "The connection is lost" });
           await note.getByText(/Next try in/).waitFor();
@@ -58,7 +57,7 @@ for (const door of doors) {
           expect(await readFile(join(sshd.home, logs[0] ?? ""), "utf8")).toBe(
             whole.map((line) => `${line}\r\n`).join(""),
           );
-          await vi.waitFor(async () => expect(await terminalText(page)).toContain(`line ${lines}`));
+          await eventually(async () => expect(await terminalText(page)).toContain(`line ${lines}`));
           const shown = (await terminalText(page)).match(/line \d+/g) ?? [];
           expect(shown).toEqual(whole.slice(-shown.length));
         });

@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openWindow, whyNot, type AppWindow } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { filesWith } from "../../support/files-with.ts";
 import { Gate } from "../../support/gate.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
@@ -45,10 +46,10 @@ describe.skipIf(missing)(`a crash of the desktop app${missing ? ` (skipped: ${mi
       const { page } = window;
       await openFile(page, "provision.sh");
       await page.keyboard.press("Control+Enter");
-      await vi.waitFor(async () => expect(await terminalText(page)).toContain("begun green"), 60_000);
+      await eventually(async () => expect(await terminalText(page)).toContain("begun green"), 60_000);
       await typeAtEnd(page, "# not saved");
       const data = join(stage.sshd.home, ".local/share/stackwright");
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(await filesWith(join(data, "drafts"), "# not saved")).not.toEqual([]),
       );
       const processes = await shell().evaluate(({ app }) => app.getAppMetrics().map(({ pid }) => pid));
@@ -63,7 +64,7 @@ describe.skipIf(missing)(`a crash of the desktop app${missing ? ` (skipped: ${mi
       await buildIs(window.page, "running");
       gates[0]?.pass();
       await buildIs(window.page, "succeeded");
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(await terminalText(window.page)).toMatch(/^begun green\s+went on\s*$/),
       );
       expect(await logs()).toEqual([whole]);
@@ -74,13 +75,13 @@ describe.skipIf(missing)(`a crash of the desktop app${missing ? ` (skipped: ${mi
       await page.getByRole("treeitem", { name: "provision.sh" }).nth(1).getByRole("button").click();
       await page.getByRole("tab", { name: /^provision\.sh\s*two/, selected: true }).waitFor();
       await page.keyboard.press("Control+Enter");
-      await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/^begun green\s*$/), 60_000);
+      await eventually(async () => expect(await terminalText(page)).toMatch(/^begun green\s*$/), 60_000);
       const output = (await terminalText(page)).trimEnd();
       await page.getByRole("button", { name: "New shell" }).click();
       await page.getByRole("menuitem", { name: "New shell on the host" }).click();
-      await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/[#$] *$/), 20_000);
+      await eventually(async () => expect(await terminalText(page)).toMatch(/[#$] *$/));
       await page.keyboard.type("printf '%sell \\e[31mred\\e[0m\\n' sh; seq 3\n");
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(await terminalText(page)).toMatch(/\nshell red\n1\n2\n3\n.*[#$] *$/),
       );
       const typed = (await terminalText(page)).trimEnd();
@@ -105,13 +106,13 @@ describe.skipIf(missing)(`a crash of the desktop app${missing ? ` (skipped: ${mi
             `document.querySelector(".terminal-view:not([hidden]) .xterm-rows")?.innerText ?? ""`,
           )
         ).trimEnd();
-      await expect.poll(shown, { timeout: 20_000 }).toBe(typed);
+      await expect.poll(shown).toBe(typed);
       await inNewPage(
         `[...document.querySelectorAll("[role=tab]")].find((tab) => tab.innerText === "Build output").click()`,
       );
-      await expect.poll(shown, { timeout: 20_000 }).toBe(output);
+      await expect.poll(shown).toBe(output);
       gates[1]?.pass();
-      await expect.poll(shown, { timeout: 20_000 }).toBe(`${output}\nwent on`);
+      await expect.poll(shown).toBe(`${output}\nwent on`);
       expect(await logs()).toEqual([whole, whole]);
     });
   });

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { whyNot } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { Gate } from "../../support/gate.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
@@ -39,7 +40,7 @@ describe.skipIf(missing)(`a build that waits for another${missing ? ` (skipped: 
       const { page } = stage;
       await openFile(page, "provision.sh");
       await page.keyboard.press("Control+Enter");
-      await vi.waitFor(async () => expect(await terminalText(page)).toContain("first"), { timeout: 60_000 });
+      await eventually(async () => expect(await terminalText(page)).toContain("first"), 60_000);
       await typeAtEnd(page, "echo second\n");
       await page.keyboard.press("Control+Enter");
       await busy()
@@ -75,7 +76,7 @@ describe.skipIf(missing)(`a build that waits for another${missing ? ` (skipped: 
       gate.pass();
       await page.locator(".current strong", { hasText: /_2$/ }).waitFor({ timeout: 60_000 });
       await buildIs(page, "succeeded");
-      await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/second\s+third\s*$/));
+      await eventually(async () => expect(await terminalText(page)).toMatch(/second\s+third\s*$/));
       expect(await built()).toEqual(["2", "1"]);
       expect(await waits().count()).toBe(0);
       expect(stage.window.complaints).toEqual([]);
@@ -86,7 +87,7 @@ describe.skipIf(missing)(`a build that waits for another${missing ? ` (skipped: 
       await typeAtEnd(page, "sleep 600\n");
       await page.keyboard.press("Control+Enter");
       await page.locator(".current strong", { hasText: /_3$/ }).waitFor({ timeout: 60_000 });
-      await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/third\s*$/));
+      await eventually(async () => expect(await terminalText(page)).toMatch(/third\s*$/));
       await page.keyboard.press("Shift+ArrowUp");
       await page.keyboard.type("echo fourth\n");
       await page.keyboard.press("Control+Enter");

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../../support/eventually.ts";
 import { Gate } from "../../support/gate.ts";
 import { openWindow, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
@@ -26,7 +27,7 @@ describe.skipIf(missing)(`quitting the desktop app${missing ? ` (skipped: ${miss
       const { page, window } = stage;
       await openFile(page, "provision.sh");
       await page.keyboard.press("Control+Enter");
-      await vi.waitFor(async () => expect(await terminalText(page)).toContain("begun"), { timeout: 60_000 });
+      await eventually(async () => expect(await terminalText(page)).toContain("begun"), 60_000);
       const app = window.desktop;
       if (!app) throw new Error("No desktop.");
       const closed = app.waitForEvent("close");
@@ -41,7 +42,7 @@ describe.skipIf(missing)(`quitting the desktop app${missing ? ` (skipped: ${miss
         await buildIs(again.page, "running");
         gate.pass();
         await buildIs(again.page, "succeeded");
-        await vi.waitFor(async () => expect(await terminalText(again.page)).toMatch(/begun\s+went on/));
+        await eventually(async () => expect(await terminalText(again.page)).toMatch(/begun\s+went on/));
         const builds = join(stage.sshd.home, ".local", "share", "stackwright", "builds");
         const [id = ""] = await readdir(builds);
         expect(await readdir(join(builds, id))).toContainEqual(expect.stringMatching(/\.tar\.gz$/));

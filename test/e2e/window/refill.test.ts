@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { madeUpBuild } from "../../support/made-up-build.ts";
 import { terminalText } from "./stage.ts";
 
@@ -32,11 +33,11 @@ describe.skipIf(missing)(`a large log of long lines${missing ? ` (skipped: ${mis
     await page.locator(".window").waitFor();
     await page.keyboard.press("Control+J");
     for (const time of ["first", "again"]) {
-      await vi.waitFor(async () => expect(await terminalText(page), time).toContain("line 9000."), 20_000);
+      await eventually(async () => expect(await terminalText(page), time).toContain("line 9000."));
       await page.locator(".terminal-view:visible textarea").focus();
       await page.keyboard.press("Control+F");
       await page.getByRole("textbox", { name: "Find in the terminal" }).fill("line 1.");
-      await vi.waitFor(async () => expect(await terminalText(page), time).toMatch(/line 1\.\s+line 2\./));
+      await eventually(async () => expect(await terminalText(page), time).toMatch(/line 1\.\s+line 2\./));
       await page.keyboard.press("Escape");
       const second = page.locator(".terminal-view:visible .xterm-rows span", { hasText: /^line 2\.$/ });
       expect(await second.getAttribute("class")).toContain("xterm-fg-3");

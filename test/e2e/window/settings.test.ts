@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 
 const byHand = "# mine\ntheme: dark\nterminal:\n  fontSize: 15\n";
 
@@ -42,7 +43,7 @@ for (const door of doors) {
         expect(await dialog.getByLabel("Text size", { exact: true }).inputValue()).toBe("15");
         await dialog.getByText(`Empty: ${home}/Stackwright.`).waitFor();
         await dialog.getByLabel("Wrap long lines in the editor").check();
-        await vi.waitFor(() => expect(readFileSync(file, "utf8")).toContain("wordWrap: true"));
+        await eventually(() => expect(readFileSync(file, "utf8")).toContain("wordWrap: true"));
         expect(readFileSync(file, "utf8")).toContain(byHand);
       });
 
@@ -60,7 +61,7 @@ for (const door of doors) {
         const dialog = await openSettings();
         await dialog.getByText(/settings\.yaml can't be understood/).waitFor();
         await dialog.getByLabel("Colours").selectOption("dark");
-        await vi.waitFor(() => expect(readFileSync(file, "utf8")).toContain("theme: dark"));
+        await eventually(() => expect(readFileSync(file, "utf8")).toContain("theme: dark"));
         expect(readFileSync(`${file}.broken`, "utf8")).toBe("theme: [dark\n");
         await dialog.getByText(/can't be understood/).waitFor({ state: "detached" });
       });

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { whyNot } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { Gate } from "../../support/gate.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
@@ -55,7 +56,7 @@ describe.skipIf(missing)(`in passing${missing ? ` (skipped: ${missing})` : ""}`,
       await look("stopped-bar");
       await bar.getByRole("button", { name: "Shell" }).click();
       await page.getByRole("tab", { name: /\(running\)$/, selected: true }).waitFor();
-      await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/[#$] *$/), 20_000);
+      await eventually(async () => expect(await terminalText(page)).toMatch(/[#$] *$/));
       await look("shell-tab");
       await page.locator(".terminal-view:visible textarea").evaluate((area) => {
         const clipboardData = new DataTransfer();
@@ -72,7 +73,7 @@ describe.skipIf(missing)(`in passing${missing ? ` (skipped: ${missing})` : ""}`,
     test("a build that runs, and one that is to be built meanwhile", async () => {
       const { page } = stage;
       await page.getByRole("tab", { name: "Build output" }).click();
-      await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/one\s+two/), 20_000);
+      await eventually(async () => expect(await terminalText(page)).toMatch(/one\s+two/));
       await buildIs(page, "running");
       await look("running");
       await page.keyboard.press("Control+Enter");

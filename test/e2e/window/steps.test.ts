@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { whyNot } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
@@ -75,7 +76,7 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       await page.getByRole("button", { name: "Resume", exact: true }).click();
       await buildIs(page, "succeeded");
       expect(await steps()).toEqual(["prepare done cached", "install done", "finish done"]);
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(await terminalText(page)).toMatch(/in-install\s+mended\s+in-finish/),
       );
       expect(await readFile(join(stage.workspace, "app/provision.sh"), "utf8")).toContain("echo mended");
@@ -111,7 +112,7 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       await page.locator(".line-time[title^='The step install came from the cache']").click();
       const marked = page.locator(".terminal-marked");
       const printed = page.locator(".terminal-view:visible .xterm-rows > div", { hasText: "in-install" });
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect((await marked.boundingBox())?.y).toBeCloseTo((await printed.boundingBox())?.y ?? NaN, 0),
       );
       await openStepMenu("install", "Build from this step");
@@ -195,7 +196,7 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       await page.keyboard.press("Control+Enter");
       await page.locator(".current strong", { hasText: /_9$/ }).waitFor();
       await buildIs(page, "succeeded");
-      await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/in-sh/));
+      await eventually(async () => expect(await terminalText(page)).toMatch(/in-sh/));
       await note.waitFor();
       await picture(stage.page, "untraced");
       await rewrite("#!/bin/bash\n");

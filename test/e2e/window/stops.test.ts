@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
 import { clickMargin, marginSays, markedLines } from "./margin.ts";
@@ -40,10 +41,10 @@ for (const door of doors) {
         });
         const bar = () => stage.page.getByRole("region", { name: "Stopped at a breakpoint" });
         const dotsAre = (lines: number[], look = ".breakpoint-glyph") =>
-          vi.waitFor(async () => expect(await markedLines(stage.page, look)).toEqual(lines), 10_000);
+          eventually(async () => expect(await markedLines(stage.page, look)).toEqual(lines));
         const silentDotsAre = (lines: number[]) => dotsAre(lines, ".breakpoint-silent");
         const says = async (pattern: RegExp) =>
-          vi.waitFor(async () => expect(await terminalText(stage.page)).toMatch(pattern), 20_000);
+          eventually(async () => expect(await terminalText(stage.page)).toMatch(pattern));
         const stopsBefore = async (line: number, command: string) => {
           await bar()
             .locator("p", { hasText: new RegExp(`Stopped before line ${line}\\b.*${command}`) })
@@ -105,7 +106,7 @@ for (const door of doors) {
           await stopsBefore(7, "echo before-sleep");
           await bar().getByRole("button", { name: "End of step" }).click();
           await page.locator(".line-time-running").waitFor();
-          await vi.waitFor(async () => expect(await markedLines(page, ".running-line")).toEqual([7]));
+          await eventually(async () => expect(await markedLines(page, ".running-line")).toEqual([7]));
           await stopsBefore(9, "echo third-line");
           await clickMargin(page, 10);
           await dotsAre([5, 6, 9]);

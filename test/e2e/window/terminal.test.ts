@@ -4,8 +4,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { openedOutside } from "../../support/opened-outside.ts";
 import { openFile, setStage, terminalText, type Stage } from "./stage.ts";
@@ -45,7 +46,7 @@ for (const door of doors) {
           await dialog.getByRole("button", { name: "Paste" }).click();
           await shows(page, /few\s+one\s+two\s+three\s+four\s+five\s+six/);
           await page.keyboard.press("Control+D");
-          await vi.waitFor(async () => expect(await readFile(file, "utf8")).toBe(`few\n${many}`));
+          await eventually(async () => expect(await readFile(file, "utf8")).toBe(`few\n${many}`));
         });
 
         if (door === "browser")
@@ -86,7 +87,7 @@ for (const door of doors) {
           const places: string[] = [];
           for (let step = 0; step < 3; step++) {
             if (step > 0) await field.press("Enter");
-            await vi.waitFor(async () => {
+            await eventually(async () => {
               const text = await count.innerText();
               expect(text).toMatch(/^[123] of 3$/);
               expect(places).not.toContain(text);
@@ -94,7 +95,7 @@ for (const door of doors) {
             });
           }
           await field.fill("not-there");
-          await vi.waitFor(async () => expect(await count.innerText()).toBe("None"));
+          await eventually(async () => expect(await count.innerText()).toBe("None"));
           await field.press("Escape");
           await field.waitFor({ state: "detached" });
           await page.keyboard.type("echo key''board\n");
@@ -119,7 +120,7 @@ for (const door of doors) {
           expect(seen).not.toContain("line-1299");
           await appendFile(file, lines(2000));
           // The slider is what tells of lines that are not in view.
-          await vi.waitFor(async () => expect(await slider.getAttribute("style")).not.toBe(before));
+          await eventually(async () => expect(await slider.getAttribute("style")).not.toBe(before));
           expect(await terminalText(page)).toBe(seen);
           await jump.click();
           await shows(page, /line-2299/);
@@ -135,9 +136,9 @@ for (const door of doors) {
           await page.keyboard.type(`clear; echo see ${site}page?a=b; printf '${named}'\n`);
           await shows(page, /^by-name/m);
           await clickIn(page, `see ${site}page?a=b`);
-          await vi.waitFor(async () => expect(await opened()).toEqual([`${site}page?a=b`]));
+          await eventually(async () => expect(await opened()).toEqual([`${site}page?a=b`]));
           await clickIn(page, "by-name");
-          await vi.waitFor(async () => expect(await opened()).toEqual([`${site}page?a=b`, `${site}named`]));
+          await eventually(async () => expect(await opened()).toEqual([`${site}page?a=b`, `${site}named`]));
           await page.keyboard.type("clear; echo provision.sh': line 2: what'; echo elsewhere.sh':2'\n");
           await shows(page, /^provision.sh: line 2: what\s+elsewhere.sh:2/m);
           // A file that the stack has not leads nowhere.
@@ -157,7 +158,7 @@ for (const door of doors) {
 }
 
 function shows(page: Page, text: RegExp): Promise<void> {
-  return vi.waitFor(async () => expect(await terminalText(page)).toMatch(text), { timeout: 20_000 });
+  return eventually(async () => expect(await terminalText(page)).toMatch(text));
 }
 
 /** A site, and which of its pages are opened outside of the window from now on. */

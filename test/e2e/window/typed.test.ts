@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, terminalText, type Stage } from "./stage.ts";
@@ -44,13 +45,13 @@ for (const door of doors) {
           await buildIs(page, "failed");
           await card().locator("dd", { hasText: "/srv/app" }).waitFor();
           await card().getByRole("button", { name: "Shell here" }).click();
-          await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/[#$] *$/), 20_000);
+          await eventually(async () => expect(await terminalText(page)).toMatch(/[#$] *$/));
           await page.keyboard.type("echo mended >wanted\n");
           await page.keyboard.press("ArrowUp");
           await page.keyboard.press("ArrowUp");
-          await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/[#$] cat wanted *$/));
+          await eventually(async () => expect(await terminalText(page)).toMatch(/[#$] cat wanted *$/));
           await page.keyboard.press("Enter");
-          await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/\nmended\n/));
+          await eventually(async () => expect(await terminalText(page)).toMatch(/\nmended\n/));
         });
 
         test("it is offered as a change of the script, which can be edited and accepted", async () => {
@@ -68,7 +69,7 @@ for (const door of doors) {
           await page.keyboard.type("; echo edited >>wanted");
           await page.getByRole("button", { name: "Accept" }).click();
           await page.getByRole("tab", { name: "provision.sh", selected: true }).waitFor();
-          await vi.waitFor(async () =>
+          await eventually(async () =>
             expect(await shown()).toContain(
               "if true; then\n  echo mended >wanted; echo edited >>wanted\n  cat wanted\nfi",
             ),
@@ -81,12 +82,12 @@ for (const door of doors) {
           await page.keyboard.press("Control+2");
           await page.locator(".monaco-editor.focused").waitFor();
           await page.keyboard.press("Control+Z");
-          await vi.waitFor(async () => expect(await shown()).toContain("if true; then\n  cat wanted\nfi"));
+          await eventually(async () => expect(await shown()).toContain("if true; then\n  cat wanted\nfi"));
           await page.keyboard.press("Control+Shift+Z");
-          await vi.waitFor(async () => expect(await shown()).toContain("echo edited"));
+          await eventually(async () => expect(await shown()).toContain("echo edited"));
           await page.keyboard.press("Control+Enter");
           await buildIs(page, "succeeded");
-          await vi.waitFor(async () => expect(await terminalText(page)).toMatch(/mended\s+edited/));
+          await eventually(async () => expect(await terminalText(page)).toMatch(/mended\s+edited/));
           expect(await readFile(join(workspace, "app/provision.sh"), "utf8")).toContain(
             "  echo mended >wanted; ",
           );

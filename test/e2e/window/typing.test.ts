@@ -1,7 +1,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { hideNetwork } from "../../support/socket-frames.ts";
 import { openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
@@ -32,7 +33,7 @@ for (const door of doors) {
         await page.locator(".tab-dirty").waitFor();
         // Put in safety after a moment of quiet: the draft is a file.
         const drafts = join(workspace, "..", ".local/share/stackwright");
-        await vi.waitFor(async () => expect(await grep(drafts, "# not saved")).toBe(true));
+        await eventually(async () => expect(await grep(drafts, "# not saved")).toBe(true));
         await page.reload();
         await page.locator(".tab-dirty").waitFor();
         await page.locator(".view-line", { hasText: "# not saved" }).waitFor();
@@ -64,9 +65,7 @@ for (const door of doors) {
         await page.getByRole("treeitem", { name: "provision.sh" }).nth(1).getByRole("button").click();
         await page.locator(".view-line", { hasText: "yes" }).waitFor();
         await page.keyboard.press("Control+Enter");
-        await vi.waitFor(async () => expect(await terminalText(page)).toContain("a line of output"), {
-          timeout: 60_000,
-        });
+        await eventually(async () => expect(await terminalText(page)).toContain("a line of output"), 60_000);
         await typeAtEnd(page, "# ");
         const answers: number[] = [];
         let running = true;
@@ -82,7 +81,7 @@ for (const door of doors) {
         await page.locator(".current .mark-succeeded").waitFor({ timeout: 90_000 });
         await page.locator(".view-line", { hasText: `# ${"k".repeat(answers.length)}` }).waitFor();
         // Nobody scrolled up, so nothing offers to jump to the end.
-        await vi.waitFor(async () => expect(await page.locator(".terminal-jump").count()).toBe(0));
+        await eventually(async () => expect(await page.locator(".terminal-jump").count()).toBe(0));
       });
 
       test("nothing was complained about in the console", () => {

@@ -125,7 +125,7 @@ describeWithLxc("a base from a URL", () => {
     const plan = { base_kind: "url" };
     const long = await agent.start({ base, plan, script: "#!/bin/sh\necho begun\nsleep 1000\n" });
     const log = () => readFile(join(agent.root, "builds", long, "log"), "utf8").catch(() => "");
-    await expect.poll(log, { timeout: 10_000 }).toBe("begun\r\n");
+    await expect.poll(log).toBe("begun\r\n");
     expect((await build()).status.state).toBe("succeeded");
     expect((await agent.status(long)).state).toBe("running");
     await agent.ask(["cancel", long]);
@@ -188,10 +188,10 @@ describeWithLxc("a base from a URL", () => {
     const build = { base, script: "#!/bin/sh\ncat /etc/hostname\n", plan: { base_kind: "url" } };
     const id = await agent.start(build);
     const told = async () => (await agent.ask(["events", id, "0", "--no-follow"])).stdout.toString();
-    await expect.poll(told, { interval: 50, timeout: 5000 }).toMatch(/"phase":"base","done":\d{5}/);
+    await expect.poll(told).toMatch(/"phase":"base","done":\d{5}/);
     expect(processesOn(url)).not.toEqual([]);
     expect(await agent.json(["cancel", id])).toMatchObject([{ state: "cancelled", kept: false }]);
-    await expect.poll(() => processesOn(url), { timeout: 2000 }).toEqual([]);
+    await expect.poll(() => processesOn(url)).toEqual([]);
     await expectNothingLeft();
     const bases = await readdir(join(agent.root, "bases"));
     expect(bases.filter((name) => name.includes(id))).toEqual([]);

@@ -45,7 +45,7 @@ describeWithLxc("a build with limits", () => {
       script: "#!/bin/sh\necho up\nsleep 1000\n",
       plan: { limit_cpus: "0.25" },
     });
-    await expect.poll(async () => (await agent.status(id)).log, { interval: 20, timeout: 5000 }).toBe(4);
+    await expect.poll(async () => (await agent.status(id)).log, { interval: 20 }).toBe(4);
     const find = ["/sys/fs/cgroup", "-path", `*/lxc.payload.sw-${id}/*`];
     const names = ["(", "-name", "cpu.cfs_quota_us", "-o", "-name", "cpu.max", ")"];
     const files = execFileSync("find", [...find, ...names], { encoding: "utf8" })

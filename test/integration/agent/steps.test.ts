@@ -236,7 +236,7 @@ describeWithLxc("steps of a script", () => {
     // What such a shell needs is gone with its filesystem; a build that succeeds leaves nothing of it at all.
     const last = await build({ one: ": 'last'" }, { env, secrets: ["TOKEN"] });
     for (const id of [first, second, last.id]) {
-      await expect.poll(() => kept(id, "plan"), { timeout: 10_000 }).not.toContain("hunter2");
+      await expect.poll(() => kept(id, "plan")).not.toContain("hunter2");
       expect(await kept(id, "plan")).toMatch(/env\+=\('PLAIN=seen'\)\n[^]*secret\+=\('TOKEN'\)/);
     }
     const folders = await readdir(join(agent.root, "builds", last.id));
@@ -252,7 +252,7 @@ describeWithLxc("steps of a script", () => {
       expect([steps(ended), ended.log]).toEqual(["one two", "1a\r\n"]);
       expect(notes(ended)).toMatch(/^The value of PIN is too short/);
     }
-    await expect.poll(layers, { timeout: 10_000 }).toEqual(before);
+    await expect.poll(layers).toEqual(before);
     const failed = await build({ one: 'copy="$PIN"; false' }, { env: { PIN: "1a" }, secrets: ["PIN"] });
     expect(await readdir(join(agent.root, "builds", failed.id))).not.toContain("state");
   });
@@ -339,7 +339,7 @@ describeWithLxc("steps of a script", () => {
     await build({ one: "head -c 3000000 /dev/urandom >/big" });
     const [big] = (await layers()).filter((name) => name !== kept);
     await build({ one: "echo small" }, { plan: { layers_limit: "1500000" } });
-    await expect.poll(layers, { timeout: 10_000 }).not.toContain(big);
+    await expect.poll(layers).not.toContain(big);
     expect(await layers()).toHaveLength(2);
   });
 });

@@ -41,8 +41,7 @@ describeWithLxc("a terminal in a container", () => {
     const closed = new Promise<number | null>((settle) => child.once("close", settle));
     // Without Bash's switching of bracketed paste.
     const plain = () => shown.replaceAll(/\x1b\[\?2004[hl]\r?/g, "");
-    const shows = (text: string | RegExp) =>
-      expect.poll(plain, { timeout: 8000, interval: 20 }).toMatch(text);
+    const shows = (text: string | RegExp) => expect.poll(plain, { interval: 20 }).toMatch(text);
     const type = (text: string) => child.stdin?.write(text);
     return { child, closed, shows, type, shown: plain };
   };
@@ -107,7 +106,7 @@ describeWithLxc("a terminal in a container", () => {
     const id = await agent.start({ base, script, breakpoints: [5] });
     const stopped = async () =>
       (await agent.ask(["events", id, "0", "--no-follow"])).stdout.includes('"stopped"');
-    await expect.poll(stopped, { timeout: 20_000, interval: 50 }).toBe(true);
+    await expect.poll(stopped).toBe(true);
     const one = terminal("enter", id);
     await one.shows("stackwright:/var/lib# ");
     one.type('cat /made; echo "<$word>"; stty size\r');
@@ -130,7 +129,7 @@ describeWithLxc("a terminal in a container", () => {
     const other = { base, script, env: { GO: "yes" } };
     const id = await agent.start({ ...other, env: { GO: "" }, breakpoints: [5] });
     const events = async () => (await agent.ask(["events", id, "0", "--no-follow"])).stdout;
-    await expect.poll(async () => (await events()).includes('"stopped"'), { timeout: 20_000 }).toBe(true);
+    await expect.poll(async () => (await events()).includes('"stopped"')).toBe(true);
     const one = terminal("enter", id);
     await one.shows("# ");
     one.type("sleep 100 & echo mended >/mended\r");
@@ -169,7 +168,7 @@ describeWithLxc("a terminal in a container", () => {
     shell.child.kill("SIGKILL");
     await shell.closed;
     await expectNothingLeft();
-    await expect.poll(() => readdir(join(agent.root, "shells")), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => readdir(join(agent.root, "shells"))).toEqual([]);
   });
 
   it("cleans up when only the agent itself is told to end", async () => {

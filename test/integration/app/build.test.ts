@@ -6,9 +6,10 @@ import type { AddressInfo } from "node:net";
 import { appendFile, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { BuildEvent } from "../../../main/contract/build.ts";
 import type { BuildUpdate } from "../../../main/contract/history.ts";
+import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { AppUnderTest } from "./app-under-test.ts";
 import { Gate } from "../../support/gate.ts";
@@ -77,7 +78,7 @@ describeWithLxc("a build through the app", () => {
     const made = async (stack: string) => {
       const before = await layers();
       await under.toEnd(await under.build(stack));
-      return vi.waitFor(async () => {
+      return eventually(async () => {
         const [layer] = (await layers()).filter((name) => !before.includes(name));
         return layer ?? expect.fail("There is no new layer.");
       });
@@ -86,7 +87,7 @@ describeWithLxc("a build through the app", () => {
     await under.client.hosts.save({ ...host, layersLimit: 5_000_000 });
     try {
       const second = await made(await large("second"));
-      await vi.waitFor(async () => expect(await layers()).not.toContain(first));
+      await eventually(async () => expect(await layers()).not.toContain(first));
       expect(await layers()).toContain(second);
       await under.client.hosts.save({ ...host, layersLimit: 1_000_000 });
       const { freed } = await under.client.hosts.sweep({ host: "here", days: 30 });

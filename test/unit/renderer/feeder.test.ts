@@ -1,5 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { Feeder } from "../../../renderer/terminal/feeder.ts";
+import { eventually } from "../../support/eventually.ts";
 
 /** A recording of `size` bytes, each its own offset modulo 251. */
 function recording(size: number) {
@@ -35,7 +36,7 @@ test("asks for no more than a few pieces beyond what the terminal has parsed", a
   const feeder = new Feeder({ read, write: () => new Promise((resolve) => waiting.push(resolve)) }, 0);
   void feeder.run().catch(() => undefined);
   // One piece of 256 KiB, in slices.
-  await vi.waitFor(() => expect(waiting.length).toBe(16));
+  await eventually(() => expect(waiting.length).toBe(16));
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(waiting.length).toBe(16);
   expect(asked.length).toBeLessThanOrEqual(1 + 8);
@@ -57,7 +58,7 @@ test("goes on at the byte where it was paused", async () => {
     0,
   );
   const done = feeder.run();
-  await vi.waitFor(() => expect(got.length).toBeGreaterThanOrEqual(5));
+  await eventually(() => expect(got.length).toBeGreaterThanOrEqual(5));
   const there = got.length;
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(got.length).toBeLessThanOrEqual(there + 16);
