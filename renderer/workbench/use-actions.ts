@@ -4,6 +4,7 @@ import { focusShell } from "../commands/focus.ts";
 import { keyOf, useCursor, useDocuments, type Place } from "../editor/index.ts";
 import { area } from "../engine/area.tsx";
 import {
+  troubleOf,
   useAppInfo,
   useBuilds,
   useHosts,
@@ -60,6 +61,12 @@ function useActionsArea() {
       openFile,
       size: () => clamped(size.current),
     });
+
+    const copy = (text: string) =>
+      attempt(async () => {
+        await navigator.clipboard.writeText(text);
+        say("Copied.");
+      });
 
     const settle = (place: Place, how: (place: Place) => Promise<void>) =>
       attempt(async () => {
@@ -145,12 +152,14 @@ function useActionsArea() {
         }),
       fetchImage: (id: string) => attempt(() => builds.fetch(id)),
       setActive: (id: string) => attempt(() => builds.setActive(id)),
-      reveal: (path: string) => attempt(() => reveal(path)),
-      copy: (text: string) =>
-        attempt(async () => {
-          await navigator.clipboard.writeText(text);
-          say("Copied.");
-        }),
+      /** Where there is nothing to show it on, its path can be had instead. */
+      reveal: (path: string) =>
+        attempt(() =>
+          reveal(path).catch((error: unknown) =>
+            say(troubleOf(error).message, [{ label: "Copy path", run: () => copy(path) }]),
+          ),
+        ),
+      copy,
       zoom: (of: "editor" | "terminal", by: number) => {
         const resized = (before: number) => (by === 0 ? 13 : Math.min(32, Math.max(8, before + by)));
         const next =
