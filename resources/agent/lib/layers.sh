@@ -39,14 +39,10 @@ layers_read() {
   done <"$build/layers"
 }
 
-# layer_key <n> <kind>: sets key, for the nth step over the layers that there are.
+# layer_key: makes a step's digest, in key, the key of its layer over the top one, whose name tells it from all others without its own key.
 layer_key() {
-  {
-    if ((${#layers[@]})); then printf '%s\n' "$layer"; else steps_inputs; fi
-    printf '%s\n' "$2"
-    step_text "$1"
-  } >"$scratch/key"
-  read -r key _ < <(exec sha256sum "$scratch/key")
+  local below=${layer#*-}
+  key+=.${below/-/.}
 }
 
 # layer_find <key> [<seconds>]: sets layer to the newest one with the key, not older than so many seconds, and adds it.

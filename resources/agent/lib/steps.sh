@@ -52,19 +52,37 @@ steps_inputs() {
     sha256sum
 }
 
+# steps_digest: sets step_digest, of all that a step is made from but for the layers below it: for all steps in one process.
+steps_digest() {
+  local i kind
+  local -a files=()
+  for i in "${!step_line[@]}"; do
+    files+=("$scratch/step-$i")
+    # The last one ends as the script does, and hands no state on.
+    kind=step
+    ((i + 1 < ${#step_line[@]})) || kind=last
+    {
+      ((i)) || steps_inputs
+      printf '%s\n' "$kind"
+      step_text "$i"
+    } >"${files[i]}"
+  done
+  mapfile -t step_digest < <(exec sha256sum "${files[@]}")
+  step_digest=("${step_digest[@]%% *}")
+}
+
 # steps_run: sets steps_cached when nothing had to run, and steps_partial when it was to end before the end.
 steps_run() {
-  local i kind begun micros seconds ran cached last=$((${#step_line[@]} - 1)) fresh= from repeated=()
+  local i begun micros seconds ran cached key last=$((${#step_line[@]} - 1)) fresh= from repeated=()
   layers_open
   resume_find
   steps_cached=1 steps_partial='' script_over='' layer_private='' layer_own=''
   [[ ${plan[cache]} != no ]] || fresh=1
+  steps_digest
   for i in "${!step_line[@]}"; do
     [[ ! ${plan[from_step]} || ${plan[from_step]} != "${step_name[i]}" ]] || fresh=1
-    # The last one ends as the script does, and hands no state on.
-    kind=step
-    ((i < last)) || kind=last
-    layer_key "$i" "$kind"
+    key=${step_digest[i]}
+    ((i == 0)) || layer_key
     clock_micros begun
     step_begin "$i"
     cached=1
