@@ -80,6 +80,13 @@ export const contract = {
     write: call
       .input(inStack.extend({ text: z.string(), version: z.string().nullable() }))
       .output(writeResultSchema),
+    /** An empty one. */
+    addFile: call.input(inStack).output(nothing),
+    /** `to`: its new path in the stack's folder. Not of the spec, by which the stack is known. */
+    renameFile: call.input(inStack.extend({ to: z.string() })).output(nothing),
+    /** Puts it into the trash folder beside the stacks, from where it can be brought back. */
+    removeFile: call.input(inStack).output(z.object({ movedTo: z.string() })),
+    restoreFile: call.input(inStack.extend({ movedTo: z.string() })).output(nothing),
     /** Problems of all files of the stack; `buffers` stand in for files that are not saved. */
     check: call
       .input(z.object({ stack: stackIdSchema, buffers: z.record(z.string(), z.string()) }))

@@ -51,6 +51,14 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       write: base.stacks.write.handler(({ input }) =>
         stacks.write(input.stack, input.file, input.text, input.version),
       ),
+      addFile: base.stacks.addFile.handler(({ input }) => stacks.addFile(input.stack, input.file)),
+      renameFile: base.stacks.renameFile.handler(({ input }) =>
+        stacks.renameFile(input.stack, input.file, input.to),
+      ),
+      removeFile: base.stacks.removeFile.handler(({ input }) => stacks.removeFile(input.stack, input.file)),
+      restoreFile: base.stacks.restoreFile.handler(({ input }) =>
+        stacks.restoreFile(input.stack, input.file, input.movedTo),
+      ),
       check: base.stacks.check.handler(({ input }) => stacks.check(input.stack, input.buffers)),
       lint: base.stacks.lint.handler(({ input, signal }) =>
         stacks.lint(input.stack, input.buffers, input.host, signal),

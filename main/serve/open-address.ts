@@ -12,6 +12,9 @@ export function hasDesktop(env = process.env, platform = process.platform): bool
   return platform === "darwin" || platform === "win32" || Boolean(env["DISPLAY"] ?? env["WAYLAND_DISPLAY"]);
 }
 
+/** Milliseconds in which an opener that finds nothing to open it with has ended. One that goes on is what was opened. */
+const timeToFail = 3000;
+
 /** Opens an address or a folder on this machine's desktop. `false`: there is no way to. */
 export async function openOnDesktop(
   target: string,
@@ -22,10 +25,10 @@ export async function openOnDesktop(
   if (program === undefined || !hasDesktop(env, platform)) return false;
   return new Promise((resolve) => {
     const opener = spawn(program, [...args, target], { detached: true, stdio: "ignore", env });
+    setTimeout(resolve, timeToFail, true).unref();
     opener.once("error", () => resolve(false));
-    opener.once("spawn", () => {
-      opener.unref();
-      resolve(true);
-    });
+    // Windows' own ends with 1 however it went.
+    opener.once("exit", (code) => resolve(code === 0 || platform === "win32"));
+    opener.unref();
   });
 }

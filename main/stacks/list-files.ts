@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
@@ -52,20 +53,35 @@ export async function listFiles(
   return { files, ...(hasScript ? { script } : {}) };
 }
 
+/** The folders in which a file would be one of the stack's, whether or not they hold one by now. */
+export async function foldersBelow(root: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { path, entry } of entriesBelow(root))
+    if (entry.isDirectory() && found.push(path) >= mostFiles) break;
+  return found;
+}
+
 async function textFilesBelow(root: string): Promise<string[]> {
   const found: string[] = [];
-  const walk = async (folder: string, depth: number): Promise<void> => {
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
-      if (found.length >= mostFiles) return;
-      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
-      const path = join(folder, entry.name);
-      if (entry.isDirectory() && depth < deepest) await walk(path, depth + 1);
-      else if (entry.isFile() && (await isText(path))) found.push(toSlashes(relative(root, path)));
-    }
-  };
-  await walk(root, 1);
+  for await (const { path, entry } of entriesBelow(root)) {
+    if (!entry.isFile() || !(await isText(path))) continue;
+    if (found.push(toSlashes(relative(root, path))) >= mostFiles) break;
+  }
   return found;
+}
+
+/** What is not hidden in a folder, and in those in it. */
+async function* entriesBelow(folder: string, depth = 1): AsyncGenerator<{ path: string; entry: Dirent }> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
+    if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) yield { path, entry };
+    else if (depth < deepest) {
+      yield { path, entry };
+      yield* entriesBelow(path, depth + 1);
+    }
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { Failure } from "../contract/failure.ts";
 import type {
   CatalogueEntry,
@@ -17,13 +17,14 @@ import { catalogue } from "./catalogue.ts";
 import { checkStack, lintStack } from "./check-stack.ts";
 import { findSpec } from "./find-spec.ts";
 import { listFiles } from "./list-files.ts";
+import { checkFileName, fileExists, moveFile, nameInTrash } from "./move-file.ts";
 import { MadeBase } from "./made-base.ts";
 import { checkFree, makeSample, makeStack } from "./make-stack.ts";
 import { Opened } from "./opened.ts";
 import { OtherFiles } from "./other-files.ts";
 import { ShellCheck } from "./shellcheck/index.ts";
 import { checkStackName, stackName } from "./stack-name.ts";
-import { pathInside, readText, writeText } from "./text-files.ts";
+import { absent, pathInside, readText, writeText } from "./text-files.ts";
 
 export interface StacksNeeds extends DigestNeeds {
   home: string;
@@ -140,12 +141,9 @@ export class Stacks {
       await this.#opened.remove(id);
       return { movedTo: null };
     }
-    const trash = join(await this.workspace(), ".trash");
+    const trash = await this.#trash();
     await mkdir(trash, { recursive: true });
-    const movedTo = join(
-      trash,
-      `${basename(stack.folder)}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`,
-    );
+    const movedTo = join(trash, nameInTrash(stack.folder));
     await rename(stack.folder, movedTo);
     return { movedTo };
   }
@@ -156,14 +154,39 @@ export class Stacks {
 
   async write(id: string, file: string, text: string, version: string | null): Promise<WriteResult> {
     const path = await pathInside((await this.find(id)).folder, file);
-    const before = this.#writing.get(path) ?? Promise.resolve();
-    const mine = before.catch(() => undefined).then(() => writeText(path, text, version));
-    this.#writing.set(path, mine);
-    try {
-      return await mine;
-    } finally {
-      if (this.#writing.get(path) === mine) this.#writing.delete(path);
-    }
+    return this.#inTurn(path, () => writeText(path, text, version));
+  }
+
+  /** An empty one. Throws `input-file-…`. */
+  async addFile(id: string, file: string): Promise<void> {
+    await pathInside((await this.find(id)).folder, file);
+    checkFileName(file);
+    const made = await this.write(id, file, "", absent);
+    if (made.outcome === "changed") throw fileExists(file);
+  }
+
+  /** Throws `input-file-…`. */
+  async renameFile(id: string, file: string, to: string): Promise<void> {
+    const { folder } = await this.#ownFile(id, file);
+    const [path, next] = [await pathInside(folder, file), await pathInside(folder, to)];
+    checkFileName(to);
+    await this.#inTurn(path, () => moveFile(path, next));
+  }
+
+  /** Nothing is deleted: it goes to the trash, into a folder of its own there. */
+  async removeFile(id: string, file: string): Promise<{ movedTo: string }> {
+    const { folder } = await this.#ownFile(id, file);
+    const path = await pathInside(folder, file);
+    const movedTo = await pathInside(join(await this.#trash(), nameInTrash(folder)), file);
+    await this.#inTurn(path, () => moveFile(path, movedTo));
+    return { movedTo };
+  }
+
+  async restoreFile(id: string, file: string, movedTo: string): Promise<void> {
+    const { folder } = await this.find(id);
+    const trash = await this.#trash();
+    const [path, kept] = [await pathInside(folder, file), await pathInside(trash, relative(trash, movedTo))];
+    await this.#inTurn(path, () => moveFile(kept, path));
   }
 
   /** Of all files of a stack. */
@@ -196,6 +219,35 @@ export class Stacks {
     const { folder } = await this.find(id);
     const yaml = join(folder, file) === id || /\.ya?ml$/i.test(file);
     return yaml ? tidySpec(text, indent) : tidyScript(text, indent);
+  }
+
+  async #trash(): Promise<string> {
+    return join(await this.workspace(), ".trash");
+  }
+
+  /** The stack of a file that is its user's to move: its folder holds that stack alone, and the file is not what it is known by. */
+  async #ownFile(id: string, file: string): Promise<StackSummary> {
+    const stack = await this.find(id);
+    if (!stack.inWorkspace)
+      throw new Failure(
+        "input-stack-elsewhere",
+        `${stack.name} is not in the workspace.`,
+        "Rename or delete its files with another program.",
+      );
+    if (join(stack.folder, file) === id)
+      throw new Failure("input-file-spec", `${file} is the spec of ${stack.name}: the stack is known by it.`);
+    return stack;
+  }
+
+  async #inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#writing.get(path) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(work);
+    this.#writing.set(path, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#writing.get(path) === mine) this.#writing.delete(path);
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { StackChange, StackSummary } from "../contract/stack.ts";
 import { Broadcast } from "../broadcast/index.ts";
+import { foldersBelow } from "./list-files.ts";
 import { versionOf } from "./text-files.ts";
 import type { Stacks } from "./stacks.ts";
 
@@ -71,7 +72,7 @@ export class StackWatch {
     if (!this.#open || this.#changes.readers === 0) return;
     const workspace = await this.#stacks.workspace();
     const list = await this.#stacks.list();
-    await this.#watchFolders([workspace, ...list.flatMap(foldersOf)]);
+    await this.#watchFolders([workspace, ...(await Promise.all(list.map(foldersOf))).flat()]);
     const before = this.#files;
     const first = this.#shape === "";
     this.#files = new Map();
@@ -148,8 +149,9 @@ export class StackWatch {
 
 const keyOf = (stack: string, file: string) => `${stack}\0${file}`;
 
-function foldersOf({ folder, files }: StackSummary): string[] {
-  return [folder, ...files.map((file) => dirname(join(folder, file)))];
+async function foldersOf({ folder, files, inWorkspace }: StackSummary): Promise<string[]> {
+  const ofFiles = files.map((file) => dirname(join(folder, file)));
+  return [folder, ...ofFiles, ...(inWorkspace ? await foldersBelow(folder) : [])];
 }
 
 /** The folder, or the nearest one above it that is there: its watcher hears when the folder comes. */

@@ -1,11 +1,13 @@
 import { useMemo } from "react";
 import { menuKeys } from "../../main/contract/menu.ts";
 import { keyOf, useCursor, useDocuments } from "../editor/index.ts";
+import { useFileMenu } from "../stacks/file-menu.ts";
 import { tabKey } from "../workbench/tabs.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useDialog } from "../workbench/use-dialog.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import { unless, type Command } from "./command.ts";
+import { commandsOf } from "./target-action.ts";
 
 /** What the editor does, with keys of ours: id, title, its name for it, keys. */
 const withOurKeys = [
@@ -33,15 +35,17 @@ const withItsKeys = [
 
 /** Files and their tabs, and what can be done in the one that is shown. */
 export function useFileCommands(): readonly Command[] {
-  const { view, openTab } = useWorkbench();
+  const { view, openTab, stack } = useWorkbench();
   const actions = useActions();
   const { views } = useDocuments();
   const { act } = useCursor();
   const { show } = useDialog();
+  const actionsOfFile = useFileMenu();
 
   return useMemo(() => {
     const { tabs, active } = view;
     const { activeFile } = actions;
+    const stackFile = stack && activeFile?.stack === stack.id ? { stack, file: activeFile.file } : undefined;
     const needsFile = unless(activeFile, "No file is shown.");
     const needsTabs = unless(tabs.length > 1, "No other tab is open.");
     const conflict = activeFile && views.get(keyOf(activeFile))?.conflict;
@@ -117,6 +121,7 @@ export function useFileCommands(): readonly Command[] {
         blocked: needsConflict,
         run: () => activeFile && actions.takeTheirs(activeFile),
       },
+      ...commandsOf(actionsOfFile, "File", stackFile, stackFile?.file),
     ];
-  }, [view, openTab, actions, views, act, show]);
+  }, [view, openTab, stack, actions, views, act, show, actionsOfFile]);
 }

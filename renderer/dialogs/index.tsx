@@ -17,8 +17,8 @@ export { QuestionDialog } from "./question.tsx";
 /** The dialog that is open. */
 export function Dialogs() {
   const { dialog, close } = useDialog();
-  const { open, rename } = useStacks();
-  const { openFile } = useActions();
+  const { open, addFile } = useStacks();
+  const { openFile, renameFile, renameStack } = useActions();
   if (!dialog) return null;
   switch (dialog.kind) {
     case "new-stack":
@@ -48,7 +48,34 @@ export function Dialogs() {
           first={dialog.name}
           confirm="Rename"
           onClose={close}
-          run={(name) => rename(dialog.stack, name)}
+          run={(name) => renameStack(dialog.stack, name)}
+        />
+      );
+    case "new-file":
+      return (
+        <OneField
+          title={`New file in ${dialog.name}`}
+          label="Name"
+          hint="Folders that are not there are made: conf/site.conf."
+          first=""
+          confirm="Create"
+          onClose={close}
+          run={async (file) => {
+            await addFile(dialog.stack, file);
+            openFile({ stack: dialog.stack, file });
+          }}
+        />
+      );
+    case "rename-file":
+      return (
+        <OneField
+          title={`Rename ${dialog.file}`}
+          label="New name"
+          hint="What the spec and scripts say of it stays as it is."
+          first={dialog.file}
+          confirm="Rename"
+          onClose={close}
+          run={(to) => renameFile(dialog, to)}
         />
       );
     case "host":

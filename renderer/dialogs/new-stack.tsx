@@ -9,7 +9,7 @@ import { TroubleText } from "./trouble-text.tsx";
 type BaseKind = NewStack["base"]["kind"];
 
 const scripts: readonly { value: NewStack["script"]; label: string }[] = [
-  { value: "packages", label: "Installs packages (apt, dnf, apk …)" },
+  { value: "packages", label: "Installs packages (apt or apk)" },
   { value: "bash", label: "Bash, with the usual safeguards" },
   { value: "empty", label: "Empty" },
 ];
@@ -66,7 +66,8 @@ export function NewStackDialog({ onClose }: { onClose: () => void }) {
   const picked = entries?.find(({ id }) => id === entry);
   return (
     <Dialog title="New stack" onClose={onClose}>
-      <form onSubmit={onSubmit}>
+      {/* What is wrong is said in our words, whether it is sent with Enter or the button; what was wrong before is old news. */}
+      <form noValidate onSubmit={onSubmit} onChange={() => setTrouble(undefined)}>
         <Field label="Name" hint="Letters, digits, dots, dashes. Its images are called after it.">
           {(ids) => (
             <input

@@ -112,6 +112,21 @@ export class Documents {
     await this.#at(place)?.takeTheirs();
   }
 
+  /** The file has another name now, or its stack does: what is not saved goes along. */
+  async move(from: Place, to: Place): Promise<void> {
+    const unsaved = this.#at(from)?.unsaved;
+    if (unsaved) {
+      await this.#disk.saveDraft({ ...to, ...unsaved });
+      await this.#restore({ ...to, ...unsaved });
+    }
+    await this.close(from);
+  }
+
+  /** The files of a stack that are open. */
+  openOf(stack: string): readonly Place[] {
+    return this.#of(stack).map(({ view }) => ({ stack, file: view.file }));
+  }
+
   /** Forgets the document, and with it what is not saved. */
   async close(place: Place): Promise<void> {
     const open = this.#at(place);

@@ -76,6 +76,11 @@ export class OpenDocument {
     return this.#holder.get();
   }
 
+  /** What is not saved, if anything, and what it was typed over. */
+  get unsaved(): Pick<Draft, "text" | "version"> | undefined {
+    return this.#view.dirty ? { text: this.text, version: this.#saved.version } : undefined;
+  }
+
   /** Puts another text into the editor, as if it had been typed. */
   replace(text: string): void {
     this.#holder.set(text);
@@ -128,7 +133,12 @@ export class OpenDocument {
 
   /** Another program, or we ourselves, wrote or deleted the file. */
   async onDisk(version: string | null): Promise<void> {
-    if (this.#view.state !== "ready" || version === this.#saved.version) return;
+    if (this.#view.state !== "ready") return;
+    if (version === this.#saved.version) {
+      // It was brought back as it was.
+      if (this.#view.conflict === "deleted") this.#agree({});
+      return;
+    }
     if (this.#view.saving) {
       this.#told = version;
       return;

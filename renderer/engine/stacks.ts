@@ -44,6 +44,12 @@ function useStacksArea() {
       createSample: () => andRefresh(client.stacks.createSample()),
       open: (path: string) => andRefresh(client.stacks.open({ path })),
       rename: (stack: string, name: string) => andRefresh(client.stacks.rename({ stack, name })),
+      addFile: (stack: string, file: string) => andRefresh(client.stacks.addFile({ stack, file })),
+      renameFile: (stack: string, file: string, to: string) =>
+        andRefresh(client.stacks.renameFile({ stack, file, to })),
+      removeFile: (stack: string, file: string) => andRefresh(client.stacks.removeFile({ stack, file })),
+      restoreFile: (stack: string, file: string, movedTo: string) =>
+        andRefresh(client.stacks.restoreFile({ stack, file, movedTo })),
       remove: (stack: string) => andRefresh(client.stacks.remove({ stack })),
       catalogue: () => client.stacks.catalogue(),
       /** Tells of files that changed on disk, whoever wrote them. */

@@ -9,12 +9,14 @@ const tones: Record<Finding["state"], string> = {
 };
 const words: Record<Finding["state"], string> = { ok: "fine", warning: "warning", error: "problem" };
 
-/** What a check of a host found, each with what to do about it. */
+const worstFirst = ["error", "warning", "ok"] as const satisfies readonly Finding["state"][];
+
+/** What a check of a host found, each with what to do about it: what is wrong first. */
 export function Findings({ findings }: { findings: readonly Finding[] }) {
   return (
     <ul className="findings" aria-label="What was checked">
-      {findings.map((finding) => (
-        <li key={finding.check}>
+      {findings.toSorted(byState).map((finding) => (
+        <li key={`${finding.check} ${finding.found}`}>
           <span role="img" aria-label={words[finding.state]} className={tones[finding.state]}>
             <Icon name={icons[finding.state]} />
           </span>
@@ -27,4 +29,8 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
       ))}
     </ul>
   );
+}
+
+function byState(one: Finding, other: Finding): number {
+  return worstFirst.indexOf(one.state) - worstFirst.indexOf(other.state);
 }

@@ -13,6 +13,8 @@ export function useStackMenu(): readonly TargetAction<StackSummary>[] {
   const { host } = useWorkbench();
   return useMemo(() => {
     const needsHost = () => unless(host, "No host is picked.");
+    const isOwn = ({ inWorkspace }: StackSummary) =>
+      unless(inWorkspace, "Its folder is not among your stacks.");
     return [
       {
         label: "Save and Build",
@@ -29,21 +31,29 @@ export function useStackMenu(): readonly TargetAction<StackSummary>[] {
         command: { id: "base-shell", title: "New shell in the base image" },
       },
       {
+        label: "New file …",
+        icon: "add",
+        separated: true,
+        blocked: isOwn,
+        run: ({ id, name }) => show({ kind: "new-file", stack: id, name }),
+      },
+      {
         label: "Reveal in folder",
         icon: "folder",
-        separated: true,
         run: ({ id }) => actions.reveal(id),
       },
       { label: "Copy path", run: ({ folder }) => actions.copy(folder) },
       {
         label: "Rename …",
-        blocked: ({ inWorkspace }) => unless(inWorkspace, "Its folder is not among your stacks."),
+        keys: "F2",
+        blocked: isOwn,
         run: ({ id, name }) => show({ kind: "rename-stack", stack: id, name }),
       },
       { label: "Forget its secrets", run: ({ id, name }) => actions.forgetSecrets(id, name) },
       {
         label: "Remove …",
         icon: "close",
+        keys: "Delete",
         separated: true,
         danger: true,
         run: ({ id, name, inWorkspace }) => actions.removeStack(id, name, inWorkspace),

@@ -5,9 +5,9 @@ import { keyOf, useDocuments } from "../editor/index.ts";
 import { useBuilds } from "../engine/index.tsx";
 import { Icon, IconButton, useMenu } from "../parts/index.ts";
 import { StateMark } from "../builds/build-marks.tsx";
-import { tabKey } from "../workbench/tabs.ts";
-import { useActions } from "../workbench/use-actions.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
+import { DirtyDot } from "./dirty-dot.tsx";
+import { FileItem } from "./file-item.tsx";
 import { useStackMenu } from "./stack-menu.ts";
 
 /** Stacks with their files. */
@@ -34,20 +34,16 @@ function StackItem({ stack }: { stack: StackSummary }) {
   const { view, stack: picked, pickStack, fold } = useWorkbench();
   const { views } = useDocuments();
   const { builds } = useBuilds();
-  const { openFile } = useActions();
-  const { menu, below, atPointer } = useMenu();
+  const { menu, below, atPointer, byKey } = useMenu();
   const actions = useStackMenu();
   const open = !view.folded.includes(stack.id);
   const newest = builds?.find((build) => build.stack === stack.id);
-  const dirty = (file: string) => views.get(keyOf({ stack: stack.id, file }))?.dirty ?? false;
-  const anyDirty = stack.files.some(dirty);
+  const anyDirty = stack.files.some((file) => views.get(keyOf({ stack: stack.id, file }))?.dirty);
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === "ArrowRight" && !open) fold(stack.id, false);
     else if (event.key === "ArrowLeft" && open) fold(stack.id, true);
-    else if ((event.key === "F10" && event.shiftKey) || event.key === "ContextMenu")
-      below(event, stack.name, menuOf(actions, stack));
-    else return;
+    else return byKey(event, stack.name, menuOf(actions, stack));
     event.preventDefault();
     event.stopPropagation();
   };
@@ -88,36 +84,8 @@ function StackItem({ stack }: { stack: StackSummary }) {
           onClick={(event) => below(event, stack.name, menuOf(actions, stack))}
         />
       </div>
-      {open
-        ? stack.files.map((file) => {
-            const shown = view.active === tabKey({ kind: "file", stack: stack.id, file });
-            return (
-              <div
-                role="treeitem"
-                key={file}
-                aria-level={2}
-                aria-selected={shown}
-                aria-label={file}
-                className={`tree-line row tree-file ${shown ? "row-shown" : ""}`}
-              >
-                <button
-                  type="button"
-                  className="row-main tree-main"
-                  onClick={() => openFile({ stack: stack.id, file })}
-                >
-                  <Icon name="file" />
-                  <span className="row-name">{file}</span>
-                  {dirty(file) ? <DirtyDot /> : null}
-                </button>
-              </div>
-            );
-          })
-        : null}
+      {open ? stack.files.map((file) => <FileItem key={file} stack={stack} file={file} />) : null}
       {menu}
     </>
   );
-}
-
-export function DirtyDot() {
-  return <span className="dirty" role="img" aria-label="not saved" />;
 }

@@ -14,7 +14,7 @@ export function ConflictBar({ view, conflict }: { view: DocumentView; conflict: 
       <Icon name="warning" />
       <span>
         {conflict === "deleted"
-          ? `Another program deleted ${view.file}. What you typed is still here.`
+          ? `${view.file} was deleted. What you typed is still here.`
           : `Another program changed ${view.file} on disk. What you typed is still here.`}
       </span>
       {conflict === "deleted" ? null : (

@@ -4,7 +4,7 @@ import { CodeEditor, Difference, keyOf, useDocuments } from "../editor/index.ts"
 import { useBuilds, useStacks } from "../engine/index.tsx";
 import { Icon, IconButton, Spinner, type IconName } from "../parts/index.ts";
 import { keysText } from "../parts/platform.ts";
-import { DirtyDot } from "../stacks/stack-tree.tsx";
+import { DirtyDot } from "../stacks/dirty-dot.tsx";
 import { ConflictBar } from "./conflict-bar.tsx";
 import { tabKey, type FileTab, type Tab } from "./tabs.ts";
 import { useActions } from "./use-actions.ts";
@@ -144,9 +144,11 @@ function FileContent({ tab }: { tab: FileTab }) {
   const { views, documents, monaco, restored } = useDocuments();
   const { stack, file } = tab;
   const view = views.get(keyOf(tab));
+  // One that was closed because its file is gone is asked for again, to say so.
+  const closed = view === undefined;
   useEffect(() => {
-    if (restored) void documents.open({ stack, file });
-  }, [documents, restored, stack, file]);
+    if (restored && closed) void documents.open({ stack, file });
+  }, [documents, restored, closed, stack, file]);
   if (view?.state === "failed") {
     return (
       <div className="empty">

@@ -1,9 +1,10 @@
 import { useMemo, useRef } from "react";
 import type { ShellTarget } from "../../main/contract/shell.ts";
-import { focusShell } from "../commands/focus.ts";
+import { focusShell, refocusLeft } from "../commands/focus.ts";
 import { keyOf, useCursor, useDocuments, type Place } from "../editor/index.ts";
 import { area } from "../engine/area.tsx";
 import {
+  troubleOf,
   useAppInfo,
   useBuilds,
   useHosts,
@@ -61,6 +62,12 @@ function useActionsArea() {
       size: () => clamped(size.current),
     });
 
+    const copy = (text: string) =>
+      attempt(async () => {
+        await navigator.clipboard.writeText(text);
+        say("Copied.");
+      });
+
     const settle = (place: Place, how: (place: Place) => Promise<void>) =>
       attempt(async () => {
         await how(place);
@@ -77,7 +84,46 @@ function useActionsArea() {
       saveAll: () => attempt(() => documents.saveAll()),
       /** Of a file that another program has changed: the text here goes over it. */
       keepMine: (place: Place) => settle(place, (of) => documents.keepMine(of)),
-      takeTheirs: (place: Place) => settle(place, (of) => documents.takeTheirs(of)),
+      takeTheirs: (place: Place) =>
+        settle(place, async (of) => {
+          if (views.get(keyOf(of))?.conflict === "deleted") closeTab(tabKey({ kind: "file", ...of }));
+          await documents.takeTheirs(of);
+        }),
+      renameFile: async ({ stack, file }: Place, to: string) => {
+        await stacks.renameFile(stack, file, to);
+        await documents.move({ stack, file }, { stack, file: to });
+        workbench.moved({ stack, file }, { stack, file: to });
+        refocusLeft();
+      },
+      renameStack: async (id: string, name: string) => {
+        const { id: next } = await stacks.rename(id, name);
+        await Promise.all(
+          documents.openOf(id).map((place) => documents.move(place, { ...place, stack: next })),
+        );
+        workbench.moved({ stack: id }, { stack: next });
+        refocusLeft();
+      },
+      /** What is typed in it and not saved stays in its tab. */
+      removeFile: ({ stack, file }: Place) => {
+        const dirty = views.get(keyOf({ stack, file }))?.dirty ?? false;
+        const restore = (movedTo: string) => attempt(() => stacks.restoreFile(stack, file, movedTo));
+        show({
+          kind: "confirm",
+          title: `Delete ${file}?`,
+          text: dirty
+            ? "The file on disk is moved to the trash folder beside your stacks. What you typed and did not save stays in its tab."
+            : "It is moved to the trash folder beside your stacks.",
+          confirm: "Delete",
+          danger: true,
+          run: () =>
+            attempt(async () => {
+              const { movedTo } = await stacks.removeFile(stack, file);
+              if (!dirty) closeTab(tabKey({ kind: "file", stack, file }));
+              refocusLeft();
+              say(`${file} was moved to ${movedTo}.`, [{ label: "Undo", run: () => restore(movedTo) }]);
+            }),
+        });
+      },
       /** Closes a tab; asks first when that would lose text. */
       close: (key: string) => {
         const tab = view.tabs.find((other) => tabKey(other) === key);
@@ -145,12 +191,14 @@ function useActionsArea() {
         }),
       fetchImage: (id: string) => attempt(() => builds.fetch(id)),
       setActive: (id: string) => attempt(() => builds.setActive(id)),
-      reveal: (path: string) => attempt(() => reveal(path)),
-      copy: (text: string) =>
-        attempt(async () => {
-          await navigator.clipboard.writeText(text);
-          say("Copied.");
-        }),
+      /** Where there is nothing to show it on, its path can be had instead. */
+      reveal: (path: string) =>
+        attempt(() =>
+          reveal(path).catch((error: unknown) =>
+            say(troubleOf(error).message, [{ label: "Copy path", run: () => copy(path) }]),
+          ),
+        ),
+      copy,
       zoom: (of: "editor" | "terminal", by: number) => {
         const resized = (before: number) => (by === 0 ? 13 : Math.min(32, Math.max(8, before + by)));
         const next =

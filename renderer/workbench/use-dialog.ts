@@ -7,6 +7,8 @@ export type OpenDialog =
   | { kind: "new-stack" }
   | { kind: "open-stack" }
   | { kind: "rename-stack"; stack: string; name: string }
+  | { kind: "new-file"; stack: string; name: string }
+  | { kind: "rename-file"; stack: string; file: string }
   | { kind: "host"; name?: string }
   | { kind: "doctor"; host: string }
   | { kind: "sweep"; host: string }

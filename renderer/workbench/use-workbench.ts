@@ -2,6 +2,7 @@ import { useEffect, useMemo, useReducer } from "react";
 import { area } from "../engine/area.tsx";
 import { useBuilds, useHosts, useSettings, useStacks } from "../engine/index.tsx";
 import { keepViewState, readViewState } from "./kept-state.ts";
+import type { Whereabouts } from "./moved.ts";
 import type { Panel, Tab } from "./tabs.ts";
 import { viewReducer, type Layout } from "./view-state.ts";
 
@@ -37,6 +38,7 @@ function useWorkbenchArea() {
       setBreakpoints: (script: string, lines: readonly number[]) =>
         dispatch({ type: "breakpoints", script, lines }),
       setLayout: (layout: Partial<Layout>) => dispatch({ type: "layout", layout }),
+      moved: (from: Whereabouts, to: Whereabouts) => dispatch({ type: "moved", from, to }),
       forgetStack: (id: string) => dispatch({ type: "stack-gone", stack: id }),
     }),
     [],

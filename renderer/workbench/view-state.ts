@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { moved, type Whereabouts } from "./moved.ts";
 import { panelSchema, tabKey, tabSchema, type Panel, type Tab } from "./tabs.ts";
 
 const layoutSchema = z.object({
@@ -54,6 +55,7 @@ export type ViewAction =
   | { type: "fold"; stack: string; folded: boolean }
   | { type: "breakpoints"; script: string; lines: readonly number[] }
   | { type: "layout"; layout: Partial<Layout> }
+  | { type: "moved"; from: Whereabouts; to: Whereabouts }
   | { type: "stack-gone"; stack: string };
 
 export function viewReducer(state: ViewState, action: ViewAction): ViewState {
@@ -102,6 +104,8 @@ export function viewReducer(state: ViewState, action: ViewAction): ViewState {
     }
     case "layout":
       return { ...state, layout: { ...state.layout, ...action.layout } };
+    case "moved":
+      return moved(state, action.from, action.to);
     case "stack-gone": {
       const tabs = state.tabs.filter((tab) => !("stack" in tab) || tab.stack !== action.stack);
       const active = tabs.some((tab) => tabKey(tab) === state.active) ? state.active : firstKey(tabs);

@@ -72,7 +72,7 @@ describe.skipIf(missing)(`a crash of the desktop app${missing ? ` (skipped: ${mi
 
     test("of the page's process: the build, and a shell, are there again as they were", async () => {
       const { page } = window;
-      await page.getByRole("treeitem", { name: "provision.sh" }).nth(1).getByRole("button").click();
+      await page.getByRole("treeitem", { name: "provision.sh" }).nth(1).getByRole("button").first().click();
       await page.getByRole("tab", { name: /^provision\.sh\s*two/, selected: true }).waitFor();
       await page.keyboard.press("Control+Enter");
       await eventually(async () => expect(await terminalText(page)).toMatch(/^begun green\s*$/), 60_000);

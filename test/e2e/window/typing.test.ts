@@ -62,7 +62,7 @@ for (const door of doors) {
         await hideNetwork(page);
         await page.getByRole("button", { name: /^Stack:/ }).click();
         await page.getByRole("menuitemradio", { name: /^flood/ }).click();
-        await page.getByRole("treeitem", { name: "provision.sh" }).nth(1).getByRole("button").click();
+        await page.getByRole("treeitem", { name: "provision.sh" }).nth(1).getByRole("button").first().click();
         await page.locator(".view-line", { hasText: "yes" }).waitFor();
         await page.keyboard.press("Control+Enter");
         await eventually(async () => expect(await terminalText(page)).toContain("a line of output"), 60_000);

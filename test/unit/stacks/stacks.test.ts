@@ -216,6 +216,47 @@ describe("files", () => {
     expect(await readFile(id, "utf8")).toBe("two\n");
   });
 
+  it("are made, renamed, put into the trash and brought back, never over another", async () => {
+    const file = (name: string) => join(workspace, "web", name);
+    await stacks.addFile(id, "conf/a.conf");
+    await put(file("notes.txt"), "mine\n");
+    await chmod(file("notes.txt"), 0o600);
+    await expect(stacks.addFile(id, "notes.txt")).rejects.toEqual(code("input-file-exists"));
+    await expect(stacks.renameFile(id, "notes.txt", "conf/a.conf")).rejects.toEqual(
+      code("input-file-exists"),
+    );
+    await stacks.renameFile(id, "notes.txt", "docs/notes.txt");
+    const { movedTo } = await stacks.removeFile(id, "docs/notes.txt");
+    expect((await stacks.list())[0]?.files).toEqual(["image.yaml", "conf/a.conf"]);
+    expect(await readFile(movedTo, "utf8")).toBe("mine\n");
+    await put(file("docs/notes.txt"), "another's\n");
+    await expect(stacks.restoreFile(id, "docs/notes.txt", movedTo)).rejects.toEqual(
+      code("input-file-exists"),
+    );
+    await stacks.restoreFile(id, "notes.txt", movedTo);
+    expect(await readFile(file("notes.txt"), "utf8")).toBe("mine\n");
+    expect((await stat(file("notes.txt"))).mode & 0o777).toBe(0o600);
+    expect(await readFile(file("docs/notes.txt"), "utf8")).toBe("another's\n");
+  });
+
+  it("are moved only within their stack, and the spec not at all", async () => {
+    await put(join(workspace, "web/notes.txt"), "mine\n");
+    const secret = await put(join(home, "secret"), "theirs\n");
+    for (const to of ["../notes.txt", "/tmp/notes.txt", "a/../../b", ""])
+      await expect(stacks.renameFile(id, "notes.txt", to)).rejects.toEqual(code("input-file-outside"));
+    for (const to of [".notes", "conf/.notes", "node_modules/notes", "a\nb"])
+      await expect(stacks.renameFile(id, "notes.txt", to)).rejects.toEqual(code("input-file-name"));
+    for (const moved of [secret, join(workspace, ".trash/../web/image.yaml")])
+      await expect(stacks.restoreFile(id, "more.txt", moved)).rejects.toEqual(code("input-file-outside"));
+    await expect(stacks.removeFile(id, "../../secret")).rejects.toEqual(code("input-file-outside"));
+    await expect(stacks.removeFile(id, "none.txt")).rejects.toEqual(code("input-no-file"));
+    await expect(stacks.removeFile(id, "image.yaml")).rejects.toEqual(code("input-file-spec"));
+    await expect(stacks.renameFile(id, "image.yaml", "more.yaml")).rejects.toEqual(code("input-file-spec"));
+    const elsewhere = await stacks.open(await put(join(home, "other/my.yaml"), spec));
+    await expect(stacks.removeFile(elsewhere.id, "my.yaml")).rejects.toEqual(code("input-stack-elsewhere"));
+    expect(await readFile(join(workspace, "web/notes.txt"), "utf8")).toBe("mine\n");
+  });
+
   it("take one of two writes over the same version", async () => {
     const { version } = await stacks.read(id, "image.yaml");
     const results = await Promise.all(

@@ -72,3 +72,16 @@ it("tells of files that another program writes, by rename too, in folders that a
   await writeFile(join(folder, "etc/motd"), "two\n");
   await told(fileChange("etc/motd"));
 });
+
+it("tells of a file in a folder that was empty when it was looked at", async () => {
+  const folder = join(workspace, "web");
+  await mkdir(join(folder, "etc/default"), { recursive: true });
+  await writeFile(join(folder, "image.yaml"), spec);
+  await told(stacksChange);
+  await writeFile(join(folder, "etc/default/web"), "one\n");
+  await told(fileChange("etc/default/web"));
+  await rm(join(folder, "etc/default/web"));
+  await told(fileChange("etc/default/web"));
+  await writeFile(join(folder, "etc/default/web"), "two\n");
+  await told(fileChange("etc/default/web"));
+});

@@ -1,0 +1,3 @@
+export function DirtyDot() {
+  return <span className="dirty" role="img" aria-label="not saved" />;
+}

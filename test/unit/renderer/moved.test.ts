@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import { firstViewState, viewReducer, type ViewState } from "../../../renderer/workbench/view-state.ts";
+
+const before: ViewState = {
+  ...firstViewState,
+  stack: "/web",
+  tabs: [
+    { kind: "file", stack: "/web", file: "a.sh" },
+    { kind: "compare", stack: "/web", file: "a.sh" },
+    { kind: "file", stack: "/db", file: "a.sh" },
+    { kind: "log", build: "1" },
+  ],
+  active: "file\n/web\na.sh",
+  build: { "/web": "1", "/db": "2" },
+  folded: ["/web"],
+  breakpoints: { "/web\na.sh": [3], "/db\na.sh": [4] },
+};
+
+it("a renamed file keeps its tabs, in their places, and its breakpoints", () => {
+  const after = viewReducer(before, {
+    type: "moved",
+    from: { stack: "/web", file: "a.sh" },
+    to: { stack: "/web", file: "b.sh" },
+  });
+  expect(after).toEqual({
+    ...before,
+    tabs: [
+      { kind: "file", stack: "/web", file: "b.sh" },
+      { kind: "compare", stack: "/web", file: "b.sh" },
+      ...before.tabs.slice(2),
+    ],
+    active: "file\n/web\nb.sh",
+    breakpoints: { "/web\nb.sh": [3], "/db\na.sh": [4] },
+  });
+});
+
+it("a renamed stack keeps all that is shown of it", () => {
+  const after = viewReducer(before, { type: "moved", from: { stack: "/web" }, to: { stack: "/site" } });
+  expect(after).toEqual({
+    ...before,
+    stack: "/site",
+    tabs: [
+      { kind: "file", stack: "/site", file: "a.sh" },
+      { kind: "compare", stack: "/site", file: "a.sh" },
+      ...before.tabs.slice(2),
+    ],
+    active: "file\n/site\na.sh",
+    build: { "/site": "1", "/db": "2" },
+    folded: ["/site"],
+    breakpoints: { "/site\na.sh": [3], "/db\na.sh": [4] },
+  });
+});
