@@ -101,8 +101,10 @@ export class Builds {
     output,
     wish,
   }: Inputs & { wish: Wish }): Promise<BuildResult | undefined> {
-    if (isSpecial(wish)) return undefined;
     const { digests, agent } = this.#needs;
+    // Whatever the answer, it is needed next.
+    agent().catch(() => undefined);
+    if (isSpecial(wish)) return undefined;
     const candidate = await newestGood(await this.#ofStack(spec.path, host), digests, now());
     if (!candidate || (output !== undefined && candidate.entry.output !== output)) return undefined;
     try {
@@ -223,11 +225,13 @@ export class Builds {
       started: now(),
       state: "running",
     };
-    await folder.keepSource(basename(spec.path), await readFile(spec.path).catch(() => Buffer.alloc(0)));
-    await folder.keepSource(script.name, script.bytes);
     const lock = new FollowerLock(folder.path);
-    // Before there is an entry, so that no other process takes the new build for one that was left.
-    await lock.acquire();
+    await Promise.all([
+      keepSpec(folder, spec.path),
+      folder.keepSource(script.name, script.bytes),
+      // Before there is an entry, so that no other process takes the new build for one that was left.
+      lock.acquire(),
+    ]);
     await folder.save(entry);
     return { entry, folder, lock };
   }
@@ -298,6 +302,10 @@ export class Builds {
       detach: () => stopping.abort(new Detached()),
     };
   }
+}
+
+async function keepSpec(folder: BuildFolder, path: string): Promise<void> {
+  await folder.keepSource(basename(path), await readFile(path).catch(() => Buffer.alloc(0)));
 }
 
 /** The user and this machine, for others who look at a shared history. */

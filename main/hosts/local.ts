@@ -28,9 +28,9 @@ export function connectLocal(): Connection {
   return { kind: "local", title: "this machine", exec, closed, close };
 }
 
-/** So that a missing command ends with 127 and a word on stderr, as it does over SSH. */
+/** So that a missing command ends with 127 and a word on stderr, as it does over SSH. A shell does so itself. */
 function viaShell(argv: readonly string[]): string[] {
-  return ["/bin/sh", "-c", 'exec "$@"', "sh", ...argv];
+  return argv[0] === "sh" ? [...argv] : ["/bin/sh", "-c", 'exec "$@"', "sh", ...argv];
 }
 
 async function localCommand([file = "", ...args]: string[]): Promise<Channel> {

@@ -80,6 +80,23 @@ base_hold() {
   printf . >"$base/used"
   base_md5=$(<"$base/md5")
   probe_read
+  [[ -d $base/looks ]] || base_look
+}
+
+# base_look: makes, once for all builds, empty folders that look as those of the base: looks/upper as `/`, looks/inject as that and what is ours in it.
+base_look() {
+  local new=$base/.looks-$id rootfs=$base/rootfs folder
+  local -a folders=(.)
+  if [[ ! -L $rootfs/etc ]]; then
+    for folder in etc etc/pam.d; do [[ ! -d $rootfs/$folder || -L $rootfs/$folder ]] || folders+=("$folder"); done
+  fi
+  mkdir -p "$new/upper" "${folders[@]/#/$new/inject/}" && folder_looks "$rootfs" "$new/upper" . && folder_looks "$rootfs" "$new/inject" "${folders[@]}"
+  # Another build may have made them by now.
+  mv -T "$new" "$base/looks" 2>/dev/null || rm -rf "$new"
+  [[ -d $base/looks ]] || {
+    fail_when_full "$root" "preparing the base"
+    fail base-unpack "The base could not be prepared in $base."
+  }
 }
 
 # base_agrees: the digest that the plan did not look it up by.

@@ -5,25 +5,29 @@
 container_prepare() {
   # What is typed in a shell in it is written into the build's folder.
   : >>"$build/typed"
-  : >"$scratch/typed"
-  mount --bind "$build/typed" "$scratch/typed"
   network_choose
   container_config >"$scratch/config"
-  # LXC makes a file in the root folder and removes it again, which would leave its time there.
-  printf '#!/bin/sh\nexec touch --reference=%s %s\n' "$scratch/root" "$scratch/merged" >"$scratch/restore"
-  chmod 755 "$scratch/restore"
 }
 
-# container_own: a new `/.stackwright` with <script> in it. What ran before may have put links into the old one, so nothing of
-# that is written to, or emptied.
+# container_own <command>…: a new `/.stackwright` with the script that the command prints. What ran before may have put links into the old one, so
+# nothing of that is written to, or emptied.
 container_own() {
-  local own=$scratch/own
-  [[ ! -e $own ]] || rm -rf "$own"
-  mkdir -m 755 "$own" "$own"/{trace,saved,script}
+  local own=$scratch/own times=${below-}
+  if [[ ${own_used-} ]]; then
+    rm -rf "$own"
+    mkdir -m 755 "$own" "$own"/{trace,saved,script}
+  fi
+  own_used=1
   install -m 755 -t "$own" "$agent"/lib/container/{launch,terminal,traps,bashrc,save,names,print,keep,forget}
-  install -m 755 -T "$1" "$own/script/${plan[script_name]}"
   : >"$own/typed"
-  touch --reference="$scratch/merged" "$scratch/root"
+  "$@" >"$own/script/${plan[script_name]}"
+  if [[ ! $times ]]; then
+    times=$scratch/root
+    touch --reference="$scratch/merged" "$times"
+  fi
+  # LXC makes a file in the root folder and removes it again, which would leave its time there.
+  printf "#!/bin/sh\nexec touch --reference='%s' %s\n" "${times//\'/$quoted_quote}" "$scratch/merged" >"$scratch/restore"
+  chmod 755 "$scratch/restore" "$own/script/${plan[script_name]}"
 }
 
 # container_machine: whether this processor can run the base at all.
@@ -87,12 +91,14 @@ container_variables() {
 
 # container_config: prints LXC's configuration.
 container_config() {
-  local name pair
+  local name pair typed=$build/typed
+  # As in fstab.
+  typed=${typed//\\/\\134} typed=${typed// /\\040} typed=${typed//$'\t'/\\011} typed=${typed//$'\n'/\\012}
   read -r name </proc/sys/kernel/hostname
   printf 'lxc.%s\n' "rootfs.path = dir:$scratch/merged" "uts.name = $name" 'autodev = 1' \
     'mount.auto = proc:mixed sys:mixed cgroup:mixed' \
     "mount.entry = $scratch/own .stackwright none bind 0 0" \
-    "mount.entry = $scratch/typed .stackwright/typed none bind 0 0" \
+    "mount.entry = $typed .stackwright/typed none bind 0 0" \
     'tty.max = 0' 'pty.max = 1024' 'apparmor.profile = unconfined' \
     'cap.drop = mac_admin mac_override sys_time sys_module sys_rawio' \
     "hook.start-host = $scratch/restore" "seccomp.profile = $agent/lib/container/seccomp"

@@ -11,11 +11,12 @@ layers_sweep() {
   [[ -d $root/layers ]] || return 0
   boot_read
   for folder in "$root"/layers/*-*-*/; do [[ ! -d $folder ]] || layer_size "${folder%/}"; done
-  # Whoever finds or makes a layer lists it under this lock, so none of these can come into use meanwhile.
+  # Whoever finds a layer lists it under this lock, so none of these can come into use meanwhile. Whoever makes one has listed it
+  # before it is there: what is in use is looked up after what is there.
   exec {lock}>>"$root/layers/.lock"
   flock "$lock"
-  layers_in_use
   folders=("$root"/layers/*-*-*/)
+  layers_in_use
   # From the newest to the oldest of each key.
   for ((i = ${#folders[@]} - 1; i >= 0; i--)); do
     folder=${folders[i]%/}
@@ -58,7 +59,9 @@ layers_sweep() {
 layers_in_use() {
   local folder state name
   for folder in "$root"/builds/*/; do
-    [[ -e $folder/layers ]] && { read -r state <"$folder/status"; } 2>/dev/null || continue
+    [[ -e $folder/layers ]] || continue
+    # One that is just being launched has no status yet.
+    { read -r state <"$folder/status"; } 2>/dev/null || state=running
     [[ $state == running || -d $folder/upper ]] || continue
     while read -r name; do in_use[$name]=1; done <"$folder/layers"
   done

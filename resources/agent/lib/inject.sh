@@ -4,21 +4,21 @@
 # inject_fill: makes the layer on the scratch tmpfs.
 inject_fill() {
   local inject=$scratch/inject rootfs=$base/rootfs folder
-  local -a folders=(.) new_folders=("$inject/.stackwright")
+  local -a absent=()
   # LXC would make this file for its init to be mounted on.
   : >"$inject/init.lxc.static"
   for folder in proc sys dev; do
-    [[ -e $rootfs/$folder || -L $rootfs/$folder ]] || new_folders+=("$inject/$folder")
+    [[ -e $rootfs/$folder || -L $rootfs/$folder ]] || absent+=("$inject/$folder")
   done
-  [[ -L $rootfs/etc ]] || new_folders+=("$inject/etc")
-  mkdir -m 755 "${new_folders[@]}"
-  if [[ ! -L $rootfs/etc ]]; then
-    [[ ! -d $rootfs/etc ]] || folders+=(etc)
+  ((${#absent[@]} == 0)) || mkdir -m 755 "${absent[@]}"
+  if [[ -L $rootfs/etc ]]; then
+    rmdir "$inject/etc"
+  else
     inject_names
     inject_pam
   fi
   # Last, for it restores the times as well. Whatever of `/etc` is copied up comes from here, attributes and all.
-  folder_looks "$rootfs" "$inject" "${folders[@]}"
+  cp -a -T "$base/looks/inject" "$inject"
 }
 
 # inject_names: of inject_fill; the host's resolv.conf and hosts.
@@ -45,7 +45,6 @@ inject_pam() {
   local name line
   ((${#base_loginuid[@]})) && loginuid_refused || return 0
   mkdir -m 755 "$inject/etc/pam.d"
-  folders+=(etc/pam.d)
   for name in "${base_loginuid[@]}"; do
     while IFS= read -r line || [[ $line ]]; do
       [[ $line == !(*#*)required*pam_loginuid.so* ]] && line=${line/required/optional}

@@ -36,14 +36,13 @@ layers_read() {
     [[ -d $root/layers/$name ]] || refuse no-layers "What the steps before had changed is no longer on the host."
     layer=$name
     layers+=("$name")
-    ln -s "$root/layers/$name/upper" "$scratch/stack/${#layers[@]}"
   done <"$build/layers"
 }
 
-# layer_key <identity> <kind> <n>: sets key, for the nth step over what has that identity.
+# layer_key: makes a step's digest, in key, the key of its layer over the top one, whose name tells it from all others without its own key.
 layer_key() {
-  { printf '%s\n%s\n' "$1" "$2" && step_text "$3"; } >"$scratch/key"
-  read -r key _ < <(exec sha256sum "$scratch/key")
+  local below=${layer#*-}
+  key+=.${below/-/.}
 }
 
 # layer_find <key> [<seconds>]: sets layer to the newest one with the key, not older than so many seconds, and adds it.
@@ -78,12 +77,11 @@ layer_add() {
   layer=$1
   layers+=("$layer")
   printf '%s\n' "$layer" >>"$build/layers"
-  ln -s "$root/layers/$layer/upper" "$scratch/stack/${#layers[@]}" || fail mount "The layers could not be stacked."
   printf '%s\n' "$layers_began" >"$root/layers/$layer/used"
 }
 
 # layer_put <key> <seconds> <from>: makes the build's upper a layer, under a name that nobody else has, and adds it. Whole at
-# once. What the step printed is in the log from that byte on.
+# once. What the step printed is in the log from that byte on. The new layer's folder is there since the step began.
 layer_put() {
   local new=$root/layers/.new-$id name nonce printed=$((log_bytes - $3))
   read -r nonce </proc/sys/kernel/random/uuid
@@ -92,17 +90,19 @@ layer_put() {
   # Nobody can find what is over a private one, so it is private as well. One that is only changed by hand can be resumed from.
   [[ ! $layer_private$layer_own ]] || name=private-${name#*-}
   if [[ $layer_private ]] || { ((printed)) && secret_in log_tail "$printed"; }; then printed=0; fi
-  mkdir -m 700 "$new" && printf '%s' "$boot" >"$new/boot" && printf '%s %s\n' "$2" "$printed" >"$new/seconds" &&
+  printf '%s' "$boot" >"$new/boot" && printf '%s %s\n' "$2" "$printed" >"$new/seconds" &&
     { ((printed == 0)) || log_tail "$printed" >"$new/output"; } &&
     mv "$build/upper" "$new/upper" && { [[ $script_over || $layer_private ]] || state_keep "$new"; } || {
     fail_when_full "$root" "keeping what the step changed"
     fail layer "What the step changed could not be kept as a layer."
   }
   [[ ! $script_over ]] || : >"$new/over"
-  layers_hold
+  printf '%s\n' "$layers_began" >"$new/used"
+  # It is listed before it is there, so that it never is there without being in use.
+  printf '%s\n' "$name" >>"$build/layers"
   mv -T "$new" "$root/layers/$name" || fail layer "What the step changed could not be kept as a layer."
-  layer_add "$name"
-  layers_release
+  layer=$name
+  layers+=("$layer")
 }
 
 # log_tail <bytes>: prints the end of the build's log.
@@ -122,7 +122,7 @@ layer_repeat() {
 # layers_print: in one go, since each process costs a millisecond.
 layers_print() {
   ((${#repeated[@]})) || return 0
-  cat "${repeated[@]}" >>"$build/log" || {
+  cat "${repeated[@]}" >&"$log" || {
     fail_when_full "$root" "writing the log"
     fail log "What cached steps had printed could not be written into the log."
   }

@@ -5,16 +5,25 @@
 # command begins that Bash counts there.
 lines_times=() lines_micros=() lines_offset=() lines_begun=() lines_start=()
 
+# What lines_expected and lines_functions are looked for in, all in one go: a process costs more than a look at a few lines here.
+lines_traces='(^|[^[:alnum:]_])(eval|source|\.|alias|shopt|SHELLOPTS)([^[:alnum:]_/.]|$)|set[[:space:]].*x|xtrace|^#!.* -.*x'
+lines_debugs='(^|[^[:alnum:]_])(DEBUG|eval|source|\.)([^[:alnum:]_/.]|$)'
+lines_function='^[[:space:]]*(function[[:space:]]+([A-Za-z_][^][:space:]();&|<>$"]*)|([A-Za-z_][^][:space:]()=;&|<>$"]*)[[:space:]]*\([[:space:]]*\))'
+
 # lines_begin: before the script, or a step of it, starts.
 lines_begin() {
   [[ $script_traced ]] || return 0
-  local -a lines_text
-  mapfile -t lines_text <"$build/script"
+  local -a found
+  {
+    printf '%s\n' "$script_text"
+    [[ ! -e $scratch/own/state ]] || printf '%s\n' "$(<"$scratch/own/state")"
+  } >"$scratch/text"
+  mapfile -t found < <(exec grep -anE "$lines_traces|$lines_debugs|$lines_function" "$scratch/text")
   umask 022
   {
     # Of the first line, which never runs: what the traps are to expect.
     lines_expected
-    printf '%.0s0\n' "${lines_text[@]:1}"
+    printf '%.0s0\n' "${script_lines[@]:1}"
   } >"$scratch/own/trace/lines"
   lines_functions >"$scratch/own/trace/functions"
   umask 077
@@ -25,27 +34,38 @@ lines_begin() {
 
 # lines_expected: prints what the script, or what it sources or evaluates, may ever do: turn on `set -x` (x), have a DEBUG trap of its own (d); 0: neither.
 lines_expected() {
-  local expected=
-  ! grep -qsE '(^|[^[:alnum:]_])(eval|source|\.|alias|shopt|SHELLOPTS)([^[:alnum:]_/.]|$)|set[[:space:]].*x|xtrace|^#!.* -.*x' "$build/script" "$scratch/own/state" || expected=x
-  ! { [[ ${state_late-} == *DEBUG* ]] || grep -qE '(^|[^[:alnum:]_])(DEBUG|eval|source|\.)([^[:alnum:]_/.]|$)' "$build/script"; } || expected+=d
-  printf '%s\n' "${expected:-0}"
+  local line text traces='' debugs=''
+  [[ ${state_late-} != *DEBUG* ]] || debugs=d
+  for line in "${found[@]}"; do
+    [[ ! $traces || ! $debugs ]] || break
+    text=${line#*:}
+    [[ $traces || ! $text =~ $lines_traces ]] || traces=x
+    # Traps are not in what is found in the state behind the script.
+    [[ $debugs || ${line%%:*} -gt ${#script_lines[@]} || ! $text =~ $lines_debugs ]] || debugs=d
+  done
+  text=$traces$debugs
+  printf '%s\n' "${text:-0}"
 }
 
 # lines_functions: prints where each function of the script begins and its name. One whose body is a subshell runs without traps.
 lines_functions() {
-  tr -d '\0' <"$build/script" |
-    grep -anE '^[[:space:]]*(function[[:space:]]+[A-Za-z_][^][:space:]();&|<>$"]*|[A-Za-z_][^][:space:]()=;&|<>$"]*[[:space:]]*\([[:space:]]*\))' |
-    sed -E '/^[^(]*\([[:space:]]*\)[[:space:]]*\(/d; /^[0-9]+:[[:space:]]*function[[:space:]]+[^(]*\([[:space:]]*([^)[:space:]]|$)/d; s/^([0-9]+):[[:space:]]*(function[[:space:]]+)?([^[:space:]()]+).*/\1 \3/'
+  local line text subshell='^[^(]*\([[:space:]]*\)[[:space:]]*\(|^[[:space:]]*function[[:space:]]+[^(]*\([[:space:]]*([^)[:space:]]|$)'
+  for line in "${found[@]}"; do
+    ((${line%%:*} <= ${#script_lines[@]})) || break
+    text=${line#*:}
+    [[ ! $text =~ $subshell && $text =~ $lines_function ]] || continue
+    printf '%s %s\n' "${line%%:*}" "${BASH_REMATCH[2]:-${BASH_REMATCH[3]}}"
+  done
 }
 
-# lines_follow <pid>: in the background, until lines_end; the pid is that of the process that writes the log.
+# lines_follow: in the background, until lines_end.
 lines_follow() {
   lines_reporter=''
   [[ $script_traced ]] || return 0
   # A pipe of its own: a line in it ends the wait at once.
   exec {lines_wake}<> <(:)
-  rm -f "$scratch/lines-over"
-  lines_report "$1" </dev/null 2>>"$build/defects" &
+  [[ ! -e $scratch/lines-over ]] || rm -f "$scratch/lines-over"
+  lines_report </dev/null 2>>"$build/defects" &
   lines_reporter=$!
 }
 
@@ -61,33 +81,28 @@ lines_end() {
   [[ ! -s $scratch/lines ]] || fact lines "[$(<"$scratch/lines")]"
 }
 
-# lines_report <pid>: the log's length is asked for often, and noted with its time: Bash's traps can't know it.
+# lines_report: the log's length is asked for often, and noted with its time: Bash's traps can't know it.
 lines_report() {
-  local log_begin turn=0 sample_at=() sample_size=() lines_seen='' lines_current='' lines_told='' lines_text=()
-  local stops_go stops_since=0 stops_paused=0
+  local turn=0 sample_at=() sample_size=() lines_seen='' lines_current='' lines_told=''
+  local stops_since=0 stops_paused=0
   trap - ALRM
   [[ ! -s $scratch/paused ]] || stops_paused=$(<"$scratch/paused")
-  # Open for both, so that opening waits for nobody.
-  exec {stops_go}<>"$scratch/own/trace/go"
-  log_begin=$(stat -c %s "$build/log")
-  lines_sample "$1"
-  mapfile -t -O 1 lines_text < <(tr -d '\0' <"$build/script")
+  lines_sample
   until read -r -t 0.05 -u "$lines_wake" || [[ -e $scratch/lines-over ]]; do
-    lines_sample "$1"
+    lines_sample
     ((turn++ % 4)) || lines_look
     stops_look
   done
-  rm -f "$build/stopped" "$scratch/stopped"
-  lines_sample "$1"
+  [[ ! -e $build/stopped && ! -e $scratch/stopped ]] || rm -f "$build/stopped" "$scratch/stopped"
+  lines_sample
   lines_last
 }
 
-# lines_sample <pid>: of an appended file the position is the length, once something has been written.
+# lines_sample
 lines_sample() {
-  local size now
-  { read -r _ size <"/proc/$1/fdinfo/1"; } 2>/dev/null || size=$(stat -c %s "$build/log")
+  local now
+  log_measure
   clock_micros now
-  ((log_bytes = size > log_begin ? size : log_begin))
   sample_at=("$now" "${sample_at[@]:0:40}") sample_size=("$log_bytes" "${sample_size[@]:0:40}")
 }
 
@@ -127,7 +142,10 @@ lines_last() {
     lines_entry "$line"
     entries+=,$entry
   done
-  [[ ! $entries ]] || printf '%s%s' "$([[ ! -s $scratch/lines ]] || printf ,)" "${entries#,}" >>"$scratch/lines"
+  [[ $entries ]] || return 0
+  # Behind those of the steps before.
+  [[ -s $scratch/lines ]] || entries=${entries#,}
+  printf '%s' "$entries" >>"$scratch/lines"
 }
 
 # lines_take <total>…: each is line, times, microseconds, when it last began, and how its command begins; adds what is new to fresh.
@@ -169,7 +187,7 @@ lines_find() {
   [[ ! ${lines_start[$1]-} ]] || return 0
   lines_start[$1]=$1
   for ((i = $1; i > 0 && i > $1 - 100; i--)); do
-    [[ ${lines_text[i]-} == *"$2"* ]] || continue
+    [[ ${script_lines[i - 1]-} == *"$2"* ]] || continue
     lines_start[$1]=$i
     return
   done

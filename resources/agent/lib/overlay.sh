@@ -10,19 +10,22 @@ overlay_options=(
   ''
 )
 
-# overlay_make: prepares upper, and mounts.
+# overlay_make [<folder>]: prepares upper, and mounts.
 overlay_make() {
-  overlay_upper
+  overlay_upper "$@"
   overlay_mount
 }
 
-# overlay_upper: its root looks as that of what is below.
+# overlay_upper [<folder>]: sets below, and makes an upper whose root looks as that; and another folder in the same process.
 overlay_upper() {
-  local below=$base/rootfs
-  ((${#layers[@]} == 0)) || below=$root/layers/$layer/upper
   [[ ! -e $build/work ]] || rm -rf "$build/work"
-  mkdir "$build/upper" "$build/work" && folder_looks "$below" "$build/upper" . ||
-    fail_when_full "$root" "beginning the script"
+  if ((${#layers[@]})); then
+    below=$root/layers/$layer/upper
+    mkdir "$build/upper" "$build/work" "$@" && folder_looks "$below" "$build/upper" .
+  else
+    below=$base/looks/upper
+    mkdir "$build/work" "$@" && cp -a "$below" "$build/upper"
+  fi || fail_when_full "$root" "beginning the script"
 }
 
 # folder_looks <from> <to> <folder>…: gives folders below <to> all that those below <from> have, but for what is in them.
@@ -31,36 +34,56 @@ folder_looks() {
   tar -C "$1" -c --no-recursion "${all[@]}" --format=posix "${@:3}" | tar -C "$2" -x -p --same-owner "${all[@]}"
 }
 
-# overlay_stack: sets stack to the layers, highest first, as links: mount options are limited to a page.
+# overlay_open <variable> <folder>: opens it and sets the variable to its descriptor, which is its name for the mount from here on: options are
+# limited to a page, and a comma or colon in a path would have a meaning.
+overlay_open() {
+  exec {overlay_fd}<"$2" || fail mount "The folder $2 has gone."
+  overlay_fds+=("$overlay_fd")
+  printf -v "$1" '%s' "$overlay_fd"
+}
+
+# overlay_stack: sets stack to the layers, highest first, and rootfs; the mount is to be done from the folder that we go to.
 overlay_stack() {
-  local i
-  stack=
-  for ((i = ${#layers[@]}; i > 0; i--)); do stack+=$i:; done
-  cd "$scratch/stack" || fail mount "The folder of the layers has gone."
-  [[ -e rootfs ]] || ln -s "$base/rootfs" "$scratch/inject" "$build" .
+  local name fd
+  overlay_fds=() stack=
+  for name in "${layers[@]}"; do
+    overlay_open fd "$root/layers/$name/upper"
+    stack=$fd:$stack
+  done
+  overlay_open rootfs "$base/rootfs"
+  cd "/proc/$BASHPID/fd" || fail mount "The descriptors of the layers can't be reached in /proc."
+}
+
+# overlay_close: leaves all that.
+overlay_close() {
+  local fd
+  for fd in "${overlay_fds[@]}"; do exec {fd}<&-; done
+  cd / || :
 }
 
 # overlay_mount: of an upper that is there already, too.
 overlay_mount() {
-  local options error stack
-  local -a choices=("${overlay_options[@]}")
+  local options error stack rootfs inject own
+  local -a overlay_fds choices=("${overlay_options[@]}")
   overlay_stack
-  stack=lowerdir=${stack}inject:rootfs,upperdir=$id/upper,workdir=$id/work
+  overlay_open inject "$scratch/inject"
+  overlay_open own "$build"
+  stack=lowerdir=$stack$inject:$rootfs,upperdir=$own/upper,workdir=$own/work
   # What the kernel took last time is tried first.
   [[ -e $root/overlay ]] && choices=("$(<"$root/overlay")" "${choices[@]}")
   for options in "${choices[@]}"; do
     error=$(overlay "${options:+$options,}$stack" 2>&1) || continue
     [[ -e $root/overlay && $options == "${choices[0]}" ]] || printf '%s' "$options" >"$root/overlay"
-    cd / || :
+    overlay_close
     return
   done
   fail overlay "The host can't mount an overlay in $root: ${error##*: }" \
     "It wants a kernel with overlayfs, and $root on an ordinary filesystem (ext4, xfs, btrfs), not on an overlay itself."
 }
 
-# overlay <options>: mounts it. The newer way of mounting takes options of 255 characters at most.
+# overlay <options>: of a subshell, which becomes what mounts it. The newer way of mounting takes options of 255 characters at most.
 overlay() {
-  LIBMOUNT_FORCE_MOUNT2=always mount -t overlay overlay "$scratch/merged" -o "$1"
+  LIBMOUNT_FORCE_MOUNT2=always exec mount -t overlay overlay "$scratch/merged" -o "$1"
 }
 
 # overlay_unmount
@@ -70,8 +93,9 @@ overlay_unmount() {
 
 # overlay_for_packing: the layers without what is ours.
 overlay_for_packing() {
-  local stack
+  local stack rootfs
+  local -a overlay_fds
   overlay_stack
-  overlay "ro,lowerdir=${stack}rootfs" || fail overlay "The image's filesystem could not be mounted for packing."
-  cd / || :
+  (overlay "ro,lowerdir=$stack$rootfs") || fail overlay "The image's filesystem could not be mounted for packing."
+  overlay_close
 }

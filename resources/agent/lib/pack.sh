@@ -3,7 +3,7 @@
 
 # pack: makes image.tar.* of what is mounted at merged, with its digests.
 pack() {
-  local image=$build/image.tar.${plan[compression]} glob size packing md5_job md5
+  local image=$build/image.tar.${plan[compression]} glob size md5_job image_fd
   local -a compress status
   # Names without the process's number, times without those that reading changes.
   local -a options=(--sort=name --numeric-owner --xattrs '--xattrs-include=*' --acls --sparse --format=posix
@@ -12,22 +12,18 @@ pack() {
   pack_epoch
   for glob in "${exclude[@]}"; do options+=(--anchored --wildcards --no-wildcards-match-slash "--exclude=.$glob"); done
   pack_compressor
-  # MD5 takes a quarter of the time that packing does, on one processor: it is taken of what has been written so far.
-  : >"$image.part"
-  sleep infinity &
-  packing=$!
-  tail -c +1 -f --pid="$packing" -s 0.02 "$image.part" 2>/dev/null | md5sum >"$scratch/md5" &
-  md5_job=$!
-  tar -C "$scratch/merged" -c -f - "${options[@]}" . 2>"$scratch/tar.errors" | "${compress[@]}" 2>"$scratch/compress.errors" >"$image.part"
+  exec {image_fd}>"$image.part"
+  pipe_wide tar -C "$scratch/merged" -c -f - "${options[@]}" . 2>"$scratch/tar.errors" | "${compress[@]}" 2>"$scratch/compress.errors" 1>&"$image_fd"
   status=("${PIPESTATUS[@]}")
-  kill "$packing"
-  wait "$packing" 2>/dev/null
   # tar says 1 for files that changed meanwhile, and for sockets: nothing runs any more, and sockets are not for keeping.
   if ((status[0] > 1 || status[1])); then pack_failed; fi
-  fact artifact_sha256 "$(digest_of sha256 "$image.part")"
-  if wait "$md5_job"; then read -r md5 _ <"$scratch/md5"; else md5=$(digest_of md5 "$image.part"); fi
-  fact artifact_md5 "$md5"
-  size=$(stat -c %s "$image.part")
+  digest_of md5 "$image.part" >"$scratch/md5" &
+  md5_job=$!
+  digest_of sha256 "$image.part" >"$scratch/sha256"
+  wait "$md5_job"
+  fact artifact_sha256 "$(<"$scratch/sha256")"
+  fact artifact_md5 "$(<"$scratch/md5")"
+  read -r _ size <"/proc/self/fdinfo/$image_fd"
   mv "$image.part" "$image" && fact artifact_size "$size"
 }
 

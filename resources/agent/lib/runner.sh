@@ -8,6 +8,8 @@ scratch=/run/stackwright
 run_build() {
   build_open "${1-}"
   plan_read "$build/plan"
+  # The latter for stops_open, so that there always is something to close.
+  exec {log}>>"$build/log" {stops_go}</dev/null
   runner_scratch
   phase_begin base
   base_take
@@ -27,14 +29,20 @@ run_build() {
   overlay_for_packing
   pack
   phase_end
+  fact log "$log_bytes"
 }
 
-# runner_scratch
+# runner_scratch: with the folders that nearly everything needs, all at once: a process costs more than a folder too many.
 runner_scratch() {
   [[ -d $scratch ]] || { mkdir -p "$scratch" && chmod 755 "$scratch"; }
   if ! mount -t tmpfs -o mode=755,size=64m stackwright "$scratch"; then
     phase=base
     fail mount "The host does not let the agent mount anything." "It must run as root, outside of unprivileged containers."
   fi
-  mkdir -m 755 "$scratch"/{merged,inject,lxc,stack}
+  mkdir -m 755 "$scratch"/{merged,lxc,inject,inject/.stackwright,inject/etc,own,own/trace,own/saved,own/script}
+}
+
+# log_measure: sets log_bytes. Of a file that is only added to, the position is the length, once something has been written.
+log_measure() {
+  read -r _ log_bytes <"/proc/self/fdinfo/$log"
 }

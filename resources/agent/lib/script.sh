@@ -8,6 +8,24 @@ script_reads_bash() {
   [[ $first =~ ^'#!'[[:space:]]*([^[:space:]]*/bash|[^[:space:]]*/env[[:space:]](.*[[:space:]/])?bash)([[:space:]]|$) ]]
 }
 
+# script_read: sets script_text, and script_lines with their ends: without bytes that are 0, as Bash reads it. Then script_zeros is set.
+script_read() {
+  local file=$build/script
+  script_zeros=
+  if IFS= read -r -d '' script_text <"$file"; then
+    script_zeros=1 file=$scratch/text
+    tr -d '\0' <"$build/script" >"$file"
+    script_text=$(<"$file")
+  fi
+  # From a file: what comes through a pipe, Bash reads byte by byte.
+  mapfile script_lines <"$file"
+}
+
+# script_print
+script_print() {
+  if [[ $script_zeros ]]; then cat "$build/script"; else printf '%s' "$script_text"; fi
+}
+
 # script_choose: sets the array script_command, and script_traced when it is Bash that runs it.
 script_choose() {
   local first interpreter argument script=/.stackwright/script/${plan[script_name]}
@@ -82,9 +100,9 @@ script_run() {
     printf ' </dev/null\n'
   } >"$scratch/go"
   lines_begin
-  SHELL=/bin/sh script -qefc "exec /bin/sh $scratch/go" /dev/null </dev/null >>"$build/log" 2>>"$build/defects" &
+  SHELL=/bin/sh script -qefc ". $scratch/go" /dev/null </dev/null >&"$log" 2>>"$build/defects" {log}>&- {stops_go}>&- &
   job=$!
-  lines_follow "$job"
+  lines_follow
   while :; do
     wait "$job"
     script_status=$?
@@ -126,7 +144,7 @@ script_timer_stop() {
 
 # script_time_limit: the container needs no killing: it ends with this process.
 script_time_limit() {
-  log_bytes=$(stat -c %s "$build/log")
+  log_measure
   lines_end
   place_find
   fail time-limit "The script was still running after ${plan[limit_time]} seconds, which is its limit." \

@@ -143,7 +143,7 @@ shell_inside() {
   fi
   script_command=() step_arguments=()
   container_prepare
-  container_own "$build/script"
+  container_own cat "$build/script"
   [[ $shell_kind != kept ]] || shell_where
   container_environment >"$scratch/own/env"
   shell_words >"$scratch/own/motd"

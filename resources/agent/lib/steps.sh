@@ -9,11 +9,11 @@ steps_read() {
     note warning "Only a Bash script in a base with /bin/sh can be run step by step: this one runs as a whole."
     step_line=()
   fi
+  script_read
   if ((${#step_line[@]} == 0)); then
     step_line=(1) step_name=('') step_max_age=('') step_end=('')
     return
   fi
-  mapfile script_lines < <(tr -d '\0' <"$build/script")
   for i in "${!step_line[@]}"; do step_end+=($((${step_line[i + 1]:-${#script_lines[@]} + 1} - 1))); done
   steps_event
 }
@@ -32,7 +32,7 @@ steps_event() {
 step_text() {
   local from=$((step_line[$1] - 1))
   [[ ${step_name[$1]} ]] || {
-    cat "$build/script"
+    script_print
     return
   }
   (($1)) || from=0
@@ -42,29 +42,47 @@ step_text() {
 # steps_inputs: prints all that could change what the first step does, beside its text. A time limit changes nothing that is kept.
 steps_inputs() {
   local pair i
-  printf '%s\0' 2 "$base_sha256" "${plan[network]}" "${plan[limit_memory]}" "${plan[limit_cpus]}" "${plan[limit_pids]}" "${plan[script_name]}"
+  printf '%s\0' 3 "$base_sha256" "${plan[network]}" "${plan[limit_memory]}" "${plan[limit_cpus]}" "${plan[limit_pids]}" "${plan[script_name]}"
   for pair in "${env[@]}"; do
     if is_secret "${pair%%=*}"; then printf 'secret %s\0' "${pair%%=*}"; else printf 'env %s\0' "$pair"; fi
   done
   for i in "${!file_target[@]}"; do printf 'file %s %s\0' "${file_mode[i]}" "${file_target[i]}"; done
   ((${#file_target[@]} == 0)) ||
-    tar -C "$build" -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --format=posix --pax-option=delete=atime,delete=ctime files
+    tar -C "$build" -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --format=posix --pax-option=delete=atime,delete=ctime files |
+    sha256sum
+}
+
+# steps_digest: sets step_digest, of all that a step is made from but for the layers below it: for all steps in one process.
+steps_digest() {
+  local i kind
+  local -a files=()
+  for i in "${!step_line[@]}"; do
+    files+=("$scratch/step-$i")
+    # The last one ends as the script does, and hands no state on.
+    kind=step
+    ((i + 1 < ${#step_line[@]})) || kind=last
+    {
+      ((i)) || steps_inputs
+      printf '%s\n' "$kind"
+      step_text "$i"
+    } >"${files[i]}"
+  done
+  mapfile -t step_digest < <(exec sha256sum "${files[@]}")
+  step_digest=("${step_digest[@]%% *}")
 }
 
 # steps_run: sets steps_cached when nothing had to run, and steps_partial when it was to end before the end.
 steps_run() {
-  local i kind begun micros seconds ran cached last=$((${#step_line[@]} - 1)) identity fresh= from repeated=()
+  local i begun micros seconds ran cached key last=$((${#step_line[@]} - 1)) fresh= from repeated=()
   layers_open
   resume_find
   steps_cached=1 steps_partial='' script_over='' layer_private='' layer_own=''
-  identity=$(steps_inputs | sha256sum)
   [[ ${plan[cache]} != no ]] || fresh=1
+  steps_digest
   for i in "${!step_line[@]}"; do
     [[ ! ${plan[from_step]} || ${plan[from_step]} != "${step_name[i]}" ]] || fresh=1
-    # The last one ends as the script does, and hands no state on.
-    kind=step
-    ((i < last)) || kind=last
-    layer_key "$identity" "$kind" "$i"
+    key=${step_digest[i]}
+    ((i == 0)) || layer_key
     clock_micros begun
     step_begin "$i"
     cached=1
@@ -82,7 +100,6 @@ steps_run() {
       layer_repeat
     fi
     step_finish "$i"
-    identity=$layer
     if [[ -e $root/layers/$layer/over ]]; then
       ((i == last)) || note info "The script ended by itself in step ${step_name[i]}: what follows does not run."
       break
@@ -120,18 +137,14 @@ step_finish() {
 
 # step_run <n>: leaves what it changed in the build's upper, and the shell's state in state_text, state_late and state_arguments when steps follow.
 step_run() {
-  local own=$scratch/own script=$build/script
+  local own=$scratch/own
   script_over=
   steps_prepare
-  overlay_make
+  overlay_make "$root/layers/.new-$id"
   [[ ${#layers[@]} != 0 ]] || inject_files
   [[ ${script_command-} ]] || script_choose
   [[ ! -e $scratch/lxc.log ]] || rm -f "$scratch"/{lxc.log,limits}
-  if [[ ${step_name[$1]} ]]; then
-    script=$scratch/script
-    step_script "$1" >"$script"
-  fi
-  container_own "$script"
+  container_own step_script "$1"
   # Whoever the script becomes must be able to read what is ours.
   umask 022
   step_traps "$1"
@@ -139,7 +152,7 @@ step_run() {
   container_environment >"$own/env"
   umask 077
   script_run
-  log_bytes=$(stat -c %s "$build/log")
+  log_measure
   if [[ -e $own/saved/done ]]; then
     step_state
   else

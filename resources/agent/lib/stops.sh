@@ -37,13 +37,21 @@ stops_running() {
 
 # stops_begin: before the script, or a step of it, starts.
 stops_begin() {
-  mkfifo -m 600 "$scratch/own/trace/go"
   : >"$scratch/own/trace/ready"
   stops_set='' stops_count=0
+  stops_gate=''
   [[ -e $build/breakpoints || ${#breakpoint[@]} == 0 ]] || printf '%s\n' "${breakpoint[@]}" >"$build/breakpoints"
   stops_give
   # Going line by line does not end with a step.
-  [[ ! -e $scratch/stepping ]] || : >"$scratch/own/trace/stepping"
+  [[ ! -e $scratch/stepping ]] || { stops_open && : >"$scratch/own/trace/stepping"; }
+}
+
+# stops_open: makes the pipe through which the traps are told to go on, before they can stop. Not where the script could put something else in
+# its place, and open for both, so that opening waits for nobody.
+stops_open() {
+  [[ ! $stops_gate ]] || return 0
+  exec {stops_go}<&-
+  mkfifo -m 600 "$scratch/go-on" && exec {stops_go}<>"$scratch/go-on" && mv -f -T "$scratch/go-on" "$scratch/own/trace/go" && stops_gate=1
 }
 
 # stops_give: tells the traps where to stop, when that has changed.
@@ -53,6 +61,7 @@ stops_give() {
   mapfile -t lines <"$build/breakpoints"
   [[ "${lines[*]}" != "$stops_set" ]] || return 0
   stops_set="${lines[*]}"
+  [[ ! $stops_set ]] || stops_open
   # An empty line is no line: the file must not be empty, or nobody would read it.
   printf '%s\n' "${lines[@]:-}" >"$scratch/breakpoints" && chmod 644 "$scratch/breakpoints" && mv -f "$scratch/breakpoints" "$scratch/own/trace/breakpoints"
 }

@@ -64,9 +64,19 @@ in_bytes() {
   fi
 }
 
-# digest_of <sha256|md5> <file>: prints it. openssl knows the processor's own instructions for it.
+# digest_of <sha256|md5> <file>: prints it. For the former openssl knows the processor's own instructions; there are none for the latter.
 digest_of() {
   local line
-  if line=$(openssl dgst -r "-$1" "$2" 2>/dev/null); then :; else line=$("${1}sum" <"$2") || return 1; fi
+  [[ $1 == sha256 ]] && line=$(exec openssl dgst -r -sha256 "$2" 2>/dev/null) || line=$(exec "${1}sum" <"$2") || return 1
   printf '%s' "${line%% *}"
+}
+
+# pipe_wide <command>…: runs it, with all that a pipe behind it may hold: with the usual 64 KiB two programs that work in larger
+# pieces take turns instead of working side by side. As it is where there is no perl; 1031 is Linux's F_SETPIPE_SZ.
+pipe_wide() {
+  if command -v perl >/dev/null; then
+    perl -e 'fcntl(STDOUT, 1031, 1048576); exec { $ARGV[0] } @ARGV; exit 127' -- "$@"
+  else
+    "$@"
+  fi
 }

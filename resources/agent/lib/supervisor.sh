@@ -14,16 +14,18 @@ supervise() {
   # Should we be killed, the runner is as well, and with it every process and mount of the build.
   tie=()
   [[ -x /usr/bin/setpriv || -x /bin/setpriv ]] && tie=(setpriv --pdeathsig KILL)
+  cancelled=
+  trap supervisor_cancel TERM HUP INT
   supervisor_begin
   printf 'ready\n'
   exec >/dev/null
-  trap supervisor_cancel TERM HUP INT
-  supervisor_run
+  record_gather
+  supervisor_wait
   trap '' TERM HUP INT
   supervisor_end
 }
 
-# supervisor_begin: writes down who we are.
+# supervisor_begin: starts the runner, which takes its time to be read, and meanwhile writes down who we are.
 supervisor_begin() {
   local start boot
   : >>"$build/log"
@@ -31,11 +33,11 @@ supervisor_begin() {
   # So that the result can be written even when the build fills the disk.
   printf '%65536s' '' >"$build/reserve"
   clock_now started
+  runner_start
   start_read "$BASHPID"
   boot_read
   ended='' supervisor_pid=$BASHPID supervisor_start=$start supervisor_boot=$boot
   stack=${plan[stack]} image=${plan[image]}
-  cancelled=
   beacon_light
   status_write running
 }
@@ -47,13 +49,16 @@ beacon_light() {
   beacon=$!
 }
 
-# supervisor_run: returns when the runner and everything in its namespaces is gone; sets runner_status.
-supervisor_run() {
+# runner_start
+runner_start() {
   "${tie[@]}" unshare --mount --pid --fork --kill-child --mount-proc \
-    "$BASH" "$agent/bin/agent" --root "$root" _run "$id" </dev/null 2>>"$build/defects" &
+    "$BASH" "$agent/bin/agent" --root "$root" _run "$id" </dev/null >/dev/null 2>>"$build/defects" &
   unshare_pid=$!
-  [[ $cancelled ]] && supervisor_cancel
-  record_gather
+  [[ ! $cancelled ]] || supervisor_cancel
+}
+
+# supervisor_wait: returns when the runner and everything in its namespaces is gone; sets runner_status.
+supervisor_wait() {
   runner_status=
   while :; do
     wait "$unshare_pid"
@@ -74,7 +79,8 @@ supervisor_cancel() {
 
 # supervisor_end: turns what the runner left into a result.
 supervisor_end() {
-  rm -f "$build"/{reserve,stopped,go,going,breakpoints}
+  # All of it goes later: a process costs more than an empty file that stays for a moment.
+  : >"$build/reserve"
   facts_read
   if [[ $runner_status == 0 && ${facts[artifact_size]-} ]]; then
     state=succeeded
@@ -89,17 +95,17 @@ supervisor_end() {
   fi
   if [[ $state == failed && ! ${facts[failure]-} ]]; then supervisor_defect; fi
   if [[ $state == succeeded ]]; then sweep_cgroups_quickly; else sweep_remains "$state"; fi
-  build_close "$state"
+  build_close "$state" "${facts[log]-}"
   kill "$beacon"
   wait "$beacon" 2>/dev/null
   exec {lock}>&-
   sweep_after "$state" </dev/null >/dev/null 2>&1 &
 }
 
-# build_close <state>: the last words; from here on the build does not change.
+# build_close <state> [<bytes of the log>]: the last words; from here on the build does not change.
 build_close() {
   clock_now ended
-  log_bytes=$(stat -c %s "$build/log")
+  log_bytes=${2:-$(stat -c %s "$build/log")}
   # There is nothing to tell of one that has not even come.
   [[ $1 == lost || ! -e $build/plan ]] || record_write "$1"
   status_write "$1"

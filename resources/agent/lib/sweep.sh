@@ -36,7 +36,9 @@ sweep_remains() {
 # builds of the stack had kept; then layers.
 sweep_after() {
   local freed=0 limit=${plan[layers_limit]}
-  [[ $1 == succeeded ]] && rm -rf "$build/upper" "$build/work" "$build/merged"
+  local -a over=("$build"/{reserve,stopped,go,going,breakpoints} "$root/layers/.new-$id")
+  [[ $1 != succeeded ]] || over+=("$build"/{upper,work,merged})
+  rm -rf "${over[@]}"
   [[ -d $build/upper ]] || plan_forget
   layers_settle
   sweep_kept
