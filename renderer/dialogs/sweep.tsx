@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { hostTitle, troubleOf, useHosts, type Trouble } from "../engine/index.tsx";
+import { useCheckup } from "../hosts/use-checkup.ts";
 import { Button, bytesText, Dialog, DialogButtons, Field, Spinner } from "../parts/index.ts";
 import { TroubleText } from "./trouble-text.tsx";
-import { useCheckup } from "./use-checkup.ts";
 
 type Sweep =
   | { state: "asking" }

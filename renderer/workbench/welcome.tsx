@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useState } from "react";
-import type { Finding } from "../../main/contract/host.ts";
+import { useEffect, useState } from "react";
 import { BaseMaking } from "../stacks/base-making.tsx";
 import { Findings } from "../hosts/findings.tsx";
-import { troubleOf, useHosts, useStacks, type Trouble } from "../engine/index.tsx";
+import { useCheckup } from "../hosts/use-checkup.ts";
+import { useHosts, useStacks } from "../engine/index.tsx";
 import { Button, Icon, Spinner, useNotices, withCode } from "../parts/index.ts";
 import { keysText } from "../parts/platform.ts";
 import { useActions } from "./use-actions.ts";
@@ -78,40 +78,50 @@ function FirstRun() {
   );
 }
 
-type Checkup =
-  { state: "busy" } | { state: "done"; findings: readonly Finding[] } | { state: "failed"; trouble: Trouble };
-
 function ThisMachine() {
-  const { hosts, doctor } = useHosts();
-  const { setUp } = useActions();
-  const [checkup, setCheckup] = useState<Checkup>({ state: "busy" });
+  const { hosts } = useHosts();
   const name = hosts?.find(({ kind }) => kind === "local")?.name;
-  const look = useCallback(() => {
-    if (name === undefined) return;
-    doctor(name).then(
-      (findings) => setCheckup({ state: "done", findings }),
-      (error: unknown) => setCheckup({ state: "failed", trouble: troubleOf(error) }),
-    );
-    // Asked once; a change of other hosts says nothing about this machine.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [name]);
-  useEffect(look, [look]);
+  return name === undefined ? null : <CheckOfThisMachine name={name} />;
+}
 
-  if (checkup.state === "busy")
-    return (
-      <p className="welcome-host">
-        <Spinner /> Looking whether this machine can build …
-      </p>
-    );
-  if (checkup.state === "failed")
-    return (
-      <p className="welcome-host">
-        <Icon name="info" className="tone-info" /> This machine can&apos;t build:{" "}
-        {withCode(checkup.trouble.message)} {withCode(checkup.trouble.hint ?? "")}
-      </p>
-    );
+function CheckOfThisMachine({ name }: { name: string }) {
+  const { setUp } = useActions();
+  const { checkup, look, cancel } = useCheckup(name);
+  const again = <Button onClick={look}>Check again</Button>;
+  switch (checkup.state) {
+    case "busy":
+      return (
+        <p className="welcome-host">
+          <Spinner /> Looking whether this machine can build …
+          <Button look="quiet" onClick={cancel}>
+            Cancel
+          </Button>
+        </p>
+      );
+    case "cancelled":
+      return (
+        <div className="welcome-host">
+          <p>
+            <Icon name="info" className="tone-info" /> The check was cancelled: whether this machine can build
+            is not known.
+          </p>
+          <div className="welcome-buttons">{again}</div>
+        </div>
+      );
+    case "failed":
+      return (
+        <div className="welcome-host">
+          <p>
+            <Icon name="info" className="tone-info" /> This machine can&apos;t build:{" "}
+            {withCode(checkup.trouble.message)} {withCode(checkup.trouble.hint ?? "")}
+          </p>
+          <div className="welcome-buttons">{again}</div>
+        </div>
+      );
+    case "done":
+      break;
+  }
   const wrong = checkup.findings.filter(({ state }) => state === "error");
-  const mendable = wrong.some(({ setup }) => setup);
   if (wrong.length === 0)
     return (
       <p className="welcome-host">
@@ -124,9 +134,12 @@ function ThisMachine() {
         <Icon name="warning" className="tone-warning" /> This machine can&apos;t build yet:
       </p>
       <Findings findings={wrong} />
-      {mendable && name !== undefined ? (
-        <Button onClick={() => setUp(name)}>Set up this machine</Button>
-      ) : null}
+      <div className="welcome-buttons">
+        {wrong.some(({ setup }) => setup) ? (
+          <Button onClick={() => setUp(name)}>Set up this machine</Button>
+        ) : null}
+        {again}
+      </div>
     </div>
   );
 }

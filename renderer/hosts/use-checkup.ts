@@ -3,10 +3,13 @@ import type { Finding } from "../../main/contract/host.ts";
 import { troubleOf, useHosts, type Trouble } from "../engine/index.tsx";
 
 type Checkup =
-  { state: "busy" } | { state: "done"; findings: readonly Finding[] } | { state: "failed"; trouble: Trouble };
+  | { state: "busy" }
+  | { state: "cancelled" }
+  | { state: "done"; findings: readonly Finding[] }
+  | { state: "failed"; trouble: Trouble };
 
-/** What `doctor` finds on a host: looks once, and again whenever `look` is called. Who does not look on any more ends it. */
-export function useCheckup(host: string): { checkup: Checkup; look: () => void } {
+/** What `doctor` finds on a host: looks once, and again whenever `look` is called. Who does not look on any more ends it, as `cancel` does. */
+export function useCheckup(host: string): { checkup: Checkup; look: () => void; cancel: () => void } {
   const { doctor } = useHosts();
   const [checkup, setCheckup] = useState<Checkup>({ state: "busy" });
   const looking = useRef<AbortController>(undefined);
@@ -25,5 +28,9 @@ export function useCheckup(host: string): { checkup: Checkup; look: () => void }
     look();
     return () => looking.current?.abort();
   }, [look]);
-  return { checkup, look };
+  const cancel = useCallback(() => {
+    looking.current?.abort();
+    setCheckup({ state: "cancelled" });
+  }, []);
+  return { checkup, look, cancel };
 }
