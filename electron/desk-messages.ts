@@ -1,3 +1,4 @@
+import type { FrameAction } from "../main/contract/door.ts";
 import type { MenuAction } from "../main/contract/menu.ts";
 
 /** From the shell to the engine's process. A window's port travels beside `window`. */
@@ -15,6 +16,7 @@ export type ToEngine =
 /** What only the shell can do. Each is answered, by its id. */
 export type DeskCall =
   | { call: "reveal"; path: string }
+  | { call: "frame"; action: FrameAction }
   | { call: "get-secret"; key: string }
   | { call: "set-secret"; key: string; value: string }
   | { call: "remove-secret"; key: string }

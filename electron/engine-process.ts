@@ -2,6 +2,7 @@ import { app, shell, utilityProcess, type MessagePortMain, type UtilityProcess }
 import { explain, Failure } from "../main/contract/failure.ts";
 import type { MenuAction } from "../main/contract/menu.ts";
 import type { SecretStore } from "../main/questions/index.ts";
+import { changeFrame } from "./change-frame.ts";
 import type { DeskCall, FromEngine, ToEngine } from "./desk-messages.ts";
 
 export interface EngineProcessNeeds {
@@ -96,6 +97,9 @@ export class EngineProcess {
     switch (call.call) {
       case "reveal":
         shell.showItemInFolder(call.path);
+        return undefined;
+      case "frame":
+        changeFrame(call.action);
         return undefined;
       case "get-secret":
         return keychain.get(call.key);

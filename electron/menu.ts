@@ -17,6 +17,12 @@ export function installMenu(pick: (action: MenuAction) => void): void {
       ...(accelerator === undefined ? {} : { accelerator }),
     };
   };
+  // Theirs belong to the editor and the terminal.
+  const withoutKeys = (role: NonNullable<Item["role"]>): Item => ({
+    role,
+    accelerator: "",
+    registerAccelerator: false,
+  });
   const file: Item[] = [
     act("New Stack…", "new-stack"),
     act("Open Stack…", "open-stack"),
@@ -40,10 +46,10 @@ export function installMenu(pick: (action: MenuAction) => void): void {
     act("Go to File…", "quick-open"),
     act("Panel", "toggle-panel"),
     line,
-    ...(["resetZoom", "zoomIn", "zoomOut", "togglefullscreen"] as const).map((role) => ({ role })),
+    ...(["resetZoom", "zoomIn", "zoomOut"] as const).map(withoutKeys),
+    { role: "togglefullscreen" },
     line,
-    // No keys: those belong to the editor and the terminal.
-    { role: "reload", accelerator: "", registerAccelerator: false },
+    withoutKeys("reload"),
     { role: "toggleDevTools" },
   ];
   const build: Item[] = [
@@ -62,7 +68,7 @@ export function installMenu(pick: (action: MenuAction) => void): void {
       ...(["services", "hide", "hideOthers", "unhide", "quit"] as const).map((role) => ({ role })),
     ],
   };
-  const help: Item[] = [act("Keyboard Shortcuts", "shortcuts"), { role: "about" }];
+  const help: Item[] = [act("Keyboard Shortcuts", "shortcuts"), act("About Stackwright", "about")];
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
       ...(isMac ? [mac] : []),

@@ -24,6 +24,9 @@ export class ShellDesk {
     reveal: async (path) => {
       await this.#ask({ call: "reveal", path });
     },
+    frame: async (action) => {
+      await this.#ask({ call: "frame", action });
+    },
     menu: (signal) => this.#menu(signal),
   };
 

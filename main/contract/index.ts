@@ -1,5 +1,6 @@
 import { eventIterator, oc } from "@orpc/contract";
 import * as z from "zod";
+import { frameActionSchema } from "./door.ts";
 import { findingSchema, hostProfileSchema } from "./host.ts";
 import {
   buildSummarySchema,
@@ -50,6 +51,7 @@ export const contract = {
     ),
     /** Shows a file in its folder. */
     reveal: call.input(z.object({ path: z.string() })).output(nothing),
+    frame: call.input(z.object({ action: frameActionSchema })).output(nothing),
     /** What is picked in the desktop's native menu; silent in a browser. */
     menu: call.output(eventIterator(menuActionSchema)),
   },

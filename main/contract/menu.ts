@@ -20,6 +20,7 @@ export const menuKeys = {
   "add-host": undefined,
   "toggle-panel": "Mod+J",
   shortcuts: "Mod+Alt+K",
+  about: undefined,
 } as const satisfies Record<string, string | undefined>;
 export type MenuAction = keyof typeof menuKeys;
 export const menuActionSchema = z.enum(Object.keys(menuKeys) as [MenuAction, ...MenuAction[]]);

@@ -28,6 +28,7 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
     app: {
       info: base.app.info.handler(() => app.info()),
       reveal: base.app.reveal.handler(({ input, context }) => context.door.reveal(checkedPath(input.path))),
+      frame: base.app.frame.handler(({ input, context }) => context.door.frame(input.action)),
       menu: base.app.menu.handler(({ context, signal }) => context.door.menu(signal)),
     },
     settings: {

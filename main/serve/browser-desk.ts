@@ -13,6 +13,7 @@ export const browserDesk: Door = {
       `The machine that Stackwright runs on has no desktop to show it on. The file is ${path}`,
     );
   },
+  frame: () => Promise.reject(new Failure("input-no-desk", "The browser does that with its own window.")),
   // A browser has no native menu: the stream only ends.
   async *menu(signal) {
     if (signal && !signal.aborted) await once(signal, "abort");

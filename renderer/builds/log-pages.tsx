@@ -1,9 +1,11 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useClient } from "../engine/index.tsx";
 import { Button, bytesText } from "../parts/index.ts";
 import { plainLines } from "./last-lines.ts";
+import { pageShowsNow } from "./shown-log.ts";
 
 export type LogSpot = { at: "start" } | { at: "end" } | { at: "offset"; offset: number };
+type PageSpot = LogSpot | { at: "page"; from: number };
 
 interface Page {
   from: number;
@@ -16,12 +18,14 @@ interface Page {
 
 /** Bytes of the log that are on the screen at once: enough to read around in, little enough to lay out at once. */
 const pageBytes = 128 * 1024;
+/** What the next page shows again of this one, so that no line is cut in both. */
+const pageOverlap = pageBytes / 4;
 
 /** One page of a log as plain text, with the pages before and after it. */
 export function LogPages({ build, spot }: { build: string; spot: LogSpot }) {
   const client = useClient();
   const [page, setPage] = useState<Page>();
-  const [moved, setMoved] = useState<{ spot: LogSpot; at: LogSpot }>({ spot, at: spot });
+  const [moved, setMoved] = useState<{ spot: LogSpot; at: PageSpot }>({ spot, at: spot });
   const at = moved.spot === spot ? moved.at : spot;
   const text = useRef<HTMLPreElement>(null);
 
@@ -30,8 +34,7 @@ export function LogPages({ build, spot }: { build: string; spot: LogSpot }) {
     const load = async () => {
       const id = `build:${build}`;
       const { size } = await client.recordings.read({ id, offset: 0, max: 1, wait: 0 });
-      const wanted = at.at === "start" ? 0 : at.at === "end" ? size - pageBytes : at.offset - pageBytes / 4;
-      const from = Math.max(0, Math.min(Math.round(wanted), size - pageBytes));
+      const from = Math.max(0, Math.min(Math.round(wantedStart(at, size)), size - pageBytes));
       const { bytes } = await client.recordings.read({ id, offset: from, max: pageBytes, wait: 0 });
       if (gone) return;
       setPage(pageOf(bytes, from, size, at));
@@ -50,19 +53,28 @@ export function LogPages({ build, spot }: { build: string; spot: LogSpot }) {
     else shown.scrollTop = page.to >= page.size ? shown.scrollHeight : 0;
   }, [page]);
 
+  const others = useMemo(() => {
+    if (!page) return;
+    const go = (from: number) => () => setMoved({ spot, at: { at: "page", from } });
+    return {
+      earlier: page.from > 0 ? go(page.from - pageBytes + pageOverlap) : undefined,
+      later: page.to < page.size ? go(page.to - pageOverlap) : undefined,
+    };
+  }, [page, spot]);
+  useEffect(() => others && pageShowsNow(others), [others]);
+
   if (!page) return <div className="log-pages" />;
-  const go = (offset: number) => setMoved({ spot, at: { at: "offset", offset } });
   return (
     <div className="log-pages">
       {page.from > 0 || page.to < page.size ? (
         <div className="log-where">
-          <Button look="quiet" disabled={page.from === 0} onClick={() => go(page.from - pageBytes / 2)}>
+          <Button look="quiet" disabled={!others?.earlier} onClick={others?.earlier}>
             Earlier
           </Button>
           <span>
             {bytesText(page.from)} to {bytesText(page.to)} of {bytesText(page.size)}
           </span>
-          <Button look="quiet" disabled={page.to >= page.size} onClick={() => go(page.to + pageBytes / 4)}>
+          <Button look="quiet" disabled={!others?.later} onClick={others?.later}>
             Later
           </Button>
         </div>
@@ -84,7 +96,20 @@ export function LogPages({ build, spot }: { build: string; spot: LogSpot }) {
   );
 }
 
-function pageOf(bytes: Uint8Array, from: number, size: number, at: LogSpot): Page {
+function wantedStart(at: PageSpot, size: number): number {
+  switch (at.at) {
+    case "start":
+      return 0;
+    case "end":
+      return size - pageBytes;
+    case "offset":
+      return at.offset - pageBytes / 4;
+    case "page":
+      return at.from;
+  }
+}
+
+function pageOf(bytes: Uint8Array, from: number, size: number, at: PageSpot): Page {
   // A page that begins within a line begins with the next one.
   const start = from === 0 ? 0 : bytes.indexOf(0x0a) + 1;
   const decode = (end?: number) => new TextDecoder().decode(bytes.subarray(start, end));

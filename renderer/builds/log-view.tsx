@@ -1,7 +1,8 @@
-import { useMemo, useState, type FormEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type FormEvent } from "react";
 import { troubleOf, useBuilds } from "../engine/index.tsx";
 import { Button, bytesText, countText, Spinner } from "../parts/index.ts";
 import { LogPages, type LogSpot } from "./log-pages.tsx";
+import { logShowsNow } from "./shown-log.ts";
 import { useOutput } from "./use-output.ts";
 import { lastLines } from "./last-lines.ts";
 
@@ -20,7 +21,17 @@ export function LogView({ build }: { build: string }) {
   const { logSpot } = useOutput();
   // What was picked here holds until a jump comes from elsewhere.
   const [picked, setPicked] = useState<{ spot: LogSpot; after: typeof logSpot }>();
-  const setSpot = (to: LogSpot) => setPicked({ spot: to, after: logSpot });
+  const setSpot = useCallback((to: LogSpot) => setPicked({ spot: to, after: logSpot }), [logSpot]);
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(
+    () =>
+      logShowsNow({
+        search: () => box.current?.select(),
+        toStart: () => setSpot({ at: "start" }),
+        toEnd: () => setSpot({ at: "end" }),
+      }),
+    [setSpot],
+  );
   const jumped = logSpot?.build === build ? logSpot : undefined;
   const spot = useMemo<LogSpot>(() => {
     if (picked?.after === logSpot && picked) return picked.spot;
@@ -40,6 +51,7 @@ export function LogView({ build }: { build: string }) {
     <div className="log-view">
       <form className="log-bar" role="search" onSubmit={onSubmit}>
         <input
+          ref={box}
           type="search"
           aria-label="Search the whole log"
           placeholder="Search the whole log"

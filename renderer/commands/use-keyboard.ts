@@ -21,9 +21,11 @@ export function useKeyboard(): void {
         (target?.closest(".xterm") && terminal.hasAttribute("data-types") && isForShell(event)))
     )
       return;
-    const command = commands.find(
+    const all = commands.filter(
       (other) => !other.keysAreTheirs && other.keys?.some((own) => keysHere(own) === keys),
     );
+    // A file and a log are found in with the same keys: whichever is shown.
+    const command = all.find(({ blocked }) => blocked === undefined) ?? all[0];
     if (!command || (command.blocked !== undefined && command.leavesKeys)) return;
     event.preventDefault();
     event.stopPropagation();

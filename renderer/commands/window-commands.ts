@@ -1,9 +1,11 @@
 import { useMemo } from "react";
+import type { FrameAction } from "../../main/contract/door.ts";
 import { menuKeys } from "../../main/contract/menu.ts";
 import { door } from "../door.ts";
 import { useCursor } from "../editor/index.ts";
-import { useSettings } from "../engine/index.tsx";
+import { useAppInfo, useSettings } from "../engine/index.tsx";
 import { useNotices } from "../parts/index.ts";
+import { isMac } from "../parts/platform.ts";
 import { useShownTerminal } from "../terminal/shown-terminal.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useDialog } from "../workbench/use-dialog.ts";
@@ -16,6 +18,18 @@ const themes = [
   ["dark", "Dark colours"],
   ["system", "Colours as the desktop has them"],
 ] as const;
+
+/** What is the shell's, not the page's. */
+const frames: readonly { action: FrameAction; title: string; keys?: string }[] = [
+  { action: "zoom-in", title: "Zoom in: all of the window larger" },
+  { action: "zoom-out", title: "Zoom out: all of the window smaller" },
+  { action: "usual-zoom", title: "Zoom as usual" },
+  {
+    action: "developer-tools",
+    title: "Developer tools on or off",
+    keys: isMac ? "Mod+Alt+I" : "Mod+Shift+I",
+  },
+];
 
 /** The window's parts: what is shown, where the keyboard is, how it looks. */
 export function useWindowCommands(): readonly Command[] {
@@ -30,6 +44,7 @@ export function useWindowCommands(): readonly Command[] {
   const { focusEditor } = useCursor();
   const { show } = useDialog();
   const { settings, change } = useSettings();
+  const { frame } = useAppInfo();
   const { attempt } = useNotices();
 
   return useMemo(() => {
@@ -183,6 +198,14 @@ export function useWindowCommands(): readonly Command[] {
               : document.documentElement.requestFullscreen(),
           ),
       },
+      ...frames.map(({ action, title, keys }) => ({
+        id: action,
+        title,
+        ...(keys === undefined ? {} : { keys: [keys], keysAreTheirs: true as const }),
+        blocked: unless(door.kind === "desktop", "The browser does that itself."),
+        run: () => attempt(() => frame(action)),
+      })),
+      { id: "about", title: "About Stackwright", run: () => show({ kind: "about" }) },
       { id: "reload", title: "Load the window again", run: () => location.reload() },
       {
         id: "quit",
@@ -204,6 +227,7 @@ export function useWindowCommands(): readonly Command[] {
     show,
     settings,
     change,
+    frame,
     attempt,
   ]);
 }

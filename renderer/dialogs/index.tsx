@@ -9,7 +9,7 @@ import { OneField } from "./one-field.tsx";
 import { Palette } from "./palette.tsx";
 import { SettingsDialog } from "./settings.tsx";
 import { ShortcutsDialog } from "./shortcuts.tsx";
-import { ConfirmDialog, UnsavedDialog } from "./small.tsx";
+import { AboutDialog, ConfirmDialog, UnsavedDialog } from "./small.tsx";
 import { SweepDialog } from "./sweep.tsx";
 
 export { QuestionDialog } from "./question.tsx";
@@ -90,6 +90,8 @@ export function Dialogs() {
       return <SettingsDialog onClose={close} />;
     case "shortcuts":
       return <ShortcutsDialog onClose={close} />;
+    case "about":
+      return <AboutDialog onClose={close} />;
     case "palette":
       return <Palette key={dialog.start} start={dialog.start} onClose={close} />;
     case "confirm":

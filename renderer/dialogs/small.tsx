@@ -1,6 +1,8 @@
 import { useDocuments } from "../editor/index.ts";
+import { useAppInfo } from "../engine/index.tsx";
 import { Button, Dialog, DialogButtons, useNotices } from "../parts/index.ts";
 import { tabKey } from "../workbench/tabs.ts";
+import { useActions } from "../workbench/use-actions.ts";
 import type { OpenDialog } from "../workbench/use-dialog.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 
@@ -28,6 +30,29 @@ export function ConfirmDialog({ title, text, sample, confirm, danger, run, onClo
           }}
         >
           {confirm}
+        </Button>
+      </DialogButtons>
+    </Dialog>
+  );
+}
+
+export function AboutDialog({ onClose }: { onClose: () => void }) {
+  const { info } = useAppInfo();
+  const { copy } = useActions();
+  const version = `Stackwright ${info?.version ?? ""}`;
+  return (
+    <Dialog title="About Stackwright" onClose={onClose} width="narrow">
+      <p className="lead">{version}</p>
+      <p>
+        Builds OS images for LXC. Its engine runs on {info?.platform}; stacks are in{" "}
+        <code>{info?.workspace}</code>.
+      </p>
+      <DialogButtons>
+        <Button onClick={() => copy(`${version} (${info?.platform ?? ""}, ${navigator.userAgent})`)}>
+          Copy for a report
+        </Button>
+        <Button onClick={onClose} data-first>
+          Close
         </Button>
       </DialogButtons>
     </Dialog>

@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import type { FrameAction } from "../../main/contract/door.ts";
 import { area } from "./area.tsx";
 import { useClient, type Client } from "./client.tsx";
 import { useFetch } from "./use-fetch.ts";
@@ -13,6 +14,7 @@ function useAppInfoArea() {
     () => ({
       info,
       reveal: (path: string) => client.app.reveal({ path }),
+      frame: (action: FrameAction) => client.app.frame({ action }),
     }),
     [info, client],
   );

@@ -15,6 +15,7 @@ export type OpenDialog =
   | { kind: "busy-build"; stack: string; build: string; choice: BuildChoice }
   | { kind: "settings" }
   | { kind: "shortcuts" }
+  | { kind: "about" }
   | { kind: "palette"; start: "actions" | "files" }
   | {
       kind: "confirm";

@@ -7,6 +7,7 @@ import { createRouter } from "../../main/router/index.ts";
 it("an event that does not fit the contract reaches no front end", async () => {
   const door = {
     reveal: () => Promise.resolve(),
+    frame: () => Promise.resolve(),
     menu: async function* () {
       yield "build" as const;
       yield "rm -rf" as MenuAction;

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
-import { openFile, setStage, type Stage } from "./stage.ts";
+import { serious } from "./axe.ts";
+import { buildIs, openFile, setStage, type Stage } from "./stage.ts";
 
 /** All that the palette offers after `typed`, as it is read: title, why not, keys. */
 async function offered(page: Page, typed: string): Promise<string[]> {
@@ -15,6 +16,8 @@ async function offered(page: Page, typed: string): Promise<string[]> {
   await palette.waitFor({ state: "detached" });
   return entries.map((entry) => entry.replaceAll("\n", " | "));
 }
+
+const stacks = { web: "#!/bin/bash\ntrue\n", long: "#!/bin/sh\nseq -f 'line %.0f' 40000\n" };
 
 /** The items of the menu that a button opens. */
 async function menuOf(page: Page, button: string): Promise<string[]> {
@@ -33,7 +36,13 @@ for (const door of doors) {
       describeWithLxc("has every action", () => {
         let stage: Stage;
         beforeAll(async () => {
-          stage = await setStage(door, { withHost: true, stacks: { web: "#!/bin/bash\ntrue\n" } });
+          stage = await setStage(door, { withHost: true, stacks });
+          await stage.page.getByRole("button", { name: "web", exact: true }).click();
+          await stage.page
+            .getByRole("treeitem", { name: "long" })
+            .getByRole("button")
+            .first()
+            .press("ArrowLeft");
           await openFile(stage.page, "provision.sh");
         });
         afterAll(async () => {
@@ -132,6 +141,101 @@ for (const door of doors) {
           await press(close);
           await page.getByRole("tab", { name: "image.yaml", selected: true }).waitFor();
           expect(await tabs.count()).toBe(1);
+        });
+
+        const pick = async (typed: string) => {
+          await stage.page.keyboard.press("F1");
+          await stage.page.getByRole("combobox").fill(`>${typed}`);
+          await stage.page.keyboard.press("Enter");
+          await stage.page
+            .getByRole("dialog", { name: "Open a file or run an action" })
+            .waitFor({ state: "detached" });
+        };
+
+        test("of the window as a whole: its zoom and developer tools are the browser's there", async () => {
+          const { page } = stage;
+          const zoomIn = (await offered(page, ">zoom in"))[0];
+          const { desktop } = stage.window;
+          if (!desktop) {
+            expect(zoomIn).toBe("Zoom in: all of the window larger | The browser does that itself.");
+            expect((await offered(page, ">developer tools"))[0]).toBe(
+              "Developer tools on or off | The browser does that itself. | Ctrl+Shift+I",
+            );
+            return;
+          }
+          expect(zoomIn).toBe("Zoom in: all of the window larger");
+          const contents = () =>
+            desktop.evaluate(({ BrowserWindow }) => {
+              const [window] = BrowserWindow.getAllWindows();
+              return {
+                zoom: window?.webContents.getZoomLevel(),
+                tools: window?.webContents.isDevToolsOpened(),
+              };
+            });
+          const zoomIs = (zoom: number) => expect.poll(async () => (await contents()).zoom).toBe(zoom);
+          await pick("zoom in");
+          await zoomIs(0.5);
+          await pick("zoom out");
+          await pick("zoom out");
+          await zoomIs(-0.5);
+          await pick("zoom as usual");
+          await zoomIs(0);
+          for (const open of [true, false]) {
+            await pick("developer tools");
+            await expect.poll(async () => (await contents()).tools).toBe(open);
+          }
+        });
+
+        test("what the app is", async () => {
+          const { page } = stage;
+          await pick("about");
+          const about = page.getByRole("dialog", { name: "About Stackwright" });
+          await about.getByText(/^Stackwright \d+\.\d+\.\d+/).waitFor();
+          await about.getByText(`stacks are in ${stage.workspace}`).waitFor();
+          await picture(page, "about");
+          expect(await serious(page)).toEqual([]);
+          await page.keyboard.press("Escape");
+        });
+
+        test("of a log: its search, and its pages", async () => {
+          const { page } = stage;
+          expect((await offered(page, ">log: earlier"))[0]).toBe("Log: earlier part | No log is shown.");
+          await pick("go to the stack long");
+          await page.getByRole("button", { name: "Stack: long" }).waitFor();
+          await page.keyboard.press("Control+Enter");
+          await buildIs(page, "succeeded");
+          await pick("view log");
+          const log = page.getByLabel("The log", { exact: true });
+          const where = page.locator(".log-where > span");
+          await expect.poll(() => log.innerText()).toMatch(/\nline 40000\s*$/);
+          expect((await offered(page, ">log: later"))[0]).toBe("Log: later part | Its end is shown.");
+          await pick("log: earlier");
+          await expect.poll(() => log.innerText()).not.toContain("line 40000");
+          await picture(page, "log-page");
+          expect(await page.locator(".log-marked").count()).toBe(0);
+          await pick("log: later");
+          await expect.poll(() => log.innerText()).toMatch(/\nline 40000\s*$/);
+          await pick("log: go to start");
+          await expect.poll(() => where.innerText()).toMatch(/^0 B to /);
+          expect((await offered(page, ">log: earlier"))[0]).toBe(
+            "Log: earlier part | Its beginning is shown.",
+          );
+          // No line is lost between two pages.
+          const first = await log.innerText();
+          await pick("log: later");
+          await expect.poll(() => where.innerText()).not.toMatch(/^0 B to /);
+          const second = (await log.innerText()).split("\n")[0] ?? "";
+          expect(first).toContain(`\n${second}\n`);
+          await pick("log: go to end");
+          await expect.poll(() => log.innerText()).toMatch(/\nline 40000\s*$/);
+          await page.keyboard.press("Control+F");
+          await page
+            .getByRole("searchbox", { name: "Search the whole log" })
+            .and(page.locator(":focus"))
+            .waitFor();
+          await page.keyboard.type("line 7777");
+          await page.keyboard.press("Enter");
+          await page.getByText("1 line found").waitFor();
         });
 
         test("an action that is picked is done", async () => {

@@ -13,6 +13,7 @@ const resources = fileURLToPath(new URL("../../../resources", import.meta.url));
 
 const door = {
   reveal: () => Promise.reject(new Error("There is no desk here.")),
+  frame: () => Promise.reject(new Error("There is no desk here.")),
   menu: async function* () {},
 };
 
