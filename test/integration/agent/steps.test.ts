@@ -2,13 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import {
-  expectNothingLeft,
-  type TestAgent,
-  type Ended,
-  type TestBuild,
-  withAgent,
-} from "../../support/agent.ts";
+import { expectNothingLeft, TestAgent, type Ended, type TestBuild, withAgent } from "../../support/agent.ts";
 import { smallBase, withBash, type TestBase } from "../../support/base.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 
@@ -30,10 +24,12 @@ function scriptOf(parts: Record<string, string>): string {
 
 describeWithLxc("steps of a script", () => {
   let agent: TestAgent;
+  let folder: string;
   let base: TestBase;
 
   withAgent(async (made, inFolder) => {
     agent = made;
+    folder = inFolder;
     base = await smallBase(inFolder, withBash);
   });
 
@@ -189,6 +185,22 @@ describeWithLxc("steps of a script", () => {
     expect(notes(ended)).toMatch(/descriptors 1, 3/);
     expect(notes(ended)).toMatch(/left running ended with it: sleep/);
     expect(ended.log).toBe("here\r\n");
+  });
+
+  it("are stacked in a folder of any name, whatever its characters mean to mounts and to LXC", async () => {
+    const odd = TestAgent.at(join(folder, "w e,i:r'd\\d #\t$(x)"));
+    const built = (two: string) =>
+      odd.build({ base, script: scriptOf({ one: "echo one >/one", two: `cat /one; ${two}` }) });
+    try {
+      const failed = await built("false");
+      expect(failed.failure).toMatchObject({ code: "script-failed", step: "two" });
+      await odd.ask(["enter", failed.id], Buffer.from("echo by-hand >>/.stackwright/typed; exit\n"));
+      expect(await readFile(join(odd.root, "builds", failed.id, "typed"), "utf8")).toContain("by-hand\n");
+      const { status, log } = await built("true");
+      expect([status.state, log]).toEqual(["succeeded", "one\r\n"]);
+    } finally {
+      await odd.dispose();
+    }
   });
 
   it("keep secrets out of keys and saved states", async () => {
