@@ -38,7 +38,7 @@ finding() {
 doctor_lxc() {
   local version path
   if ! version=$(lxc-execute --version 2>/dev/null); then
-    finding lxc error "not installed" "Install the package lxc: \`stackwright setup\` does it." setup
+    finding lxc error "not installed" "Install the package lxc." setup
     return
   fi
   if [[ ${version%%.*} =~ ^[0-9]+$ ]] && ((${version%%.*} >= 3)); then
@@ -103,6 +103,7 @@ doctor_tools() {
     command -v "$name" >/dev/null || finding "$name" warning "not installed" "Install it to use bases and images compressed with it." setup
   done
   command -v openssl >/dev/null || finding openssl warning "not installed" "Install it: digests are taken faster with it." setup
+  command -v perl >/dev/null || finding perl warning "not installed" "Install it: images are packed faster with it." setup
 }
 
 # doctor_at_least <version> <major> <minor>
@@ -114,17 +115,19 @@ doctor_at_least() {
 
 # doctor_root: the agent's folder, its filesystem and space.
 doctor_root() {
-  local kind options word space used folder=$root
+  local kind options word wrong='' space used folder=$root
   while [[ ! -d $folder ]]; do folder=${folder%/*} && folder=${folder:-/}; done
   read -r kind options < <(findmnt -n -o FSTYPE,OPTIONS -T "$folder")
   case $kind in
     overlay | aufs | nfs* | cifs | fuse* | 9p | vfat | ramfs)
       finding filesystem error "$kind at $root" "Put the agent's folder on ext4, xfs or btrfs, with \`root\` in the host's profile." ;;
     *)
-      finding filesystem ok "$kind at $root"
-      for word in nodev nosuid noexec; do
-        [[ ,$options, == *,$word,* ]] && finding filesystem error "$root is mounted $word" "Remount it without $word, or choose another folder with \`root\` in the host's profile."
-      done
+      for word in nodev nosuid noexec; do [[ ,$options, != *,$word,* ]] || wrong+=${wrong:+, }$word; done
+      if [[ $wrong ]]; then
+        finding filesystem error "$root is mounted $wrong" "Remount it without $wrong, or choose another folder with \`root\` in the host's profile."
+      else
+        finding filesystem ok "$kind at $root"
+      fi
       ;;
   esac
   free_space "$folder" || return 0

@@ -30,12 +30,12 @@ setup() {
 
 # setup_wanted: fills packages; the names differ between distributions.
 setup_wanted() {
-  local util="util-linux" tar=tar xz=xz isal=isal static=
+  local util="util-linux" tar=tar xz=xz isal=isal static= perl=perl
   if command -v apt-get >/dev/null; then
-    xz='xz-utils'
+    xz='xz-utils' perl='perl-base'
     command -v script >/dev/null || packages+=(bsdutils)
   elif command -v dnf >/dev/null; then
-    isal='isa-l-tools' static='lxc-templates'
+    isal='isa-l-tools' static='lxc-templates' perl='perl-interpreter'
     command -v script >/dev/null || packages+=(util-linux-script)
   elif command -v apk >/dev/null; then
     isal='isa-l'
@@ -55,6 +55,7 @@ setup_wanted() {
   setup_want xz "$xz"
   setup_want bzip2 bzip2
   setup_want openssl openssl
+  setup_want perl "$perl"
 }
 
 # setup_want <command> <package>…

@@ -75,7 +75,7 @@ describe.skipIf(missing)(`the check of a host${missing ? ` (skipped: ${missing})
       }
       const root = "/var/tmp/stackwright-window-";
       expect(await found()).toEqual([
-        "problem | lxc | not installed | Install the package lxc: stackwright setup does it.",
+        "problem | lxc | not installed | Install the package lxc.",
         expect.stringMatching(
           `^problem \\| filesystem \\| ${root}.* is mounted nosuid \\| Remount it without nosuid, or choose another folder`,
         ),

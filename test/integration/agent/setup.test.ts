@@ -33,12 +33,12 @@ describeWithLxc("a host", () => {
     });
 
     it("that lacks tools is told which, and that setup can bring them", async () => {
-      const findings = await doctor(lacking(["lxc-execute", "curl", "wget", "igzip", "zstd", "openssl"]));
+      const findings = await doctor(lacking(["lxc-execute", "curl", "wget", "igzip", "zstd", "openssl", "perl"]));
       for (const check of ["lxc", "curl"])
         expect(findings.get(check)).toMatchObject({ state: "error", setup: true });
-      for (const check of ["compressor", "zstd", "openssl"])
+      for (const check of ["compressor", "zstd", "openssl", "perl"])
         expect(findings.get(check)).toMatchObject({ state: "warning", setup: true });
-      for (const check of ["lxc", "curl", "compressor", "zstd", "openssl"])
+      for (const check of ["lxc", "curl", "compressor", "zstd", "openssl", "perl"])
         expect(findings.get(check)?.remedy).toMatch(/[Ii]nstall/);
       expect((await doctor(lacking(["curl"]))).get("curl")).toMatchObject({ state: "warning", setup: true });
     });
