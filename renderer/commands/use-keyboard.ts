@@ -41,8 +41,12 @@ export function useKeyboard(): void {
     key: "menu",
     open: (signal) => client.app.menu(undefined, { signal }),
     onItem: (action) => {
-      const command = commands.find(({ id }) => id === action);
-      if (command?.blocked === undefined) command?.run();
+      const asked = commands.find(({ id }) => id === action);
+      // As its keys do: what is shown is found in.
+      const alike = commands.filter(
+        (other) => !other.keysAreTheirs && asked?.keys?.some((own) => other.keys?.includes(own)),
+      );
+      [asked, ...alike].find((command) => command && command.blocked === undefined)?.run();
     },
   });
 }
