@@ -3,13 +3,18 @@ import type { Source } from "../contract/spec.ts";
 import { bashReads } from "./bash-reads.ts";
 import { checkSyntax, dialectOf } from "./script-syntax.ts";
 import { textOf, type Script } from "./script.ts";
+import type { SplitHeads } from "./split-heads.ts";
 import { shownSource, splitSteps, type Splitting } from "./steps.ts";
 
 /** The steps of a script that was read from `source`, and what is wrong with it. */
-export async function checkScript(source: Source, script: Pick<Script, "bytes">): Promise<Splitting> {
+export async function checkScript(
+  source: Source,
+  script: Pick<Script, "bytes">,
+  heads?: SplitHeads,
+): Promise<Splitting> {
   const text = textOf(script);
   const file = shownSource(source);
-  const [splitting, syntax] = await Promise.all([splitSteps(text, file), checkReadable(text, file)]);
+  const [splitting, syntax] = await Promise.all([splitSteps(text, file, heads), checkReadable(text, file)]);
   return withSyntax(splitting, syntax);
 }
 

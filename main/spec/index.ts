@@ -1,6 +1,7 @@
 export { fetchScript, readScript } from "./fetch-script.ts";
 export { formatProblems, type FormatOptions } from "./format.ts";
 export { shellSyntax } from "./shell-syntax.ts";
+export { SplitHeads } from "./split-heads.ts";
 export { splitScript, splitSteps, whyUntraced, type Splitting } from "./steps.ts";
 export { quote } from "./quote.ts";
 export { readSpec, validateText, type ReadOptions } from "./read.ts";

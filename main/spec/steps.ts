@@ -8,6 +8,7 @@ import { bash } from "./script-syntax.ts";
 import { textOf, type Script } from "./script.ts";
 import { shellBlocks, type Block } from "./shell-blocks.ts";
 import { shellSyntax } from "./shell-syntax.ts";
+import type { Head, SplitHeads } from "./split-heads.ts";
 
 /** What the markers of a script say. `steps` holds those that can be told apart whatever else is wrong; none: the script is one step. */
 export interface Splitting {
@@ -29,19 +30,48 @@ export async function splitScript(source: Source, script: Pick<Script, "bytes">)
   return splitSteps(textOf(script), shownSource(source));
 }
 
-/** Splits a script at its `#: step NAME` lines. The parser is loaded only when there is such a line. `file`: absolute path, for the problems. */
-export async function splitSteps(text: string, file: string): Promise<Splitting> {
+/**
+ * Splits a script at its `#: step NAME` lines. The parser is loaded only when there is such a line, and nobody has remembered what it says of it. `file`:
+ * absolute path, for the problems.
+ */
+export async function splitSteps(text: string, file: string, heads?: SplitHeads): Promise<Splitting> {
   const lines = text.split("\n");
   const untraced = whyUntraced(text);
   const found = lines.flatMap((line, index) => readMarker(line, index + 1) ?? []);
   const splitting: Splitting = { steps: [], ...(untraced ? { untraced } : {}), problems: [] };
   const report = new Reporter(file, splitting.problems);
+  if (!hasOne(found)) return splitting;
   const [first] = found;
-  if (!first) return splitting;
   if (untraced) {
     report.warning(first, "steps-not-bash", `Markers have no effect here: ${lowered(untraced)}`, bashHint);
     return splitting;
   }
+  const lastLine = found.at(-1)?.line ?? 0;
+  const headText = lines.slice(0, lastLine).join("\n");
+  let head = await heads?.of(headText);
+  if (!head) {
+    head = await readHead(text, lines, found, report);
+    const before = head?.functions.filter(([, to]) => to < lastLine) ?? [];
+    if (head && splitting.problems.length === 0)
+      void heads?.remember(headText, { markers: head.markers, functions: before });
+  }
+  if (!head) return splitting;
+  const { markers, functions } = head;
+  splitting.steps = stepsOf(lines, markers).map((step) => {
+    const own = functions.filter(([from]) => step.line <= from && from <= step.endLine);
+    return own.length > 0 ? { ...step, functions: own } : step;
+  });
+  return splitting;
+}
+
+/** Asks the parser, of the whole script. Reports what is wrong with the markers; gives nothing when they can't be told from other text. */
+async function readHead(
+  text: string,
+  lines: readonly string[],
+  found: readonly [Marker, ...Marker[]],
+  report: Reporter,
+): Promise<Head | undefined> {
+  const [first] = found;
   const syntax = await readSyntax(text, found).catch((error: unknown) => {
     const where = placeOf(error);
     report.warning(
@@ -52,14 +82,20 @@ export async function splitSteps(text: string, file: string): Promise<Splitting>
     );
     return undefined;
   });
-  if (!syntax) return splitting;
+  if (!syntax) return undefined;
   const markers = found.filter((marker) => !syntax.text.has(marker.line));
-  const functions = await functionsOf(lines, syntax.blocks);
-  splitting.steps = stepsOf(lines, goodOnes(markers, syntax.blocks, lines, report)).map((step) => {
-    const own = functions.filter(([from]) => step.line <= from && from <= step.endLine);
-    return own.length > 0 ? { ...step, functions: own } : step;
-  });
-  return splitting;
+  return {
+    markers: goodOnes(markers, syntax.blocks, lines, report).map(({ name, line, maxAge }) => ({
+      name,
+      line,
+      ...(maxAge === undefined ? {} : { maxAge }),
+    })),
+    functions: await functionsOf(lines, syntax.blocks),
+  };
+}
+
+function hasOne<T>(all: T[]): all is [T, ...T[]] {
+  return all.length > 0;
 }
 
 /** Why steps and lines of a script can't be known, in words. */
@@ -149,17 +185,13 @@ function goodOnes(
 const continues = (line: string) => !/^\s*#/.test(line) && (/\\*$/.exec(line)?.[0].length ?? 0) % 2 === 1;
 
 /** Whether there is something to run before the first marker. */
-function startsBefore(lines: readonly string[], first: Marker | undefined): boolean {
+function startsBefore(lines: readonly string[], first: { line: number } | undefined): boolean {
   return first !== undefined && lines.slice(0, first.line - 1).some((line) => !/^\s*(#|$)/.test(line));
 }
 
-function stepsOf(lines: readonly string[], markers: readonly Marker[]): Step[] {
+function stepsOf(lines: readonly string[], markers: Head["markers"]): Step[] {
   const last = lines.at(-1) === "" ? lines.length - 1 : lines.length;
-  const begins = markers.map(({ name, line, maxAge }) => ({
-    name,
-    line,
-    ...(maxAge === undefined ? {} : { maxAge }),
-  }));
+  const begins = [...markers];
   if (startsBefore(lines, markers[0])) begins.unshift({ name: firstStep, line: 1 });
   return begins.map((step, index) => ({ ...step, endLine: (begins[index + 1]?.line ?? last + 1) - 1 }));
 }

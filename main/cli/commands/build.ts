@@ -1,8 +1,9 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { chooseCourse, withSecrets, type BuildSink, type RunningBuild } from "../../builds/index.ts";
 import { Failure } from "../../contract/failure.ts";
 import type { Engine } from "../../engine.ts";
-import { checkScript } from "../../spec/index.ts";
+import { userFolders } from "../../folders.ts";
+import { checkScript, SplitHeads } from "../../spec/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { withEngine } from "../open-engine.ts";
 import { readStack, readSteps } from "../read-stack.ts";
@@ -26,7 +27,8 @@ export async function build(specPath: string, options: BuildOptions): Promise<nu
   const { spec: bare, script } = await readStack(specPath);
   const spec = await withSecrets(bare, secretFromEnvironment);
   // Begun early, as Bash and the parser take their time; who finds the image current needs no answer.
-  const checking = checkScript(spec.script, script);
+  const heads = new SplitHeads(join(userFolders().cache, "steps.json"));
+  const checking = checkScript(spec.script, script, heads);
   checking.catch(() => undefined);
   return withEngine(async (engine: Engine) => {
     const host = await engine.hosts.profiles.find(options.host, options.sudo ?? false);
