@@ -33,7 +33,9 @@ describeWithLxc("a host", () => {
     });
 
     it("that lacks tools is told which, and that setup can bring them", async () => {
-      const findings = await doctor(lacking(["lxc-execute", "curl", "wget", "igzip", "zstd", "openssl", "perl"]));
+      const findings = await doctor(
+        lacking(["lxc-execute", "curl", "wget", "igzip", "zstd", "openssl", "perl"]),
+      );
       for (const check of ["lxc", "curl"])
         expect(findings.get(check)).toMatchObject({ state: "error", setup: true });
       for (const check of ["compressor", "zstd", "openssl", "perl"])
