@@ -32,7 +32,13 @@ const zones = [
   ...services.map((name) => ({
     target: `./main/${name}`,
     from: "./main",
-    except: ["./contract", "./hosts", "./is-there.ts", ...services.map((other) => `./${other}`)],
+    except: [
+      "./contract",
+      "./hosts",
+      "./cache-file.ts",
+      "./is-there.ts",
+      ...services.map((other) => `./${other}`),
+    ],
     message: "Services know neither the engine nor the doors.",
   })),
   {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { stat } from "node:fs/promises";
 import * as z from "zod";
+import { CacheFile } from "../cache-file.ts";
 
 const entrySchema = z.object({
   size: z.number(),
@@ -11,7 +11,6 @@ const entrySchema = z.object({
   sha256: z.string(),
   md5: z.string(),
 });
-const memorySchema = z.record(z.string(), entrySchema);
 type Entry = z.infer<typeof entrySchema>;
 type Key = Pick<Entry, "size" | "mtime" | "inode">;
 
@@ -20,15 +19,15 @@ const largestAtOnce = 512e6;
 
 /**
  * Digests of files, remembered by path, size, inode and modification time (in nanoseconds), so that a base is read once and not at every
- * build. The memory is a cache: unreadable, it is made anew.
+ * build.
  */
 export class Digests {
-  readonly #file: string;
+  readonly #cache: CacheFile<Entry>;
   readonly #asking = new Map<string, Promise<Entry>>();
   #writing: Promise<void> = Promise.resolve();
 
   constructor(file: string) {
-    this.#file = file;
+    this.#cache = new CacheFile(file, entrySchema);
   }
 
   /** Hex digests, and the size in bytes. Who asks while a file is being read gets the same answer, not a second reading. */
@@ -62,30 +61,17 @@ export class Digests {
   }
 
   async #known(path: string, { size, mtime, inode }: Key): Promise<Entry | undefined> {
-    const known = (await this.#read())[path];
+    const known = (await this.#cache.read())[path];
     return known?.size === size && known.mtime === mtime && known.inode === inode ? known : undefined;
   }
 
   async #keep(path: string, entry: Entry): Promise<void> {
-    const written = this.#writing.then(async () => this.#write({ ...(await this.#read()), [path]: entry }));
+    const written = this.#writing.then(async () =>
+      this.#cache.write({ ...(await this.#cache.read()), [path]: entry }),
+    );
     // A memory that can't be kept costs time later, not the build now.
     this.#writing = written.catch(() => undefined);
     await this.#writing;
-  }
-
-  async #read(): Promise<Record<string, Entry>> {
-    try {
-      return memorySchema.parse(JSON.parse(await readFile(this.#file, "utf8")));
-    } catch {
-      return {};
-    }
-  }
-
-  async #write(memory: Record<string, Entry>): Promise<void> {
-    await mkdir(dirname(this.#file), { recursive: true });
-    const next = `${this.#file}.${process.pid}`;
-    await writeFile(next, JSON.stringify(memory));
-    await rename(next, this.#file);
   }
 }
 

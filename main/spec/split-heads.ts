@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import * as z from "zod";
+import { CacheFile } from "../cache-file.ts";
 
 const lineSchema = z.number().int().positive();
 const headSchema = z.object({
@@ -13,46 +12,31 @@ const headSchema = z.object({
 
 /** What is in a script up to its last marker: the markers that split it, and the lines of functions. */
 export type Head = z.infer<typeof headSchema>;
-const memorySchema = z.record(z.string(), headSchema);
 
 /** Heads that are remembered. */
 const most = 100;
 
 /**
  * How scripts were split, by their text up to their last marker: what follows changes nothing about the markers, and is what one changes most. To find it
- * out takes the parser, which takes a tenth of a second to load. The memory is a cache: unreadable, it is made anew.
+ * out takes the parser, which takes a tenth of a second to load.
  */
 export class SplitHeads {
-  readonly #file: string;
+  readonly #cache: CacheFile<Head>;
 
   /** `file`: absolute path. */
   constructor(file: string) {
-    this.#file = file;
+    this.#cache = new CacheFile(file, headSchema);
   }
 
   async of(text: string): Promise<Head | undefined> {
-    return (await this.#read())[keyOf(text)];
+    return (await this.#cache.read())[keyOf(text)];
   }
 
   /** To be called only when nothing is wrong with any marker. A memory that can't be kept costs time later, and nothing now. */
   async remember(text: string, head: Head): Promise<void> {
-    const before = Object.entries(await this.#read()).slice(-(most - 1));
-    const next = `${this.#file}.${process.pid}`;
-    try {
-      await mkdir(dirname(this.#file), { recursive: true });
-      await writeFile(next, JSON.stringify(Object.fromEntries([...before, [keyOf(text), head]])));
-      await rename(next, this.#file);
-    } catch {
-      return;
-    }
-  }
-
-  async #read(): Promise<Record<string, Head>> {
-    try {
-      return memorySchema.parse(JSON.parse(await readFile(this.#file, "utf8")));
-    } catch {
-      return {};
-    }
+    const before = Object.entries(await this.#cache.read()).slice(-(most - 1));
+    const now = Object.fromEntries([...before, [keyOf(text), head]]);
+    await this.#cache.write(now).catch(() => undefined);
   }
 }
 
