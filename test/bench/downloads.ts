@@ -5,6 +5,7 @@ import { createEngine } from "../../main/engine.ts";
 import { userFolders } from "../../main/folders.ts";
 import type { Sshd } from "../support/sshd.ts";
 import { byTurns, run } from "./measure.ts";
+import { opensshOptions } from "./openssh.ts";
 import { megabytes, ratio, seconds, type Report } from "./report.ts";
 
 /** A build that has ended on the host `box`. */
@@ -59,10 +60,7 @@ export async function downloads(report: Report, sshd: Sshd, work: string, built:
   const scp = async (source: string) => {
     const target = `${join(work, "scp-")}${basename(source)}`;
     clear(target);
-    // OpenSSH looks for the user's files where the password file says, whatever HOME is.
-    const known = `UserKnownHostsFile=${join(home, ".ssh", "known_hosts")}`;
-    const options = ["-q", "-F", "none", "-i", sshd.clientKey, "-o", known, "-P", String(sshd.port)];
-    return (await run(["scp", ...options, `root@127.0.0.1:${source}`, target])).seconds;
+    return (await run(["scp", ...opensshOptions(sshd), `root@127.0.0.1:${source}`, target])).seconds;
   };
   try {
     const medians = await byTurns(7, {

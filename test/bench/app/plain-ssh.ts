@@ -1,15 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { join } from "node:path";
 import type { Sshd } from "../../support/sshd.ts";
+import { opensshOptions } from "../openssh.ts";
 
 /**
  * What a script prints on the host, brought here by plain `ssh` and thrown away: of a build's output the part that is not ours. Again and again, at
  * `rate` bytes a second, until the function that it gives is called.
  */
-export function plainSsh({ home, clientKey, port }: Sshd, script: string, rate: number): () => void {
-  // OpenSSH looks for the user's files where the password file says, whatever HOME is.
-  const known = `UserKnownHostsFile=${join(home, ".ssh", "known_hosts")}`;
-  const options = ["-q", "-F", "none", "-i", clientKey, "-o", known, "-p", String(port)];
+export function plainSsh(sshd: Sshd, script: string, rate: number): () => void {
+  const options = opensshOptions(sshd);
   const command = `script -qefc 'bash ${script}' /dev/null`;
   const begun = performance.now();
   let bytes = 0;
