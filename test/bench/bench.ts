@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { debianBase } from "../support/base.ts";
 import { startSshd } from "../support/sshd.ts";
@@ -46,11 +46,19 @@ try {
     );
     return folder;
   };
-  const cachedBuild = (folder: string, host: string, ...more: string[]) =>
-    run([process.execPath, program, "build", "image.yaml", "--host", host, ...more], {
+  const cachedBuild = async (folder: string, host: string, ...more: string[]) => {
+    withoutImages();
+    return run([process.execPath, program, "build", "image.yaml", "--host", host, ...more], {
       cwd: folder,
       env: { HOME: home },
     });
+  };
+  /** The peers write over what they made before; for images that pile up, a virtual machine must be given new memory each time. */
+  const withoutImages = () => {
+    const builds = join(work, "root", "builds");
+    for (const id of existsSync(builds) ? readdirSync(builds) : [])
+      rmSync(join(builds, id, "image.tar.gz"), { force: true });
+  };
   const build = (folder: string, host: string, ...more: string[]) =>
     cachedBuild(folder, host, "--no-cache", ...more);
 
@@ -99,7 +107,7 @@ try {
     await build(folder, "box");
     const medians = await byTurns(7, {
       "plain tools: overlay, lxc-execute, `tar \\| igzip`": {
-        go: () => plainLimit(work, join(folder, "provision.sh")),
+        go: () => plainLimit(join(work, "plain"), base.tarball, join(folder, "provision.sh")),
       },
       "stackwright, this machine": { go: async () => (await build(folder, "here")).seconds },
       "stackwright, over SSH, download and check included": {

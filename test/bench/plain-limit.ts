@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./measure.ts";
-import { debianBase } from "../support/base.ts";
 
 /**
  * What the same work costs with nothing but the tools themselves, in one shell script: an overlay over an unpacked base, `lxc-execute` without LXC's
@@ -18,12 +17,11 @@ rm merged/provision.sh
 tar -C merged --sort=name --numeric-owner --xattrs --xattrs-include='*' --acls --sparse -cf - . | igzip -1 >image.tar.gz
 `;
 
-/** Seconds of one such build. The base is unpacked at the first. */
-export async function plainLimit(work: string, script: string): Promise<number> {
-  const folder = join(work, "plain");
+/** Seconds of one such build over a base `.tar.gz`, which is unpacked at the first, in a folder of its own. */
+export async function plainLimit(folder: string, tarball: string, script: string): Promise<number> {
   if (!existsSync(folder)) {
     mkdirSync(join(folder, "base"), { recursive: true });
-    await run(["tar", "-C", join(folder, "base"), "--numeric-owner", "-xzf", (await debianBase()).tarball]);
+    await run(["tar", "-C", join(folder, "base"), "--numeric-owner", "-xzf", tarball]);
     writeFileSync(
       join(folder, "config"),
       [

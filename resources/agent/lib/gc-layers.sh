@@ -79,16 +79,34 @@ layer_size() {
   fi
 }
 
-# layers_settle: makes the build's new layers count after a crash of the host, too.
+# layers_settle: makes the build's new layers and slices count after a crash of the host, too.
 layers_settle() {
-  local name size
+  local name folder size
   local -a new=()
-  [[ -e $build/layers ]] || return 0
-  while read -r name; do
-    [[ ! -d $root/layers/$name || -e $root/layers/$name/synced ]] || new+=("$root/layers/$name")
-  done <"$build/layers"
+  for folder in "$root"/{layers,bases}/*/slices/*-"$id"; do
+    [[ -e $folder/of ]] && slice_alone "$folder" || continue
+    new+=("$folder")
+    # To be found out anew.
+    [[ ! -e ${folder%/slices/*}/size ]] || : >"${folder%/slices/*}/size"
+  done
+  if [[ -e $build/layers ]]; then
+    while read -r name; do
+      [[ -d $root/layers/$name && ! -e $root/layers/$name/synced ]] || continue
+      layer_size "$root/layers/$name"
+      new+=("$root/layers/$name")
+    done <"$build/layers"
+  fi
   ((${#new[@]})) || return 0
-  for name in "${new[@]}"; do layer_size "$name"; done
   sync -f "$root/layers" 2>/dev/null || sync
-  for name in "${new[@]}"; do { : >"$name/synced"; } 2>/dev/null; done
+  for folder in "${new[@]}"; do { : >"$folder/synced"; } 2>/dev/null; done
+}
+
+# slice_alone <folder>: of layers_settle; removes it when another build has kept the same meanwhile.
+slice_alone() {
+  local other
+  for other in "${1%"-$id"}"-*; do
+    [[ $other != "$1" && -e $other/of && $(<"$other/of") == "$(<"$1/of")" ]] && layer_counts "$other" || continue
+    rm -rf "$1"
+    return 1
+  done
 }

@@ -3,28 +3,54 @@
 
 # pack: makes image.tar.* of what is mounted at merged, with its digests.
 pack() {
-  local image=$build/image.tar.${plan[compression]} glob size md5_job image_fd
-  local -a compress status
+  local image=$build/image.tar.${plan[compression]} glob size image_fd md5_job
+  local -a compress
   # Names without the process's number, times without those that reading changes.
   local -a options=(--sort=name --numeric-owner --xattrs '--xattrs-include=*' --acls --sparse --format=posix
-    '--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime'
+    '--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime' --check-links
     --warning=no-file-changed --warning=no-file-ignored --warning=no-file-removed --warning=no-file-shrank)
   pack_epoch
   for glob in "${exclude[@]}"; do options+=(--anchored --wildcards --no-wildcards-match-slash "--exclude=.$glob"); done
   pack_compressor
   exec {image_fd}>"$image.part"
-  pipe_wide tar -C "$scratch/merged" -c -f - "${options[@]}" . 2>"$scratch/tar.errors" | "${compress[@]}" 2>"$scratch/compress.errors" 1>&"$image_fd"
-  status=("${PIPESTATUS[@]}")
-  # tar says 1 for files that changed meanwhile, and for sockets: nothing runs any more, and sockets are not for keeping.
-  if ((status[0] > 1 || status[1])); then pack_failed; fi
-  digest_of md5 "$image.part" >"$scratch/md5" &
+  slices_pack || pack_whole
+  digest_of md5 <"$image.part" >"$scratch/md5" &
   md5_job=$!
-  digest_of sha256 "$image.part" >"$scratch/sha256"
+  digest_of sha256 <"$image.part" >"$scratch/sha256"
   wait "$md5_job"
   fact artifact_sha256 "$(<"$scratch/sha256")"
   fact artifact_md5 "$(<"$scratch/md5")"
   read -r _ size <"/proc/self/fdinfo/$image_fd"
   mv "$image.part" "$image" && fact artifact_size "$size"
+}
+
+# pack_whole: what slices_pack can't do.
+pack_whole() {
+  pack_run whole . >&"$image_fd"
+  pack_went whole
+}
+
+# pack_run <name> <argument for tar>…: prints it compressed; leaves how it went in the scratch, under that name.
+pack_run() {
+  local went=$scratch/slices/$1
+  local -a tar=(tar -C "$scratch/merged" -c -f - "${options[@]}" "${@:2}") status
+  if [[ ${*: -1} == "./$slice_end" ]]; then
+    "${tar[@]}" 2>"$went.tar" | slice_cut 2>"$went.cut" | "${compress[@]}" 2>"$went.compress"
+    status=("${PIPESTATUS[@]}")
+  else
+    pipe_wide "${tar[@]}" 2>"$went.tar" | "${compress[@]}" 2>"$went.compress"
+    status=("${PIPESTATUS[0]}" 0 "${PIPESTATUS[1]}")
+  fi
+  printf '%s\n' "${status[*]}" >"$went"
+}
+
+# pack_went <name>: fails when a slice's end was not to be found, as with nothing but exclusions.
+pack_went() {
+  local -a status
+  read -r -a status <"$scratch/slices/$1" || status=(2 0 0)
+  # tar says 1 for files that changed meanwhile, and for sockets: nothing runs any more, and sockets are not for keeping.
+  if ((status[0] > 1 || status[2] || (status[1] && status[1] != 3))); then pack_failed; fi
+  ((status[1] == 0))
 }
 
 # pack_epoch: of pack; the common wish for times that do not depend on when it was built.
@@ -41,7 +67,7 @@ pack_compressor() {
   case ${plan[compression]} in
     gz)
       if command -v igzip >/dev/null; then
-        compress=(igzip -n -1 -T 2 -c)
+        compress=(igzip -n -1 -c)
       elif command -v pigz >/dev/null; then
         compress=(pigz -n -c)
       else
@@ -58,11 +84,11 @@ pack_compressor() {
 # pack_failed: of pack.
 pack_failed() {
   local errors
-  errors=$(head -q -c 4000 "$scratch/tar.errors" "$scratch/compress.errors" 2>/dev/null)
-  # Before the part goes, which is what filled it.
+  errors=$(head -q -c 4000 "$scratch"/slices/*.* 2>/dev/null)
+  # Before the parts go, which are what filled it.
   free_space "$root"
-  rm -f "$image.part"
+  rm -rf "$image.part" "$build/slices"
   if ((free_bytes < 1048576 || free_inodes == 0)) || [[ $errors == *[Nn]'o space left'* ]]; then disk_full "$root" "packing the image"; fi
-  errors=$(tail -q -n 1 "$scratch/compress.errors" "$scratch/tar.errors" 2>/dev/null | tr '\n' ' ')
-  fail pack "The image could not be packed (tar ${status[0]}, ${compress[0]} ${status[1]}): $errors"
+  errors=$(tail -q -n 1 "$scratch"/slices/*.{compress,tar} 2>/dev/null | tr '\n' ' ')
+  fail pack "The image could not be packed (tar ${status[0]-}, ${compress[0]} ${status[2]-}): $errors"
 }

@@ -39,7 +39,7 @@ runner_scratch() {
     phase=base
     fail mount "The host does not let the agent mount anything." "It must run as root, outside of unprivileged containers."
   fi
-  mkdir -m 755 "$scratch"/{merged,lxc,inject,inject/.stackwright,inject/etc,own,own/trace,own/saved,own/script}
+  mkdir -m 755 "$scratch"/{merged,lxc,slices,inject,inject/.stackwright,inject/etc,own,own/trace,own/saved,own/script}
 }
 
 # log_measure: sets log_bytes. Of a file that is only added to, the position is the length, once something has been written.

@@ -22,7 +22,7 @@ sweep_cgroups_quickly() {
 # sweep_remains <state>: of a build that did not succeed, everything but the filesystem of a failed or partial one.
 sweep_remains() {
   sweep_cgroups "$id"
-  rm -rf "$root/bases/.new-$id" "$root/layers/.new-$id" "$build/image."*.part "$build/image."* "$build/merged"
+  rm -rf "$root/bases/.new-$id" "$root/layers/.new-$id" "$build/image."*.part "$build/image."* "$build/merged" "$build/slices" "$root"/{layers,bases}/*/slices/*-"$id"
   if [[ $1 == @(failed|partial) && -d $build/upper ]]; then
     # The kernel refuses to mount a `volatile` filesystem again until somebody vouches that it has been synced.
     sync -f "$build/upper" 2>/dev/null || sync
@@ -37,7 +37,7 @@ sweep_remains() {
 sweep_after() {
   local freed=0 limit=${plan[layers_limit]}
   local -a over=("$build"/{reserve,stopped,go,going,breakpoints} "$root/layers/.new-$id")
-  [[ $1 != succeeded ]] || over+=("$build"/{upper,work,merged})
+  [[ $1 != succeeded ]] || over+=("$build"/{upper,work,merged,slices})
   rm -rf "${over[@]}"
   [[ -d $build/upper ]] || plan_forget
   layers_settle
@@ -162,7 +162,7 @@ cancel_unlaunched() {
   if [[ ! -e $build/status ]]; then
     plan_read "$build/plan"
     stack=${plan[stack]} image=${plan[image]}
-    fact script_sha256 "$(digest_of sha256 "$build/script")"
+    fact script_sha256 "$(digest_of sha256 <"$build/script")"
     facts_read
     cancel_unstarted
   fi
