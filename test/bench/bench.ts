@@ -17,6 +17,8 @@ import { stepsBench } from "./steps.ts";
 import { megabytes, ratio, Report, seconds } from "./report.ts";
 
 const project = process.cwd();
+const foldersIn = (parent: string): string[] =>
+  existsSync(parent) ? readdirSync(parent).map((name) => join(parent, name)) : [];
 const program = join(project, "dist", "stackwright.js");
 const report = new Report();
 const work = mkdtempSync("/var/tmp/stackwright-bench-");
@@ -46,21 +48,20 @@ try {
     );
     return folder;
   };
-  const cachedBuild = async (folder: string, host: string, ...more: string[]) => {
-    withoutImages();
-    return run([process.execPath, program, "build", "image.yaml", "--host", host, ...more], {
+  const cachedBuild = (folder: string, host: string, ...more: string[]) =>
+    run([process.execPath, program, "build", "image.yaml", "--host", host, ...more], {
       cwd: folder,
       env: { HOME: home },
     });
-  };
   /** The peers write over what they made before; for images that pile up, a virtual machine must be given new memory each time. */
-  const withoutImages = () => {
-    const builds = join(work, "root", "builds");
-    for (const id of existsSync(builds) ? readdirSync(builds) : [])
-      rmSync(join(builds, id, "image.tar.gz"), { force: true });
+  const withoutImages = (folder: string): void => {
+    for (const place of [folder, ...foldersIn(join(work, "root", "builds"))])
+      for (const name of readdirSync(place)) if (name.endsWith(".tar.gz")) rmSync(join(place, name));
   };
-  const build = (folder: string, host: string, ...more: string[]) =>
-    cachedBuild(folder, host, "--no-cache", ...more);
+  const build = (folder: string, host: string, ...more: string[]) => {
+    withoutImages(folder);
+    return cachedBuild(folder, host, "--no-cache", ...more);
+  };
 
   const sections: Record<string, () => Promise<void>> = {
     command: startUp,
@@ -144,7 +145,8 @@ try {
   async function fiveSteps(): Promise<void> {
     const folder = stack("five-steps", "#!/bin/bash\n");
     const build = (...options: string[]) => cachedBuild(folder, "here", ...options);
-    await stepsBench(report, work, base, { folder, image: "five-steps", build });
+    const clear = () => withoutImages(folder);
+    await stepsBench(report, work, base, { folder, image: "five-steps", build, clear });
   }
 
   async function scriptLines(): Promise<void> {

@@ -41,12 +41,18 @@ interface Stack {
   folder: string;
   image: string;
   build(...options: string[]): Promise<Run>;
+  /** Removes the images of before. */
+  clear(): void;
 }
 
 /** The same five steps by `stackwright build` and by `buildah build --layers`, each to a flat tarball: cold, nothing changed, the last step changed. */
 export async function stepsBench(report: Report, work: string, base: TestBase, stack: Stack): Promise<void> {
   let round = 0;
   const ours = (...options: string[]) => stack.build(...options).then((ran) => ran.seconds);
+  const anew = (...options: string[]) => {
+    stack.clear();
+    return ours(...options);
+  };
   const write = (): void => writeFileSync(join(stack.folder, "provision.sh"), script(round));
   const theirs = (origin: Origin, ...options: string[]) =>
     inBuildah(join(work, origin), base, containerfile(origin, round), options);
@@ -61,7 +67,7 @@ export async function stepsBench(report: Report, work: string, base: TestBase, s
   const image = join(work, "five-steps.tar.gz");
   copyFileSync(join(stack.folder, `${stack.image}.tar.gz`), image);
   const cold = await byTurns(3, {
-    ours: { go: () => ours("--no-cache") },
+    ours: { go: () => anew("--no-cache") },
     tarball: { go: () => theirs("tarball", "--no-cache") },
     image: { go: () => theirs("image", "--no-cache") },
   });
@@ -75,7 +81,7 @@ export async function stepsBench(report: Report, work: string, base: TestBase, s
       go: async () => {
         round++;
         write();
-        const took = await ours();
+        const took = await anew();
         needed.push(stepAndPack(stack));
         return took;
       },

@@ -26,7 +26,7 @@ pack() {
 
 # pack_whole: what slices_pack can't do.
 pack_whole() {
-  pack_run whole . >&"$image_fd"
+  pack_run whole . 1>&"$image_fd"
   pack_went whole
 }
 

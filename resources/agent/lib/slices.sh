@@ -56,7 +56,7 @@ slice_entries() {
 
 # slice_find: opens slice i where it is kept, in fds; or sets kept to the new folder where it is to be kept.
 slice_find() {
-  local holder folder name
+  local holder folder name fd
   local -a part
   kept[i]='' fds[i]=''
   slice_entries
@@ -66,7 +66,9 @@ slice_find() {
   name=${part[0]//[!a-z]/_}
   for folder in "$holder/slices/$name"-*/; do
     [[ -e $folder/of && $(<"$folder/of") == "$of" ]] && layer_counts "$folder" || continue
-    { exec {fds[i]}<"$folder/data"; } 2>/dev/null && return
+    { exec {fd}<"$folder/data"; } 2>/dev/null || continue
+    fds[i]=$fd
+    return
   done
   kept[i]=$holder/slices/$name-$id ofs[i]=$of
   new+=("${kept[i]}")
@@ -183,6 +185,6 @@ slices_join() {
 
 # slices_append: the waiting ones.
 slices_append() {
-  cat "${waiting[@]}" 2>"$scratch/slices/join.compress" >&"$image_fd" || pack_failed
+  cat "${waiting[@]}" 2>"$scratch/slices/join.compress" 1>&"$image_fd" || pack_failed
   waiting=()
 }
