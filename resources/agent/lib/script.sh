@@ -133,7 +133,8 @@ script_sleep() {
     ((paused - before > now - over)) || break
     clock_seconds left "$((paused - before - now + over))"
   done
-  kill -ALRM 1
+  # Again, since Bash sleeps through a signal that comes in the moment before it begins to wait.
+  while kill -ALRM 1; do sleep 1; done
 }
 
 # script_timer_stop
@@ -144,6 +145,7 @@ script_timer_stop() {
 
 # script_time_limit: the container needs no killing: it ends with this process.
 script_time_limit() {
+  trap '' ALRM
   log_measure
   lines_end
   place_find

@@ -145,11 +145,11 @@ cancel_unstarted() {
   build_close cancelled
 }
 
-# cancel_supervisor
+# cancel_supervisor: told more than once, since Bash sleeps through a signal that comes in the moment before it begins to wait.
 cancel_supervisor() {
   local tries
-  kill -TERM "$supervisor_pid" 2>/dev/null
   for ((tries = 0; tries < 600; tries++)); do
+    ((tries % 10)) || kill -TERM "$supervisor_pid" 2>/dev/null
     supervisor_lives || return 0
     nap 0.05
   done
