@@ -1,7 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
 import type { BuildEvent } from "../contract/build.ts";
 import type { Agent } from "../hosts/agent.ts";
-import type { Channel } from "../hosts/connection.ts";
+import { askStatus } from "./ask-status.ts";
+import { growingFile, type Growing } from "./growing-file.ts";
 import { gathered, writePieces } from "../hosts/pieces.ts";
 import { parseEvent, type BuildFolder } from "./build-folder.ts";
 
@@ -56,18 +57,17 @@ export async function follow(
   // What a crash left of a line comes again as a whole.
   await folder.dropHalfEvent();
   const [log, events] = await Promise.all([folder.openLog(), folder.openEvents()]);
-  const channels: Channel[] = [];
+  const channels: Growing[] = [];
   const stop = () => channels.forEach((channel) => channel.close());
   signal.addEventListener("abort", stop);
   try {
     const [logSize, eventsSize] = await Promise.all([log.stat(), events.stat()]);
     const [logChannel, eventsChannel] = await Promise.all([
-      agent.run(["log", id, String(logSize.size)]),
-      agent.run(["events", id, String(eventsSize.size)]),
+      growing(agent, "log", id, logSize.size),
+      growing(agent, "events", id, eventsSize.size),
     ]);
     channels.push(logChannel, eventsChannel);
     signal.throwIfAborted();
-    for (const channel of channels) channel.stdin.on("error", () => undefined).end();
     const position = new Position(logSize.size);
     const pumps = [
       copyLog(logChannel, log, position, sink),
@@ -81,6 +81,16 @@ export async function follow(
     stop();
     await Promise.all([log.close(), events.close()]);
   }
+}
+
+/** Asked for its status, the agent writes a lost build's last words. */
+async function growing(agent: Agent, name: "log" | "events", id: string, offset: number): Promise<Growing> {
+  const folder = agent.fileHere("builds", id);
+  const here = folder && (await growingFile(folder, name, offset, () => askStatus(agent, id)));
+  if (here) return here;
+  const channel = await agent.run([name, id, String(offset)]);
+  channel.stdin.on("error", () => undefined).end();
+  return channel;
 }
 
 /** How far the log has been shown, and who waits for it to get further. */
@@ -119,7 +129,7 @@ class Position {
 }
 
 async function copyLog(
-  channel: Channel,
+  channel: Growing,
   log: FileHandle,
   position: Position,
   sink: BuildSink,
@@ -138,7 +148,7 @@ async function copyLog(
   }
 }
 
-async function copyEvents(channel: Channel, events: FileHandle, position: Position, sink: BuildSink) {
+async function copyEvents(channel: Growing, events: FileHandle, position: Position, sink: BuildSink) {
   let rest = "";
   for await (const chunk of channel.stdout.setEncoding("utf8") as AsyncIterable<string>) {
     const lines = (rest + chunk).split("\n");

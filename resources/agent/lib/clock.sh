@@ -20,7 +20,7 @@ clock_now() {
   clock_seconds "$1" "$_micros"
 }
 
-# nap <seconds>: sleeps without a process.
+# nap <seconds>: sleeps without a process. Not where signals have traps: after one, `read` forgets when to end (Bash 5.2).
 nap() {
   [[ ${nap_fd-} ]] || exec {nap_fd}<> <(:)
   read -r -t "$1" -u "$nap_fd" || :

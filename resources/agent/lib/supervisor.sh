@@ -19,6 +19,9 @@ supervise() {
   supervisor_begin
   printf 'ready\n'
   exec >/dev/null
+  # Not while the runner begins, whose processor it may be. Not `nap`: after a signal with a trap, its read has no end.
+  sleep 0.3 {lock}>&- &
+  wait "$!"
   record_gather
   supervisor_wait
   trap '' TERM HUP INT

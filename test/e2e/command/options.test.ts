@@ -178,6 +178,21 @@ describeWithLxc("the command's options and other verbs", () => {
     expect(unknown.stderr()).toContain("stackwright builds");
   });
 
+  it.each(["box", "here"])(
+    "tells that a build on %s is lost, when its supervisor has been killed",
+    async (host) => {
+      await stack("#!/bin/sh\necho running\nsleep 1000\n");
+      const command = run("build", "image.yaml", "--host", host);
+      await command.until(({ stdout }) => stdout.includes("running"));
+      const id = /^Build (\S+):/m.exec(command.stderr())?.[1] ?? "";
+      const status = await readFile(join(box.root, "builds", id, "status"), "utf8");
+      process.kill(Number(status.split("\n")[3]), "SIGKILL");
+      expect(await command.exit).toBe(3);
+      expect(command.stderr()).toContain(`Build ${id} is lost`);
+      expect((await done("log", id)).stdout().toString()).toBe("running\r\n");
+    },
+  );
+
   it("shows on a terminal how far a download is, how fast and for how long yet, and what each phase took", async () => {
     await stack("#!/bin/sh\nhead -c 200000000 /dev/urandom >/big\n");
     const shown = terminal("build", "image.yaml", "--host", "box");
