@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { menuKeys } from "../../main/contract/menu.ts";
 import { keyOf, useCursor, useDocuments } from "../editor/index.ts";
 import { useFileMenu } from "../stacks/file-menu.ts";
+import { useTabMenu } from "../workbench/tab-menu.ts";
 import { tabKey } from "../workbench/tabs.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useDialog } from "../workbench/use-dialog.ts";
@@ -41,10 +42,12 @@ export function useFileCommands(): readonly Command[] {
   const { act } = useCursor();
   const { show } = useDialog();
   const actionsOfFile = useFileMenu();
+  const actionsOfTab = useTabMenu();
 
   return useMemo(() => {
     const { tabs, active } = view;
     const { activeFile } = actions;
+    const activeTab = tabs.find((tab) => tabKey(tab) === active);
     const stackFile = stack && activeFile?.stack === stack.id ? { stack, file: activeFile.file } : undefined;
     const needsFile = unless(activeFile, "No file is shown.");
     const needsTabs = unless(tabs.length > 1, "No other tab is open.");
@@ -101,6 +104,7 @@ export function useFileCommands(): readonly Command[] {
         blocked: needsTabs,
         run: () => moveTab(-1),
       },
+      ...commandsOf(actionsOfTab, "Tab", activeTab),
       ...withOurKeys.map(ofEditor),
       ...withItsKeys.map((each): Command => ({ ...ofEditor(each), keysAreTheirs: true })),
       {
@@ -123,5 +127,5 @@ export function useFileCommands(): readonly Command[] {
       },
       ...commandsOf(actionsOfFile, "File", stackFile, stackFile?.file),
     ];
-  }, [view, openTab, stack, actions, views, act, show, actionsOfFile]);
+  }, [view, openTab, stack, actions, views, act, show, actionsOfFile, actionsOfTab]);
 }

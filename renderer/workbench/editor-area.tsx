@@ -2,10 +2,12 @@ import { useEffect, useRef, type KeyboardEvent } from "react";
 import { AdditionView, ChangesView, LogView } from "../builds/index.ts";
 import { CodeEditor, Difference, keyOf, useDocuments } from "../editor/index.ts";
 import { useBuilds, useStacks } from "../engine/index.tsx";
-import { Icon, IconButton, Spinner, type IconName } from "../parts/index.ts";
+import { menuOf } from "../commands/target-action.ts";
+import { Icon, IconButton, Spinner, useMenu, type IconName } from "../parts/index.ts";
 import { keysText } from "../parts/platform.ts";
 import { DirtyDot } from "../stacks/dirty-dot.tsx";
 import { ConflictBar } from "./conflict-bar.tsx";
+import { useTabMenu } from "./tab-menu.ts";
 import { tabKey, type FileTab, type Tab } from "./tabs.ts";
 import { useActions } from "./use-actions.ts";
 import { useWorkbench } from "./use-workbench.ts";
@@ -58,6 +60,8 @@ function TabBar({ tabs, active }: { tabs: readonly Tab[]; active: string | null 
   const { views } = useDocuments();
   const { openTab } = useWorkbench();
   const { close } = useActions();
+  const { menu, atPointer, byKey } = useMenu();
+  const actions = useTabMenu();
   const bar = useRef<HTMLDivElement>(null);
   const several = new Set(tabs.flatMap((tab) => ("stack" in tab ? [tab.stack] : []))).size > 1;
 
@@ -66,16 +70,18 @@ function TabBar({ tabs, active }: { tabs: readonly Tab[]; active: string | null 
       ?.querySelector("[aria-selected=true]")
       ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [active]);
-  const onKeyDown = (event: KeyboardEvent, index: number) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>, index: number) => {
     const to = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: tabs.length - 1 }[event.key];
     const tab = to === undefined ? undefined : tabs[(to + tabs.length) % tabs.length];
     const here = tabs[index];
     if (tab && to !== undefined) {
       openTab(tab);
       bar.current?.querySelectorAll<HTMLElement>("[role=tab]")[(to + tabs.length) % tabs.length]?.focus();
-    } else if (event.key === "Delete" && here) close(tabKey(here));
-    else return;
-    event.preventDefault();
+      event.preventDefault();
+    } else if (event.key === "Delete" && here) {
+      close(tabKey(here));
+      event.preventDefault();
+    } else if (here) byKey(event, titleOf(here), menuOf(actions, here));
   };
   return (
     <div className="tab-bar" ref={bar}>
@@ -103,6 +109,7 @@ function TabBar({ tabs, active }: { tabs: readonly Tab[]; active: string | null 
                 onClick={() => openTab(tab)}
                 onAuxClick={(event) => event.button === 1 && close(key)}
                 onKeyDown={(event) => onKeyDown(event, index)}
+                onContextMenu={(event) => atPointer(event, titleOf(tab), menuOf(actions, tab))}
               >
                 <Icon name={icons[tab.kind]} />
                 <span>{titleOf(tab)}</span>
@@ -121,6 +128,7 @@ function TabBar({ tabs, active }: { tabs: readonly Tab[]; active: string | null 
           );
         })}
       </div>
+      {menu}
     </div>
   );
 }

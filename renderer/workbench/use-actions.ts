@@ -16,7 +16,7 @@ import {
 import { useBreakpoints } from "../gutter/index.ts";
 import { useNotices } from "../parts/index.ts";
 import { buildActions } from "./build-actions.ts";
-import { tabKey } from "./tabs.ts";
+import { tabKey, type FileTab, type Tab } from "./tabs.ts";
 import { useDialog } from "./use-dialog.ts";
 import { useWorkbench } from "./use-workbench.ts";
 
@@ -67,6 +67,13 @@ function useActionsArea() {
         await navigator.clipboard.writeText(text);
         say("Copied.");
       });
+
+    const unsaved = (tab: Tab): FileTab | undefined =>
+      tab.kind === "file" && views.get(keyOf(tab))?.dirty ? tab : undefined;
+    const closeNow = (tab: Tab) => {
+      if (tab.kind === "file") void documents.close(tab);
+      closeTab(tabKey(tab));
+    };
 
     const settle = (place: Place, how: (place: Place) => Promise<void>) =>
       attempt(async () => {
@@ -127,14 +134,15 @@ function useActionsArea() {
       /** Closes a tab; asks first when that would lose text. */
       close: (key: string) => {
         const tab = view.tabs.find((other) => tabKey(other) === key);
-        if (tab?.kind === "file") {
-          if (views.get(keyOf(tab))?.dirty) {
-            show({ kind: "unsaved", stack: tab.stack, file: tab.file });
-            return;
-          }
-          void documents.close(tab);
-        }
-        closeTab(key);
+        const lost = tab && unsaved(tab);
+        if (lost) show({ kind: "unsaved", stack: lost.stack, file: lost.file });
+        else if (tab) closeNow(tab);
+      },
+      /** Closes those that lose nothing by it; which stay is said. */
+      closeSaved: (tabs: readonly Tab[]) => {
+        for (const tab of tabs) if (!unsaved(tab)) closeNow(tab);
+        const stay = tabs.flatMap((tab) => unsaved(tab)?.file ?? []);
+        if (stay.length > 0) say(`Not saved, so still open: ${stay.join(", ")}.`);
       },
       openShell: (target: ShellTarget) =>
         attempt(async () => {
