@@ -33,12 +33,12 @@ pack_whole() {
 # pack_run <name> <argument for tar>…: prints it compressed; leaves how it went in the scratch, under that name.
 pack_run() {
   local went=$scratch/slices/$1
-  local -a tar=(tar -C "$scratch/merged" -c -f - "${options[@]}" "${@:2}") status
+  local -a archive=(tar -C "$scratch/merged" -c -f - "${options[@]}" "${@:2}") status
   if [[ ${*: -1} == "./$slice_end" ]]; then
-    "${tar[@]}" 2>"$went.tar" | slice_cut 2>"$went.cut" | "${compress[@]}" 2>"$went.compress"
+    "${archive[@]}" 2>"$went.tar" | slice_cut 2>"$went.cut" | "${compress[@]}" 2>"$went.compress"
     status=("${PIPESTATUS[@]}")
   else
-    pipe_wide "${tar[@]}" 2>"$went.tar" | "${compress[@]}" 2>"$went.compress"
+    pipe_wide "${archive[@]}" 2>"$went.tar" | "${compress[@]}" 2>"$went.compress"
     status=("${PIPESTATUS[0]}" 0 "${PIPESTATUS[1]}")
   fi
   printf '%s\n' "${status[*]}" >"$went"

@@ -13,14 +13,14 @@ slice_end=stackwright-end-of-slice
 # slices_pack: of pack. Fails, before it has written anything, when the image can't be packed so.
 slices_pack() {
   local merged=$scratch/merged of i last
-  local -a entries=(.) begins=(0) kept=() ofs=() fds=() made=() new=()
+  local -a entries=(.) begins=(0) kept=() ofs=() fds=() outputs=() keeping=()
   command -v perl >/dev/null || return
   slices_list
   last=$((${#begins[@]} - 1))
   begins+=("${#entries[@]}")
   for ((i = 0; i <= last; i++)); do slice_find; done
   : >"$scratch/$slice_end"
-  mkdir -p -m 700 "$build/slices" "${new[@]}" || pack_failed
+  mkdir -p "$build/slices" "${keeping[@]}" || pack_failed
   slices_make
   for ((i = 0; i <= last; i++)); do [[ ${fds[i]} ]] || pack_went "$i" || return; done
   ! slices_linked && slices_join
@@ -49,21 +49,21 @@ slices_list_one() {
   entries+=("./$1")
 }
 
-# slice_entries: sets part to the entries of slice i.
+# slice_entries: sets members to the entries of slice i.
 slice_entries() {
-  part=("${entries[@]:begins[i]:begins[i+1]-begins[i]}")
+  members=("${entries[@]:begins[i]:begins[i+1]-begins[i]}")
 }
 
 # slice_find: opens slice i where it is kept, in fds; or sets kept to the new folder where it is to be kept.
 slice_find() {
   local holder folder name fd
-  local -a part
+  local -a members
   kept[i]='' fds[i]=''
   slice_entries
   slice_holder || return 0
-  printf -v of '%q ' "${options[@]}" "${compress[@]}" "${part[@]}"
+  printf -v of '%q ' "${options[@]}" "${compress[@]}" "${members[@]}"
   ((i < last)) || of+=last
-  name=${part[0]//[!a-z]/_}
+  name=${members[0]//[!a-z]/_}
   for folder in "$holder/slices/$name"-*/; do
     [[ -e $folder/of && $(<"$folder/of") == "$of" ]] && layer_counts "$folder" || continue
     { exec {fd}<"$folder/data"; } 2>/dev/null || continue
@@ -71,7 +71,7 @@ slice_find() {
     return
   done
   kept[i]=$holder/slices/$name-$id ofs[i]=$of
-  new+=("${kept[i]}")
+  keeping+=("${kept[i]}")
 }
 
 # slice_holder: sets holder to where a slice's content comes from: the highest layer that has any of its entries, or the base. What a
@@ -82,7 +82,7 @@ slice_holder() {
   [[ ${options[*]} != *--mtime=* ]] || return
   for ((j = ${#layers[@]} - 1; j >= 0; j--)); do
     holder=$root/layers/${layers[j]}
-    for entry in "${part[@]}"; do
+    for entry in "${members[@]}"; do
       [[ -e $holder/upper/$entry || -L $holder/upper/$entry ]] || continue
       ((j < ${#layers[@]} - 1))
       return
@@ -94,7 +94,7 @@ slice_holder() {
 # slices_make: all that are not there, as many at once as there are processors, but not more than a disk may like.
 slices_make() {
   local cpus
-  local -a part running=()
+  local -a members running=()
   { read -r cpus </sys/devices/system/cpu/online; } 2>/dev/null || cpus=1
   cpus=$((${cpus##*[!0-9]} + 1))
   for ((i = 0; i <= last; i++)); do
@@ -103,10 +103,10 @@ slices_make() {
       wait "${running[0]}"
       running=("${running[@]:1}")
     fi
-    made[i]=$build/slices/$i
-    [[ ! ${kept[i]} ]] || made[i]=${kept[i]}/data
+    outputs[i]=$build/slices/$i
+    [[ ! ${kept[i]} ]] || outputs[i]=${kept[i]}/data
     slice_entries
-    slice_make >"${made[i]}" &
+    slice_make >"${outputs[i]}" &
     running+=("$!")
   done
   ((${#running[@]} == 0)) || wait "${running[@]}"
@@ -114,11 +114,11 @@ slices_make() {
 
 # slice_make: prints slice i. The root and `usr`, where a slice begins with one, have what is in them among the entries.
 slice_make() {
-  [[ ${part[0]} != @(.|./usr) ]] || part=(--no-recursion "${part[0]}" --recursion "${part[@]:1}")
+  [[ ${members[0]} != @(.|./usr) ]] || members=(--no-recursion "${members[0]}" --recursion "${members[@]:1}")
   if ((i == last)); then
-    pack_run "$i" "${part[@]}"
+    pack_run "$i" "${members[@]}"
   else
-    pack_run "$i" -b 1024 "${part[@]}" -C "$scratch" "./$slice_end"
+    pack_run "$i" -b 1024 "${members[@]}" -C "$scratch" "./$slice_end"
   fi
 }
 
@@ -148,17 +148,17 @@ slice_cut() {
 # more elsewhere is not kept, so that two between which there are links are always both made here.
 slices_linked() {
   local inode
-  local -a part
+  local -a members
   local -A seen=()
   for ((i = 0; i <= last; i++)); do
     [[ ! ${fds[i]} && $(<"$scratch/slices/$i.tar") == *'Missing links to'* ]] || continue
     kept[i]=
     slice_entries
-    [[ ${part[0]} != @(.|./usr) ]] || part=("${part[@]:1}")
+    [[ ${members[0]} != @(.|./usr) ]] || members=("${members[@]:1}")
     while read -r inode; do
       [[ ! ${seen[$inode]-} ]] || return 0
       seen[$inode]=1
-    done < <(cd "$merged" && find "${part[@]}" ! -type d -links +1 -printf '%i\n' | sort -u)
+    done < <(cd "$merged" && find "${members[@]}" ! -type d -links +1 -printf '%i\n' | sort -u)
   done
   return 1
 }
@@ -171,13 +171,13 @@ slices_join() {
       waiting+=("/proc/self/fd/${fds[i]}")
       continue
     fi
-    waiting+=("${made[i]}")
+    waiting+=("${outputs[i]}")
     if [[ ${kept[i]} ]]; then
       printf '%s' "$boot" >"${kept[i]}/boot"
       printf '%s' "${ofs[i]}" >"${kept[i]}/of"
     else
       slices_append
-      : >"${made[i]}"
+      : >"${outputs[i]}"
     fi
   done
   ((${#waiting[@]} == 0)) || slices_append
