@@ -1,10 +1,10 @@
 import type { FileHandle } from "node:fs/promises";
 import type { BuildEvent } from "../contract/build.ts";
 import type { Agent } from "../hosts/agent.ts";
-import { askStatus } from "./ask-status.ts";
-import { growingFile, type Growing } from "./growing-file.ts";
 import { gathered, writePieces } from "../hosts/pieces.ts";
+import { askStatus } from "./ask-status.ts";
 import { parseEvent, type BuildFolder } from "./build-folder.ts";
+import { growingFile, type Growing } from "./growing-file.ts";
 
 /** Where a build's output and events go, in the order in which they happened. A slow reader slows the reading. */
 export interface BuildSink {

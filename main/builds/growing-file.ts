@@ -1,7 +1,7 @@
-import { watch, type FSWatcher } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { Waker } from "./waker.ts";
 
 /** One of a build's files on its host, from some byte on, as it grows: what following has of an agent's channel. */
 export interface Growing {
@@ -11,8 +11,6 @@ export interface Growing {
   close(): void;
 }
 
-/** Milliseconds between looks at whether the build still runs: nothing tells when a process dies. */
-const pulse = 1000;
 /** Bytes that are read at a time. */
 const piece = 1 << 16;
 
@@ -35,7 +33,6 @@ export async function growingFile(
   const waker = new Waker(path);
   const pieces = async function* (): AsyncGenerator<Buffer> {
     for (let last = false; !last && !waker.closed;) {
-      // From before the look on, so that what is written while we look is not missed.
       const next = waker.next();
       last = isOut(beacon);
       if (last) await gone();
@@ -60,34 +57,6 @@ export async function growingFile(
     stdout.destroy();
   };
   return { stdout, exit, close };
-}
-
-/** Wakes who reads a file when it has changed, now and then, and at the end. */
-class Waker {
-  readonly #watcher: FSWatcher | undefined;
-  readonly #heart = setInterval(() => this.#wake(), pulse);
-  #wake = (): void => undefined;
-  closed = false;
-
-  constructor(path: string) {
-    // Without a watcher (none to be had), the pulse alone wakes.
-    try {
-      this.#watcher = watch(path, () => this.#wake()).on("error", () => undefined);
-    } catch {
-      this.#watcher = undefined;
-    }
-  }
-
-  next(): Promise<void> {
-    return new Promise((go) => (this.#wake = go));
-  }
-
-  close(): void {
-    this.closed = true;
-    clearInterval(this.#heart);
-    this.#watcher?.close();
-    this.#wake();
-  }
 }
 
 /** The process that lives for as long as the build writes. */

@@ -46,8 +46,7 @@ export function useFileCommands(): readonly Command[] {
 
   return useMemo(() => {
     const { tabs, active } = view;
-    const { activeFile } = actions;
-    const activeTab = tabs.find((tab) => tabKey(tab) === active);
+    const { activeTab, activeFile } = actions;
     const stackFile = stack && activeFile?.stack === stack.id ? { stack, file: activeFile.file } : undefined;
     const needsFile = unless(activeFile, "No file is shown.");
     const needsTabs = unless(tabs.length > 1, "No other tab is open.");

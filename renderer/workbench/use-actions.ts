@@ -82,6 +82,7 @@ function useActionsArea() {
       });
 
     return {
+      activeTab,
       activeFile,
       openFile,
       ...building,
