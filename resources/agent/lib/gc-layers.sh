@@ -84,7 +84,12 @@ layers_settle() {
   local name folder size
   local -a new=()
   for folder in "$root"/{layers,bases}/*/slices/*-"$id"; do
-    [[ -e $folder/of ]] && slice_alone "$folder" || continue
+    [[ -d $folder ]] || continue
+    # What has no `of` can't be found: it has links to elsewhere, or the image was packed in one after all.
+    if [[ ! -e $folder/of ]] || slice_twin "$folder"; then
+      rm -rf "$folder"
+      continue
+    fi
     new+=("$folder")
     # To be found out anew.
     [[ ! -e ${folder%/slices/*}/size ]] || : >"${folder%/slices/*}/size"
@@ -101,12 +106,11 @@ layers_settle() {
   for folder in "${new[@]}"; do { : >"$folder/synced"; } 2>/dev/null; done
 }
 
-# slice_alone <folder>: of layers_settle; removes it when another build has kept the same meanwhile.
-slice_alone() {
+# slice_twin <folder>: of layers_settle; whether another build has kept the same meanwhile.
+slice_twin() {
   local other
   for other in "${1%"-$id"}"-*; do
-    [[ $other != "$1" && -e $other/of && $(<"$other/of") == "$(<"$1/of")" ]] && layer_counts "$other" || continue
-    rm -rf "$1"
-    return 1
+    [[ $other != "$1" && -e $other/of && $(<"$other/of") == "$(<"$1/of")" ]] && layer_counts "$other" && return
   done
+  return 1
 }

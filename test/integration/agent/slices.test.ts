@@ -166,6 +166,10 @@ describeWithLxc("packing in slices", () => {
     // Writing breaks a link to what is below.
     expect(await inodes("echo x >>/usr/lib/near; echo x >>/var/lib/far\n")).toEqual([false, false]);
     expect(await inodes("echo x >>/var/lib/far\n")).toEqual([true, false]);
+    // Nothing stays that nobody could find.
+    const unfindable = async () =>
+      (await slicesOf(baseFolder(linked))).filter((slice) => !existsSync(join(slice, "of")));
+    await expect.poll(unfindable).toEqual([]);
   });
 
   it("packs in one what has nothing to mark the end of a slice by", async () => {
