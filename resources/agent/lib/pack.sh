@@ -14,9 +14,9 @@ pack() {
   pack_compressor
   exec {image_fd}>"$image.part"
   slices_pack || pack_whole
-  digest_of md5 <"$image.part" >"$scratch/md5" &
+  digest_of md5 "$image.part" >"$scratch/md5" &
   md5_job=$!
-  digest_of sha256 <"$image.part" >"$scratch/sha256"
+  digest_of sha256 "$image.part" >"$scratch/sha256"
   wait "$md5_job"
   fact artifact_sha256 "$(<"$scratch/sha256")"
   fact artifact_md5 "$(<"$scratch/md5")"

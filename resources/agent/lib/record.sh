@@ -3,7 +3,7 @@
 
 # record_gather: what can be found out while the runner works.
 record_gather() {
-  fact script_sha256 "$(digest_of sha256 <"$build/script")"
+  fact script_sha256 "$(digest_of sha256 "$build/script")"
   fact lxc "$(lxc-execute --version 2>/dev/null || printf unknown)"
   local kernel machine
   machine_here

@@ -135,7 +135,7 @@ upload_check() {
   size=$(stat -c %s "$part")
   if ((size < $3)); then
     printf '{"offset":%s}\n' "$size"
-  elif [[ $(digest_of sha256 <"$part") == "$1" ]]; then
+  elif [[ $(digest_of sha256 "$part") == "$1" ]]; then
     mv "$part" "$root/uploads/$1"
     printf '{"have":true}\n'
   else

@@ -64,14 +64,10 @@ in_bytes() {
   fi
 }
 
-# digest_of <sha256|md5>: prints that of standard input. For the former openssl knows the processor's own instructions; there are none for the latter.
+# digest_of <sha256|md5> <file>: prints it. For the former openssl knows the processor's own instructions; there are none for the latter.
 digest_of() {
   local line
-  if [[ $1 == sha256 ]] && command -v openssl >/dev/null; then
-    line=$(exec openssl dgst -r -sha256)
-  else
-    line=$(exec "${1}sum")
-  fi || return 1
+  [[ $1 == sha256 ]] && line=$(exec openssl dgst -r -sha256 "$2" 2>/dev/null) || line=$(exec "${1}sum" <"$2") || return 1
   printf '%s' "${line%% *}"
 }
 

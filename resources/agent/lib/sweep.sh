@@ -162,7 +162,7 @@ cancel_unlaunched() {
   if [[ ! -e $build/status ]]; then
     plan_read "$build/plan"
     stack=${plan[stack]} image=${plan[image]}
-    fact script_sha256 "$(digest_of sha256 <"$build/script")"
+    fact script_sha256 "$(digest_of sha256 "$build/script")"
     facts_read
     cancel_unstarted
   fi

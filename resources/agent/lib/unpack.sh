@@ -10,9 +10,9 @@ unpack() {
   rm -rf "$folder"
   mkdir -m 711 "$folder" && mkdir -m 755 "$folder/rootfs" || unpack_failed disk-full
   printf '%65536s' '' >"$folder/reserve"
-  digest_of sha256 <"$file" >"$folder/sha256" &
+  digest_of sha256 "$file" >"$folder/sha256" &
   local sha256_job=$!
-  digest_of md5 <"$file" >"$folder/md5" &
+  digest_of md5 "$file" >"$folder/md5" &
   local md5_job=$!
   "${decompress[@]}" <"$file" 2>"$scratch/errors.decompress" |
     tar -x -f - -C "$folder/rootfs" -p --same-owner --numeric-owner --xattrs --xattrs-include='*' --acls \
