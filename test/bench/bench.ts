@@ -17,8 +17,6 @@ import { stepsBench } from "./steps.ts";
 import { megabytes, ratio, Report, seconds } from "./report.ts";
 
 const project = process.cwd();
-const foldersIn = (parent: string): string[] =>
-  existsSync(parent) ? readdirSync(parent).map((name) => join(parent, name)) : [];
 const program = join(project, "dist", "stackwright.js");
 const report = new Report();
 const work = mkdtempSync("/var/tmp/stackwright-bench-");
@@ -55,7 +53,9 @@ try {
     });
   /** The peers write over what they made before; for images that pile up, a virtual machine must be given new memory each time. */
   const withoutImages = (folder: string): void => {
-    for (const place of [folder, ...foldersIn(join(work, "root", "builds"))])
+    const builds = join(work, "root", "builds");
+    const ids = existsSync(builds) ? readdirSync(builds) : [];
+    for (const place of [folder, ...ids.map((id) => join(builds, id))])
       for (const name of readdirSync(place)) if (name.endsWith(".tar.gz")) rmSync(join(place, name));
   };
   const build = (folder: string, host: string, ...more: string[]) => {
