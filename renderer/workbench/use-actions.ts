@@ -1,4 +1,5 @@
 import { useMemo, useRef } from "react";
+import { flushSync } from "react-dom";
 import type { ShellTarget } from "../../main/contract/shell.ts";
 import { focusShell, refocusLeft } from "../commands/focus.ts";
 import { keyOf, useCursor, useDocuments, type Place } from "../editor/index.ts";
@@ -16,6 +17,7 @@ import {
 import { useBreakpoints } from "../gutter/index.ts";
 import { useNotices } from "../parts/index.ts";
 import { buildActions } from "./build-actions.ts";
+import { placedAt, type Whereabouts } from "./moved.ts";
 import { tabKey, type FileTab, type Tab } from "./tabs.ts";
 import { useDialog } from "./use-dialog.ts";
 import { useWorkbench } from "./use-workbench.ts";
@@ -81,6 +83,17 @@ function useActionsArea() {
         closeTab(tabKey({ kind: "compare", ...place }));
       });
 
+    /** In one go: between the two, a tab would look for its file where it is no more, and the editor would go with what it shows. */
+    const moved = async (from: Whereabouts, to: Whereabouts) => {
+      let safe: Promise<void> | undefined;
+      flushSync(() => {
+        safe = documents.move((place) => placedAt(place, from, to));
+        workbench.moved(from, to);
+      });
+      await safe;
+      refocusLeft();
+    };
+
     return {
       activeTab,
       activeFile,
@@ -98,23 +111,27 @@ function useActionsArea() {
           await documents.takeTheirs(of);
         }),
       renameFile: async ({ stack, file }: Place, to: string) => {
-        await stacks.renameFile(stack, file, to);
-        await documents.move({ stack, file }, { stack, file: to });
-        workbench.moved({ stack, file }, { stack, file: to });
-        refocusLeft();
+        if (views.get(keyOf({ stack, file: to }))?.dirty)
+          throw new Error(`There is a text of ${to} that is not saved. Save or close it first.`);
+        await documents.renaming(async () => {
+          await stacks.renameFile(stack, file, to);
+          await moved({ stack, file }, { stack, file: to });
+        });
       },
-      renameStack: async (id: string, name: string) => {
-        const { id: next } = await stacks.rename(id, name);
-        await Promise.all(
-          documents.openOf(id).map((place) => documents.move(place, { ...place, stack: next })),
-        );
-        workbench.moved({ stack: id }, { stack: next });
-        refocusLeft();
-      },
+      renameStack: (id: string, name: string) =>
+        documents.renaming(async () => {
+          const { id: next } = await stacks.rename(id, name);
+          await moved({ stack: id }, { stack: next });
+        }),
       /** What is typed in it and not saved stays in its tab. */
       removeFile: ({ stack, file }: Place) => {
         const dirty = views.get(keyOf({ stack, file }))?.dirty ?? false;
-        const restore = (movedTo: string) => attempt(() => stacks.restoreFile(stack, file, movedTo));
+        const wasOpen = view.tabs.some((tab) => tabKey(tab) === tabKey({ kind: "file", stack, file }));
+        const restore = (movedTo: string) =>
+          attempt(async () => {
+            await stacks.restoreFile(stack, file, movedTo);
+            if (wasOpen) openFile({ stack, file });
+          });
         show({
           kind: "confirm",
           title: `Delete ${file}?`,
