@@ -1,5 +1,4 @@
 import { useMemo, useRef } from "react";
-import { flushSync } from "react-dom";
 import type { ShellTarget } from "../../main/contract/shell.ts";
 import { focusShell, refocusLeft } from "../commands/focus.ts";
 import { keyOf, useCursor, useDocuments, type Place } from "../editor/index.ts";
@@ -17,7 +16,7 @@ import {
 import { useBreakpoints } from "../gutter/index.ts";
 import { useNotices } from "../parts/index.ts";
 import { buildActions } from "./build-actions.ts";
-import { placedAt, type Whereabouts } from "./moved.ts";
+import { renameActions } from "./rename-actions.ts";
 import { tabKey, type FileTab, type Tab } from "./tabs.ts";
 import { useDialog } from "./use-dialog.ts";
 import { useWorkbench } from "./use-workbench.ts";
@@ -83,22 +82,12 @@ function useActionsArea() {
         closeTab(tabKey({ kind: "compare", ...place }));
       });
 
-    /** In one go: between the two, a tab would look for its file where it is no more, and the editor would go with what it shows. */
-    const moved = async (from: Whereabouts, to: Whereabouts) => {
-      let safe: Promise<void> | undefined;
-      flushSync(() => {
-        safe = documents.move((place) => placedAt(place, from, to));
-        workbench.moved(from, to);
-      });
-      await safe;
-      refocusLeft();
-    };
-
     return {
       activeTab,
       activeFile,
       openFile,
       ...building,
+      ...renameActions({ workbench, documents, stacks, say }),
       save: () => {
         if (activeFile) attempt(() => documents.save(activeFile));
       },
@@ -109,19 +98,6 @@ function useActionsArea() {
         settle(place, async (of) => {
           if (views.get(keyOf(of))?.conflict === "deleted") closeTab(tabKey({ kind: "file", ...of }));
           await documents.takeTheirs(of);
-        }),
-      renameFile: async ({ stack, file }: Place, to: string) => {
-        if (views.get(keyOf({ stack, file: to }))?.dirty)
-          throw new Error(`There is a text of ${to} that is not saved. Save or close it first.`);
-        await documents.renaming(async () => {
-          await stacks.renameFile(stack, file, to);
-          await moved({ stack, file }, { stack, file: to });
-        });
-      },
-      renameStack: (id: string, name: string) =>
-        documents.renaming(async () => {
-          const { id: next } = await stacks.rename(id, name);
-          await moved({ stack: id }, { stack: next });
         }),
       /** What is typed in it and not saved stays in its tab. */
       removeFile: ({ stack, file }: Place) => {
