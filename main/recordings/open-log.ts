@@ -49,9 +49,10 @@ export class OpenLog {
     const size = await this.#size();
     const file = this.#file;
     if (!file) return undefined;
+    let buffer = Buffer.alloc(0);
     const read = async (from: number, length: number) => {
-      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, from);
-      return buffer.subarray(0, bytesRead);
+      if (length > buffer.length) buffer = Buffer.allocUnsafe(length);
+      return buffer.subarray(0, (await file.read(buffer, 0, length, from)).bytesRead);
     };
     const skimmed = await skim(read, offset, size, keep);
     // A buffer of its own, as below.

@@ -1,4 +1,4 @@
-/** Bytes of a recording from an offset on, fewer only at its end. */
+/** Bytes of a recording from an offset on, fewer only at its end; good until it is called again. */
 export type ReadAt = (offset: number, length: number) => Promise<Buffer>;
 
 export interface Skimmed {
@@ -8,9 +8,12 @@ export interface Skimmed {
   standsFor: number;
 }
 
-const piece = 256 * 1024;
+/** Large: each has to wait for whatever else the engine does meanwhile. */
+const piece = 4 << 20;
 /** Bytes looked through in one go: what is left of them is seen before the next go. */
 const most = 32 << 20;
+/** Bytes of the longest rest of a line that is given as it is. */
+const longestLine = 256 * 1024;
 /** Bytes of the longest sequence of colours that is understood. */
 const longestSequence = 64;
 /** Sequences of colours, none of them a reset, from which on what they come to is not worth finding out. */
@@ -25,6 +28,9 @@ const escape = 0x1b;
 /** What begins the two bytes of a control character beyond ASCII. */
 const beyond = 0xc2;
 
+/** What a byte may be part of. */
+const [text, escaped, sequence, control] = [0, 1, 2, 3];
+
 /**
  * Leaves out whole lines of a recording, from `offset` on, that a terminal would only scroll past: at least `keep` lines follow on them before `end`, and up to
  * the last of these there is nothing but text, line ends, colours and what erases within a line. A terminal that keeps `keep` lines, its screen's twice among
@@ -38,8 +44,8 @@ export async function skim(
   keep: number,
 ): Promise<Skimmed | undefined> {
   // What is before may have ended within a sequence or a character; behind a line's end it has not.
-  const begun = await read(offset, Math.min(piece, end - offset));
-  const head = begun.subarray(0, begun.indexOf(newline) + 1);
+  const begun = await read(offset, Math.min(longestLine, end - offset));
+  const head = Buffer.from(begun.subarray(0, begun.indexOf(newline) + 1));
   if (head.length === 0) return undefined;
   const from = offset + head.length;
   const to = await lastSkipped(read, from, Math.min(end, from + most), keep);
@@ -70,7 +76,7 @@ class PlainLines {
   readonly #starts: Float64Array;
   #count = 0;
   #offset: number;
-  #within: "text" | "escape" | "sequence" | "beyond" = "text";
+  #within = text;
   #last = 0;
 
   constructor(offset: number, keep: number) {
@@ -86,36 +92,32 @@ class PlainLines {
   /** Whether all of them are plain. */
   take(bytes: Uint8Array): boolean {
     let within = this.#within;
-    let last = this.#last;
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at] ?? 0;
-      if (within === "text") {
-        if (byte === beyond) within = "beyond";
-        else if (byte < 0x20) {
-          if (byte === escape) within = "escape";
-          else if (byte === newline) {
-            // Behind any other end of a line the cursor's column would have to be known.
-            if (last === carriageReturn) this.#begins(this.#offset + at + 1);
-          } else if (byte !== carriageReturn && byte !== tab && byte !== backspace && byte !== bell)
-            return false;
-        }
-      } else if (within === "escape") {
-        if (byte !== 0x5b) return false;
-        within = "sequence";
-      } else if (within === "sequence") {
+      if (within === text) {
+        if (byte >= 0x20 && byte !== beyond) continue;
+        if (byte === escape) within = escaped;
+        else if (byte === beyond) within = control;
+        else if (byte === newline) {
+          // Behind any other end of a line the cursor's column would have to be known.
+          if ((at === 0 ? this.#last : bytes[at - 1]) === carriageReturn) this.#begins(this.#offset + at + 1);
+        } else if (byte !== carriageReturn && byte !== tab && byte !== backspace && byte !== bell)
+          return false;
+      } else if (within === sequence) {
         // Digits and what separates them; then colours, or an erasing up to a line's end.
-        if (byte < 0x30 || byte > 0x3b) {
-          if (byte !== 0x6d && byte !== 0x4b) return false;
-          within = "text";
-        }
+        if (byte >= 0x30 && byte <= 0x3b) continue;
+        if (byte !== 0x6d && byte !== 0x4b) return false;
+        within = text;
+      } else if (within === escaped) {
+        if (byte !== 0x5b) return false;
+        within = sequence;
       } else {
         if (byte < 0xa0) return false;
-        within = "text";
+        within = text;
       }
-      last = byte;
     }
     this.#within = within;
-    this.#last = last;
+    this.#last = bytes.at(-1) ?? this.#last;
     this.#offset += bytes.length;
     return true;
   }
