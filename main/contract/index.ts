@@ -209,6 +209,8 @@ export const contract = {
             .max(1 << 20),
           /** Milliseconds to wait for the first byte. */
           wait: z.number().int().nonnegative().max(60_000),
+          /** Lines that the reader keeps: what is before the last so many may be left out, where a terminal would end up the same. */
+          skim: z.number().int().positive().max(1_000_000).optional(),
         }),
       )
       .output(chunkSchema),
