@@ -83,6 +83,8 @@ export interface App {
   changeSettings(settings: Settings): Promise<Settings>;
   /** Its history and its drafts go with it. */
   renameStack(id: string, name: string): Promise<StackSummary>;
+  /** Gives the stack, which is known by another id when the file is its spec. */
+  renameFile(id: string, file: string, to: string): Promise<StackSummary>;
   removeStack(id: string): Promise<{ movedTo: string | null }>;
   /** Forgets the secrets that were given or remembered for a host, by its name, or for a stack, by its id. */
   forget(about: string): Promise<void>;
@@ -118,6 +120,11 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
   const recordings = new Recordings(history);
   const shells = new ShellSessions({ shells: engine.shells, presence, stacks, history, recordings, home });
 
+  /** A stack is known by another id: so are its history and what is not saved of it. */
+  const stackMoved = async (from: string, to: string) => {
+    await Promise.all([history.moved(from, to), drafts.move({ stack: from }, { stack: to })]);
+  };
+
   /** What cancels the set-ups that go on, by their recordings. */
   const setups = new Map<string, () => void>();
 
@@ -148,7 +155,15 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
     async renameStack(id, name) {
       await history.refuseWhileBuilding(id);
       const stack = await stacks.rename(id, name);
-      await Promise.all([history.moved(id, stack.id), drafts.move(id, stack.id)]);
+      await stackMoved(id, stack.id);
+      return stack;
+    },
+    async renameFile(id, file, to) {
+      const { files } = await stacks.find(id);
+      if (file === files[0]) await history.refuseWhileBuilding(id);
+      const stack = await stacks.renameFile(id, file, to);
+      await drafts.move({ stack: id, file }, { stack: stack.id, file: to });
+      if (stack.id !== id) await stackMoved(id, stack.id);
       return stack;
     },
     async removeStack(id) {

@@ -19,6 +19,7 @@ import {
   draftSchema,
   fileTextSchema,
   lintSchema,
+  mentionsSchema,
   newStackSchema,
   stackChangeSchema,
   stackIdSchema,
@@ -84,8 +85,12 @@ export const contract = {
       .output(writeResultSchema),
     /** An empty one. */
     addFile: call.input(inStack).output(nothing),
-    /** `to`: its new path in the stack's folder. Not of the spec, by which the stack is known. */
-    renameFile: call.input(inStack.extend({ to: z.string() })).output(nothing),
+    /** `to`: its new path in the stack's folder. Gives the stack: by its spec's name it is known. */
+    renameFile: call.input(inStack.extend({ to: z.string() })).output(stackSummarySchema),
+    /** Where the spec names the file that will be called `to`. `text`: the spec's, as it is in the editor. */
+    mentions: call
+      .input(inStack.extend({ to: z.string(), text: z.string().optional() }))
+      .output(mentionsSchema),
     /** Puts it into the trash folder beside the stacks, from where it can be brought back. */
     removeFile: call.input(inStack).output(z.object({ movedTo: z.string() })),
     restoreFile: call.input(inStack.extend({ movedTo: z.string() })).output(nothing),
@@ -204,6 +209,8 @@ export const contract = {
             .max(1 << 20),
           /** Milliseconds to wait for the first byte. */
           wait: z.number().int().nonnegative().max(60_000),
+          /** Lines that the reader keeps: what is before the last so many may be left out, where a terminal would end up the same. */
+          skim: z.number().int().positive().max(1_000_000).optional(),
         }),
       )
       .output(chunkSchema),

@@ -8,6 +8,8 @@ export const chunkSchema = z.object({
   /** Offset of the first byte given: later than asked for when a bounded recording has dropped it. */
   offset: z.number().int().nonnegative(),
   bytes: z.instanceof(Uint8Array),
+  /** Bytes of the recording that these stand for, where lines were left out: only for who asked to skim. */
+  standsFor: z.number().int().nonnegative().optional(),
   /** Bytes recorded so far. */
   size: z.number().int().nonnegative(),
   /** Nothing will be added any more. */

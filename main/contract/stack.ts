@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { stepSchema } from "./build.ts";
-import { fixSchema, problemSchema } from "./problem.ts";
+import { editSchema, fixSchema, problemSchema } from "./problem.ts";
 
 /** A stack is known by the absolute path of its spec. */
 export const stackIdSchema = z.string().min(1);
@@ -50,6 +50,17 @@ export const writeResultSchema = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("changed"), disk: fileTextSchema }),
 ]);
 export type WriteResult = z.infer<typeof writeResultSchema>;
+
+/** Where the spec names a file of its stack. */
+export const mentionsSchema = z.object({
+  /** The spec, relative to the stack's folder. */
+  spec: z.string(),
+  /** As what it names the file: what is run, or what is copied. */
+  kinds: z.array(z.enum(["script", "source"])),
+  /** What makes the spec name the file by its new name. */
+  edits: z.array(editSchema),
+});
+export type Mentions = z.infer<typeof mentionsSchema>;
 
 /** A base offered for a new stack. */
 export const catalogueEntrySchema = z.object({

@@ -1,5 +1,6 @@
 import { open, type FileHandle } from "node:fs/promises";
 import type { Chunk } from "../contract/recording.ts";
+import { skim } from "./skim.ts";
 
 /** Who knows of a log that grows. */
 export interface Growing {
@@ -8,11 +9,12 @@ export interface Growing {
   moved(signal: AbortSignal): Promise<void>;
 }
 
-/** The part of a recording that is asked for: bytes, and milliseconds. */
+/** The part of a recording that is asked for: bytes, milliseconds, and lines. */
 export interface Part {
   offset: number;
   max: number;
   wait: number;
+  skim?: number | undefined;
 }
 
 /** A build's log file, which is complete on this disk, while it is read. `growing` is there while the build is followed. */
@@ -27,7 +29,9 @@ export class OpenLog {
     this.#growing = growing;
   }
 
-  async read({ offset, max, wait }: Part, signal?: AbortSignal): Promise<Chunk> {
+  async read({ offset, max, wait, skim: keep }: Part, signal?: AbortSignal): Promise<Chunk> {
+    const skimmed = keep && (await this.#skim(offset, keep));
+    if (skimmed) return skimmed;
     const there = await this.#look(offset, max);
     if (there.bytes.length > 0 || !this.#growing || there.ended) return there;
     const timeout = AbortSignal.timeout(wait);
@@ -39,6 +43,20 @@ export class OpenLog {
       if (chunk.bytes.length > 0 || chunk.ended || until.aborted) return chunk;
       await moved;
     }
+  }
+
+  async #skim(offset: number, keep: number): Promise<Chunk | undefined> {
+    const size = await this.#size();
+    const file = this.#file;
+    if (!file) return undefined;
+    let buffer = Buffer.alloc(0);
+    const read = async (from: number, length: number) => {
+      if (length > buffer.length) buffer = Buffer.allocUnsafe(length);
+      return buffer.subarray(0, (await file.read(buffer, 0, length, from)).bytesRead);
+    };
+    const skimmed = await skim(read, offset, size, keep);
+    // A buffer of its own, as below.
+    return skimmed && { offset, ...skimmed, bytes: new Uint8Array(skimmed.bytes), size, ended: false };
   }
 
   async close(): Promise<void> {

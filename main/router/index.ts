@@ -54,7 +54,10 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       ),
       addFile: base.stacks.addFile.handler(({ input }) => stacks.addFile(input.stack, input.file)),
       renameFile: base.stacks.renameFile.handler(({ input }) =>
-        stacks.renameFile(input.stack, input.file, input.to),
+        app.renameFile(input.stack, input.file, input.to),
+      ),
+      mentions: base.stacks.mentions.handler(({ input }) =>
+        stacks.mentions(input.stack, input.file, input.to, input.text),
       ),
       removeFile: base.stacks.removeFile.handler(({ input }) => stacks.removeFile(input.stack, input.file)),
       restoreFile: base.stacks.restoreFile.handler(({ input }) =>

@@ -7,6 +7,7 @@ export { quote } from "./quote.ts";
 export { readSpec, validateText, type ReadOptions } from "./read.ts";
 export { specJsonSchema } from "./schema.ts";
 export { inspectScript, type Script } from "./script.ts";
+export { mentions } from "./mentions.ts";
 export { nearest } from "./suggest.ts";
 export { checkScript, withSyntax } from "./check-script.ts";
 export { checkYaml } from "./check-yaml.ts";

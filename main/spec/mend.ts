@@ -42,7 +42,7 @@ export function removeKey(key: Field, value: Node | null): Mend[] {
 }
 
 /** A scalar of one line, fit for a block and for `{…}` alike. */
-function scalar(text: string): string {
+export function scalar(text: string): string {
   return /[,[\]{}]/.test(text) ? JSON.stringify(text) : stringify(text, { lineWidth: 0 }).trimEnd();
 }
 

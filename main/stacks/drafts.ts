@@ -3,6 +3,12 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { draftSchema, type Draft } from "../contract/stack.ts";
 
+/** A file, or without one a whole stack. */
+interface Whereabouts {
+  stack: string;
+  file?: string;
+}
+
 /** Text that was typed and not saved: one file a draft in the data folder, by rename, so that a crash loses nothing. */
 export class Drafts {
   readonly #folder: string;
@@ -34,11 +40,11 @@ export class Drafts {
     return this.#inTurn(draft, (path) => rm(path, { force: true }));
   }
 
-  /** A stack's new id after it was renamed. */
-  async move(from: string, to: string): Promise<void> {
+  /** After a stack got another id, or a file of it another name. */
+  async move(from: Whereabouts, to: Whereabouts): Promise<void> {
     for (const draft of await this.list()) {
-      if (draft.stack !== from) continue;
-      await this.save({ ...draft, stack: to });
+      if (draft.stack !== from.stack || (from.file !== undefined && draft.file !== from.file)) continue;
+      await this.save({ ...draft, ...to });
       await this.drop(draft);
     }
   }

@@ -6,16 +6,27 @@ const own = /^image\.ya?ml$/i;
 /** Whether a YAML file's text is that of a spec: it has a key that all specs have. */
 export const looksLikeSpec = (text: string) => /^(base_image_url|new_image_name)["']?\s*:/m.test(text);
 
-/** Absolute path of the spec that makes a folder a stack: `image.yaml`, or the only YAML file with a key that all specs have. */
-export async function findSpec(folder: string): Promise<string | undefined> {
+/** Another name for a file; both relative to its folder. */
+export interface Renaming {
+  file: string;
+  to: string;
+}
+
+/**
+ * Absolute path of the spec that makes a folder a stack: `image.yaml`, or the only YAML file with a key that all specs have. `renaming`: as
+ * it would be after that.
+ */
+export async function findSpec(folder: string, renaming?: Renaming): Promise<string | undefined> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const names = entries
-    .filter((entry) => entry.isFile() && /\.ya?ml$/i.test(entry.name))
-    .map(({ name }) => name);
-  const named = names.find((name) => own.test(name));
-  if (named) return join(folder, named);
+  const files = entries
+    .filter((entry) => entry.isFile() && entry.name !== renaming?.file)
+    .map(({ name }) => ({ name, now: name }));
+  if (renaming && !renaming.to.includes("/")) files.push({ name: renaming.to, now: renaming.file });
+  const yaml = files.filter(({ name }) => /\.ya?ml$/i.test(name));
+  const named = yaml.find(({ name }) => own.test(name));
+  if (named) return join(folder, named.name);
   const candidates: string[] = [];
-  for (const name of names) if (looksLikeSpec(await head(join(folder, name)))) candidates.push(name);
+  for (const { name, now } of yaml) if (looksLikeSpec(await head(join(folder, now)))) candidates.push(name);
   const [only] = candidates;
   return only !== undefined && candidates.length === 1 ? join(folder, only) : undefined;
 }

@@ -28,6 +28,10 @@ export class Opened {
     await this.#write((await this.all()).filter((other) => other !== spec));
   }
 
+  async rename(spec: string, to: string): Promise<void> {
+    await this.#write((await this.all()).map((other) => (other === spec ? to : other)));
+  }
+
   async #write(specs: string[]): Promise<void> {
     await mkdir(dirname(this.#file), { recursive: true });
     await writeFile(`${this.#file}.new`, JSON.stringify({ specs }, null, 2) + "\n");

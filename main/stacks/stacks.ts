@@ -6,16 +6,17 @@ import type {
   Check,
   FileText,
   Lint,
+  Mentions,
   NewStack,
   StackSummary,
   WriteResult,
 } from "../contract/stack.ts";
 import type { Connection } from "../hosts/index.ts";
-import { tidyScript, tidySpec, type Tidied } from "../spec/index.ts";
+import { mentions, tidyScript, tidySpec, type Tidied } from "../spec/index.ts";
 import type { DigestNeeds } from "./base-digest.ts";
 import { catalogue } from "./catalogue.ts";
 import { checkStack, lintStack } from "./check-stack.ts";
-import { findSpec } from "./find-spec.ts";
+import { findSpec, type Renaming } from "./find-spec.ts";
 import { listFiles } from "./list-files.ts";
 import { checkFileName, fileExists, moveFile, nameInTrash } from "./move-file.ts";
 import { MadeBase } from "./made-base.ts";
@@ -124,7 +125,7 @@ export class Stacks {
       throw new Failure(
         "input-stack-elsewhere",
         `${stack.name} is not in the workspace.`,
-        "Rename its file with another program and open it again.",
+        "Rename its spec, after which it is called.",
       );
     if (name === basename(stack.folder)) return stack;
     checkStackName(name);
@@ -165,12 +166,27 @@ export class Stacks {
     if (made.outcome === "changed") throw fileExists(file);
   }
 
-  /** Throws `input-file-…`. */
-  async renameFile(id: string, file: string, to: string): Promise<void> {
-    const { folder } = await this.#ownFile(id, file);
+  /** Gives the stack as it is known from then on: by the new name, if the file is its spec. Throws `input-file-…`. */
+  async renameFile(id: string, file: string, to: string): Promise<StackSummary> {
+    const stack = await this.find(id);
+    const { folder, inWorkspace } = stack;
+    if (!inWorkspace && !stack.files.includes(file)) throw elsewhere(stack);
     const [path, next] = [await pathInside(folder, file), await pathInside(folder, to)];
     checkFileName(to);
+    const spec = path === id ? next : id;
+    await this.#checkSpec(stack, spec, { file: relative(folder, path), to: relative(folder, next) });
     await this.#inTurn(path, () => moveFile(path, next));
+    if (spec !== id && !inWorkspace) await this.#opened.rename(id, spec);
+    return summary(spec, inWorkspace);
+  }
+
+  /** Where the spec names a file that will be called `to`. `text`: the spec's, if it is not the one on disk. */
+  async mentions(id: string, file: string, to: string, text?: string): Promise<Mentions> {
+    const { folder } = await this.find(id);
+    const { home } = this.#needs;
+    const [path, next] = [await pathInside(folder, file), await pathInside(folder, to)];
+    const spec = text ?? (await readText(id)).text;
+    return { spec: basename(id), ...mentions(spec, { folder, home }, path, next) };
   }
 
   /** Nothing is deleted: it goes to the trash, into a folder of its own there. */
@@ -225,15 +241,32 @@ export class Stacks {
     return join(await this.workspace(), ".trash");
   }
 
-  /** The stack of a file that is its user's to move: its folder holds that stack alone, and the file is not what it is known by. */
+  /** That after a renaming the stack is known by `spec`, and that its folder is not taken for another stack. Throws `input-file-spec`. */
+  async #checkSpec(
+    { id, name, folder, inWorkspace }: StackSummary,
+    spec: string,
+    renaming: Renaming,
+  ): Promise<void> {
+    if (spec !== id && (dirname(spec) !== folder || !/\.ya?ml$/i.test(spec)))
+      throw new Failure(
+        "input-file-spec",
+        `${renaming.file} is the spec of ${name}, and could not be known as one by that name.`,
+        "Its name ends in .yaml or .yml, and it stays in its folder.",
+      );
+    if (dirname(folder) !== (await this.workspace())) return;
+    const known = await findSpec(folder, renaming);
+    if (known === (inWorkspace ? spec : await findSpec(folder))) return;
+    throw new Failure(
+      "input-file-spec",
+      `If ${renaming.file} were called ${renaming.to}, ${name} could not be known by its spec any more.`,
+      "A stack is known by image.yaml, or else by the only YAML file in its folder that is a spec.",
+    );
+  }
+
+  /** The stack of a file that is its user's to delete: its folder holds that stack alone, and the file is not what it is known by. */
   async #ownFile(id: string, file: string): Promise<StackSummary> {
     const stack = await this.find(id);
-    if (!stack.inWorkspace)
-      throw new Failure(
-        "input-stack-elsewhere",
-        `${stack.name} is not in the workspace.`,
-        "Rename or delete its files with another program.",
-      );
+    if (!stack.inWorkspace) throw elsewhere(stack);
     if (join(stack.folder, file) === id)
       throw new Failure("input-file-spec", `${file} is the spec of ${stack.name}: the stack is known by it.`);
     return stack;
@@ -256,6 +289,14 @@ async function summary(spec: string, inWorkspace: boolean): Promise<StackSummary
   const folder = dirname(spec);
   const name = inWorkspace ? basename(folder) : stackName(spec);
   return { id: spec, name, folder, files, inWorkspace, ...(script === undefined ? {} : { script }) };
+}
+
+function elsewhere({ name }: StackSummary): Failure {
+  return new Failure(
+    "input-stack-elsewhere",
+    `${name} is not in the workspace.`,
+    "Delete its files, and rename what the spec does not name, with another program.",
+  );
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -7,6 +7,7 @@ import { HostDialog } from "./host-form.tsx";
 import { NewStackDialog } from "./new-stack.tsx";
 import { OneField } from "./one-field.tsx";
 import { Palette } from "./palette.tsx";
+import { RenameFileDialog } from "./rename-file.tsx";
 import { SettingsDialog } from "./settings.tsx";
 import { ShortcutsDialog } from "./shortcuts.tsx";
 import { AboutDialog, ConfirmDialog, UnsavedDialog } from "./small.tsx";
@@ -18,7 +19,7 @@ export { QuestionDialog } from "./question.tsx";
 export function Dialogs() {
   const { dialog, close } = useDialog();
   const { open, addFile } = useStacks();
-  const { openFile, renameFile, renameStack } = useActions();
+  const { openFile, renameStack } = useActions();
   if (!dialog) return null;
   switch (dialog.kind) {
     case "new-stack":
@@ -67,17 +68,7 @@ export function Dialogs() {
         />
       );
     case "rename-file":
-      return (
-        <OneField
-          title={`Rename ${dialog.file}`}
-          label="New name"
-          hint="What the spec and scripts say of it stays as it is."
-          first={dialog.file}
-          confirm="Rename"
-          onClose={close}
-          run={(to) => renameFile(dialog, to)}
-        />
-      );
+      return <RenameFileDialog stack={dialog.stack} file={dialog.file} onClose={close} />;
     case "host":
       return <HostDialog key={dialog.name ?? ""} name={dialog.name} onClose={close} />;
     case "doctor":

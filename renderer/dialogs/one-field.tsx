@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState, type FormEvent, type ReactNode } from "react";
 import { troubleOf, type Trouble } from "../engine/index.tsx";
 import { Button, Dialog, DialogButtons, Field } from "../parts/index.ts";
 import { SubmitOnEnter } from "./new-stack.tsx";
@@ -11,13 +11,25 @@ interface OneFieldProps {
   first: string;
   confirm: string;
   placeholder?: string;
+  /** What else there is to decide. */
+  children?: ReactNode;
   onClose: () => void;
   /** Rejects when what was typed won't do. */
   run: (text: string) => Promise<unknown>;
 }
 
 /** A dialog that asks for one line of text. */
-export function OneField({ title, label, hint, first, confirm, placeholder, onClose, run }: OneFieldProps) {
+export function OneField({
+  title,
+  label,
+  hint,
+  first,
+  confirm,
+  placeholder,
+  children,
+  onClose,
+  run,
+}: OneFieldProps) {
   const [text, setText] = useState(first);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
@@ -47,6 +59,7 @@ export function OneField({ title, label, hint, first, confirm, placeholder, onCl
             />
           )}
         </Field>
+        {children}
         <TroubleText trouble={trouble} />
         <DialogButtons>
           <Button onClick={onClose}>Cancel</Button>

@@ -7,9 +7,9 @@ import { useGutter } from "../gutter/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import type { Place } from "./documents.ts";
 import type { MonacoChunk } from "./load-monaco.ts";
-import { modelUri } from "./model-holder.ts";
 import { themeName } from "./themes.ts";
 import { useCursor } from "./use-cursor.ts";
+import { useKeptView } from "./use-kept-view.ts";
 import { fileOf, useProblems } from "./use-problems.ts";
 
 export const editorFont =
@@ -35,8 +35,15 @@ const fixedOptions: editor.IStandaloneEditorConstructionOptions = {
   quickSuggestions: { other: true, comments: false, strings: true },
 };
 
+interface CodeEditorProps {
+  place: Place;
+  /** The URI of its model. */
+  model: string;
+  chunk: MonacoChunk;
+}
+
 /** One file in the editor. Models belong to the documents; this only shows one. */
-export function CodeEditor({ place, chunk }: { place: Place; chunk: MonacoChunk }) {
+export function CodeEditor({ place, model, chunk }: CodeEditorProps) {
   const { settings } = useSettings();
   const dark = useDark();
   const { attach } = useCursor();
@@ -51,15 +58,17 @@ export function CodeEditor({ place, chunk }: { place: Place; chunk: MonacoChunk 
     }),
     [fontSize, wordWrap, place.file],
   );
-  useMarkers(place, chunk);
+  useKeptView(shown, model);
+  useMarkers(place, model, chunk);
   useGutter(place, chunk, shown);
   const { Editor } = chunk;
   return (
     <Editor
-      path={modelUri(place)}
+      path={model}
       theme={themeName(dark)}
       options={options}
       keepCurrentModel
+      saveViewState={false}
       loading={null}
       onMount={(mounted) => {
         attach(mounted);
@@ -70,21 +79,22 @@ export function CodeEditor({ place, chunk }: { place: Place; chunk: MonacoChunk 
 }
 
 /** Problems as the editor's squiggles. ShellCheck's come later: meanwhile those before move with the text. */
-function useMarkers(place: Place, chunk: MonacoChunk): void {
+function useMarkers(place: Place, model: string, chunk: MonacoChunk): void {
   const { quick, fromShellCheck } = useProblems();
-  useMarkersOf("stackwright", quick, place, chunk);
-  useMarkersOf("ShellCheck", fromShellCheck, place, chunk);
+  useMarkersOf("stackwright", quick, place, model, chunk);
+  useMarkersOf("ShellCheck", fromShellCheck, place, model, chunk);
 }
 
 function useMarkersOf(
   owner: string,
   problems: readonly Problem[] | undefined,
   { stack: id, file }: Place,
+  uri: string,
   { monaco }: MonacoChunk,
 ): void {
   const { stack } = useWorkbench();
   useEffect(() => {
-    const model = monaco.editor.getModel(monaco.Uri.parse(modelUri({ stack: id, file })));
+    const model = monaco.editor.getModel(monaco.Uri.parse(uri));
     if (!model || !stack || stack.id !== id) return;
     const mine = problems?.filter((problem) => fileOf(problem, stack) === file) ?? [];
     monaco.editor.setModelMarkers(
@@ -92,7 +102,7 @@ function useMarkersOf(
       owner,
       mine.map((problem) => markerOf(problem, model, monaco)),
     );
-  }, [owner, problems, stack, id, file, monaco]);
+  }, [owner, problems, stack, id, file, uri, monaco]);
 }
 
 function markerOf(

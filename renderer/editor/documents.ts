@@ -13,6 +13,8 @@ export class Documents {
   readonly #textListeners = new Set<(place: Place) => void>();
   #views: ReadonlyMap<string, DocumentView> = new Map();
   #makeHolder: MakeHolder = (text) => new PlainHolder(text);
+  /** What is told of files on disk while they are given other names: it is about the names from before, and waits. */
+  #told: { place: Place; version: string | null }[] | undefined;
 
   constructor(disk: Disk) {
     this.#disk = disk;
@@ -41,7 +43,7 @@ export class Documents {
   /** Resolves once the file has been read, or could not be. */
   open(place: Place): Promise<void> {
     const known = this.#at(place);
-    if (known && known.view.state !== "failed") return known.loaded;
+    if (known) return known.view.state === "failed" ? known.reload() : known.loaded;
     const open = new OpenDocument(place, {
       disk: this.#disk,
       makeHolder: (text, of) => this.#makeHolder(text, of),
@@ -49,7 +51,7 @@ export class Documents {
       rested: (of) => {
         for (const listener of this.#textListeners) listener(of);
       },
-      close: () => this.close(place),
+      close: (of) => this.close(of),
     });
     this.#open.set(keyOf(place), open);
     this.#tell();
@@ -112,19 +114,36 @@ export class Documents {
     await this.#at(place)?.takeTheirs();
   }
 
-  /** The file has another name now, or its stack does: what is not saved goes along. */
-  async move(from: Place, to: Place): Promise<void> {
-    const unsaved = this.#at(from)?.unsaved;
-    if (unsaved) {
-      await this.#disk.saveDraft({ ...to, ...unsaved });
-      await this.#restore({ ...to, ...unsaved });
+  /** Does what gives files other names, undisturbed by news that they are gone from where they were. */
+  async renaming(work: () => Promise<void>): Promise<void> {
+    const told = (this.#told ??= []);
+    await Promise.all([...this.#open.values()].map(({ loaded }) => loaded));
+    try {
+      await work();
+    } finally {
+      this.#told = undefined;
+      for (const { place, version } of told) void this.onDisk(place, version).catch(() => undefined);
     }
-    await this.close(from);
   }
 
-  /** The files of a stack that are open. */
-  openOf(stack: string): readonly Place[] {
-    return this.#of(stack).map(({ view }) => ({ stack, file: view.file }));
+  /**
+   * Open files have other names now. At once all of them are where `placed` says; what is promised is that drafts of what is not saved
+   * are there, too.
+   */
+  async move(placed: (place: Place) => Place): Promise<void> {
+    const moves = [...this.#open.values()].flatMap((open) => {
+      const to = placed(open.view);
+      return keyOf(to) === open.view.key ? [] : [{ open, from: open.view.key, to }];
+    });
+    for (const { from } of moves) this.#open.delete(from);
+    // One that is there is that of a file which is gone.
+    const gone = moves.flatMap(({ to }) => this.#at(to) ?? []);
+    for (const { open, to } of moves) this.#open.set(keyOf(to), open);
+    // A draft that could not be kept is tried again at the next keystroke.
+    await Promise.allSettled([
+      ...moves.map(({ open, to }) => open.move(to)),
+      ...gone.map((open) => open.close()),
+    ]);
   }
 
   /** Forgets the document, and with it what is not saved. */
@@ -138,7 +157,8 @@ export class Documents {
 
   /** Another program, or we ourselves, wrote or deleted a file. */
   async onDisk(place: Place, version: string | null): Promise<void> {
-    await this.#at(place)?.onDisk(version);
+    if (this.#told) this.#told.push({ place, version });
+    else await this.#at(place)?.onDisk(version);
   }
 
   /** Puts everything typed in safety now, without waiting for quiet. */

@@ -1,7 +1,7 @@
 import type { Fix } from "../../main/contract/problem.ts";
 import type { Draft, FileText, WriteResult } from "../../main/contract/stack.ts";
 import { troubleOf, type Trouble } from "../engine/trouble.ts";
-import { PlainHolder, type MakeHolder, type TextHolder } from "./text-holder.ts";
+import type { MakeHolder, TextHolder } from "./text-holder.ts";
 
 export interface Place {
   stack: string;
@@ -11,6 +11,8 @@ export interface Place {
 /** What is seen of an open file. Replaced whenever it changes, never changed itself. */
 export interface DocumentView extends Place {
   key: string;
+  /** The URI of the editor's model that holds its text, once the editor is there. */
+  model?: string;
   state: "loading" | "ready" | "failed";
   trouble?: Trouble;
   /** Has text that is not saved. */
@@ -36,8 +38,8 @@ interface Surroundings {
   seen: () => void;
   /** Its text has, and has come to rest. */
   rested: (place: Place) => void;
-  /** The file is gone, and nothing is lost when the document goes, too. */
-  close: () => Promise<void>;
+  /** The file is gone, and the user wants the document gone, too. */
+  close: (place: Place) => Promise<void>;
 }
 
 /** Milliseconds of quiet in typing before text is put in safety. */
@@ -49,12 +51,12 @@ export function keyOf({ stack, file }: Place): string {
 
 /** One open file: the text that is here, the text on disk as far as known, and the draft that keeps the one from being lost. */
 export class OpenDocument {
-  readonly #place: Place;
+  #place: Place;
   readonly #around: Surroundings;
-  /** Settles once the file has been read, or could not be. */
-  readonly loaded: Promise<void>;
+  #loaded: Promise<void>;
   #view: DocumentView;
-  #holder: TextHolder = new PlainHolder("");
+  /** None until there has been a text. Then it stays, even while the file is gone: with what it holds one can get back to what was typed. */
+  #holder: TextHolder | undefined;
   #saved: FileText = { text: "", version: "" };
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Another program's version that was told of while we were writing. */
@@ -65,7 +67,12 @@ export class OpenDocument {
     this.#place = { stack, file };
     this.#around = around;
     this.#view = { stack, file, key: keyOf({ stack, file }), state: "loading", dirty: false, saving: false };
-    this.loaded = this.#load();
+    this.#loaded = this.#load();
+  }
+
+  /** Settles once the file has been read, or could not be. */
+  get loaded(): Promise<void> {
+    return this.#loaded;
   }
 
   get view(): DocumentView {
@@ -73,7 +80,7 @@ export class OpenDocument {
   }
 
   get text(): string {
-    return this.#holder.get();
+    return this.#holder?.get() ?? "";
   }
 
   /** What is not saved, if anything, and what it was typed over. */
@@ -83,19 +90,39 @@ export class OpenDocument {
 
   /** Puts another text into the editor, as if it had been typed. */
   replace(text: string): void {
-    this.#holder.set(text);
+    this.#holder?.set(text);
   }
 
   /** Does what a fix says, as if it had been typed. */
   mend(fix: Fix): void {
-    this.#holder.mend(fix);
+    this.#holder?.mend(fix);
   }
 
   /** Moves the text into a holder of the kind that is made now. */
   holdAnew(): void {
+    if (!this.#holder) return;
     const { text } = this;
     this.#holder.dispose();
-    if (this.#view.state === "ready") this.#hold(text);
+    this.#holder = undefined;
+    this.#hold(text);
+  }
+
+  /** Reads the file again, which may be back. */
+  reload(): Promise<void> {
+    this.#see({ state: "loading" });
+    return (this.#loaded = this.#load());
+  }
+
+  /** The file has another name. What was typed goes along, and so does the way back through it. */
+  async move(to: Place): Promise<void> {
+    const from = this.#place;
+    this.#place = { stack: to.stack, file: to.file };
+    this.#holder?.renamed(to.file);
+    this.#see({ ...this.#place, key: keyOf(to) });
+    const { unsaved } = this;
+    if (!unsaved) return;
+    await this.#around.disk.saveDraft({ ...this.#place, ...unsaved });
+    await this.#around.disk.dropDraft(from);
   }
 
   /** Gives false when another program has changed the file: nothing was written, and there is a conflict. */
@@ -111,7 +138,7 @@ export class OpenDocument {
   async takeTheirs(): Promise<void> {
     const { conflict } = this.#view;
     if (conflict === undefined) return;
-    if (conflict === "deleted") return this.#around.close();
+    if (conflict === "deleted") return this.#around.close(this.#place);
     this.#adopt(conflict);
     await this.#around.disk.dropDraft(this.#place);
   }
@@ -121,7 +148,7 @@ export class OpenDocument {
     const gone = this.#view.state !== "ready";
     if (gone) this.#hold(draft.text);
     else if (this.#saved.text === draft.text) return this.#around.disk.dropDraft(this.#place);
-    else this.#holder.set(draft.text);
+    else this.#holder?.set(draft.text);
     this.#rest();
     const changed = !gone && this.#saved.version !== draft.version;
     this.#see({
@@ -133,6 +160,7 @@ export class OpenDocument {
 
   /** Another program, or we ourselves, wrote or deleted the file. */
   async onDisk(version: string | null): Promise<void> {
+    if (this.#view.state === "failed" && version !== null) return this.reload();
     if (this.#view.state !== "ready") return;
     if (version === this.#saved.version) {
       // It was brought back as it was.
@@ -145,7 +173,7 @@ export class OpenDocument {
     }
     if (version === null) {
       if (this.#view.dirty) this.#see({ conflict: "deleted" });
-      else await this.#around.close();
+      else await this.#load();
       return;
     }
     const disk = await this.#around.disk.read(this.#place);
@@ -163,7 +191,7 @@ export class OpenDocument {
   async close(): Promise<void> {
     this.#closed = true;
     this.#rest();
-    this.#holder.dispose();
+    this.#holder?.dispose();
     if (this.#view.dirty) await this.#around.disk.dropDraft(this.#place);
   }
 
@@ -171,11 +199,15 @@ export class OpenDocument {
     try {
       const disk = await this.#around.disk.read(this.#place);
       if (this.#closed) return;
+      if (this.#view.dirty && disk.text !== this.text) return this.#see({ conflict: disk });
       this.#saved = disk;
       this.#hold(disk.text);
-      this.#see({ state: "ready" });
+      this.#rest();
+      this.#see({ state: "ready", dirty: false });
     } catch (error) {
-      this.#see({ state: "failed", trouble: troubleOf(error) });
+      // Typed while it was looked for.
+      if (this.#view.dirty) this.#see({ conflict: "deleted" });
+      else this.#see({ state: "failed", trouble: troubleOf(error) });
     }
   }
 
@@ -207,13 +239,16 @@ export class OpenDocument {
 
   #adopt(disk: FileText): void {
     this.#saved = disk;
-    this.#holder.set(disk.text);
+    this.#holder?.set(disk.text);
     this.#rest();
     this.#agree({ dirty: false });
   }
 
   #hold(text: string): void {
+    if (this.#holder) return this.#holder.set(text);
     this.#holder = this.#around.makeHolder(text, this.#place);
+    const { uri } = this.#holder;
+    if (uri !== undefined) this.#view = { ...this.#view, model: uri };
     this.#holder.onChange(() => {
       if (!this.#closed) this.#typed();
     });

@@ -3,12 +3,16 @@ import { edited } from "./edited.ts";
 
 /** Where the text of an open file lives: a plain string until the editor is loaded, then the editor's model. */
 export interface TextHolder {
+  /** Of the model, where there is one. It stays the same when the file gets another name. */
+  readonly uri?: string;
   get(): string;
   /** Puts another text in its place, in a way that can be undone where the holder can. */
   set(text: string): void;
   /** Does what a fix says, in the same way. */
   mend(fix: Fix): void;
   onChange(listener: () => void): void;
+  /** The file has another name. */
+  renamed(file: string): void;
   dispose(): void;
 }
 
@@ -36,6 +40,10 @@ export class PlainHolder implements TextHolder {
 
   onChange(listener: () => void): void {
     this.#listener = listener;
+  }
+
+  renamed(): void {
+    // A plain text is the same whatever its name.
   }
 
   dispose(): void {

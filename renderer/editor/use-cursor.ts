@@ -1,8 +1,8 @@
 import type { editor } from "monaco-editor/editor";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { area } from "../engine/area.tsx";
-import type { Place } from "./documents.ts";
-import { modelPath } from "./model-holder.ts";
+import { keyOf, type Place } from "./documents.ts";
+import { useDocuments } from "./use-documents.ts";
 
 export interface Spot {
   line: number;
@@ -10,20 +10,23 @@ export interface Spot {
 }
 
 function useCursorArea() {
+  const { documents } = useDocuments();
   const editorRef = useRef<editor.IStandaloneCodeEditor | undefined>(undefined);
-  const wanted = useRef<{ path: string; spot: Spot } | undefined>(undefined);
+  const wanted = useRef<{ place: Place; spot: Spot } | undefined>(undefined);
   const [spot, setSpot] = useState<Spot>();
 
   const goIfThere = useCallback(() => {
     const shown = editorRef.current;
     const go = wanted.current;
-    if (!shown || !go || shown.getModel()?.uri.path !== go.path) return;
+    if (!shown || !go) return;
+    const { model } = documents.views().get(keyOf(go.place)) ?? {};
+    if (model === undefined || shown.getModel()?.uri.toString() !== model) return;
     wanted.current = undefined;
     const position = { lineNumber: go.spot.line, column: go.spot.column };
     shown.setPosition(position);
     shown.revealPositionInCenterIfOutsideViewport(position);
     shown.focus();
-  }, []);
+  }, [documents]);
 
   const attach = useCallback(
     (shown: editor.IStandaloneCodeEditor) => {
@@ -54,7 +57,7 @@ function useCursorArea() {
       attach,
       /** Goes to a line once that file is shown. */
       go: (place: Place, to: Spot) => {
-        wanted.current = { path: modelPath(place), spot: to };
+        wanted.current = { place, spot: to };
         goIfThere();
       },
       focusEditor: () => editorRef.current?.focus(),

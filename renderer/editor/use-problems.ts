@@ -7,7 +7,6 @@ import { useNotices } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import type { Place } from "./documents.ts";
 import type { Known, LanguageHelp } from "./languages/index.ts";
-import { modelPath } from "./model-holder.ts";
 import { useDocuments } from "./use-documents.ts";
 import { useLanguages } from "./use-languages.ts";
 import { useLint } from "./use-lint.ts";
@@ -103,7 +102,7 @@ function useProblemsArea() {
   );
   const help = useMemo(
     (): LanguageHelp => ({
-      placeOf: (uri) => [...documents.views().values()].find((view) => modelPath(view) === uri.path),
+      placeOf: (uri) => [...documents.views().values()].find(({ model }) => model === uri.toString()),
       known,
       look,
       envOf: (place) => (place && latest.current?.stack.id === place.stack ? latest.current.check.env : []),

@@ -47,6 +47,7 @@ function useStacksArea() {
       addFile: (stack: string, file: string) => andRefresh(client.stacks.addFile({ stack, file })),
       renameFile: (stack: string, file: string, to: string) =>
         andRefresh(client.stacks.renameFile({ stack, file, to })),
+      mentions: (...args: Parameters<typeof client.stacks.mentions>) => client.stacks.mentions(...args),
       removeFile: (stack: string, file: string) => andRefresh(client.stacks.removeFile({ stack, file })),
       restoreFile: (stack: string, file: string, movedTo: string) =>
         andRefresh(client.stacks.restoreFile({ stack, file, movedTo })),

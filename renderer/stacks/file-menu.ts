@@ -20,7 +20,10 @@ export function useFileMenu(): readonly TargetAction<StackFile>[] {
     const placeOf = ({ stack, file }: StackFile) => ({ stack: stack.id, file });
     const isOwn = (file: StackFile) =>
       unless(file.stack.inWorkspace, "Its folder is not among your stacks.") ??
-      unless(pathOf(file) !== file.stack.id, "It is the spec: the stack is known by it.");
+      unless(
+        pathOf(file) !== file.stack.id,
+        "It is the spec: the stack goes with it. Remove the stack instead.",
+      );
     return [
       {
         label: "Open",
@@ -39,7 +42,6 @@ export function useFileMenu(): readonly TargetAction<StackFile>[] {
       {
         label: "Rename …",
         keys: "F2",
-        blocked: isOwn,
         run: (file) => show({ kind: "rename-file", ...placeOf(file) }),
       },
       {

@@ -14,6 +14,10 @@ const depth = 8;
  * it is new, and takes memory for each line, even these may take some milliseconds.
  */
 const sliceBytes = 16 * 1024;
+/** Bytes that the terminal lags behind from which on lines that it would only scroll past are left out: a fifth of a second of parsing. */
+const skimFrom = 4 << 20;
+/** Milliseconds without work once it has caught up so: the next lines would be left out as well, and whoever prints them may need the processor. */
+const rest = 200;
 /** Milliseconds that the engine waits for the next byte before it answers with nothing. */
 const patience = 25_000;
 
@@ -23,6 +27,10 @@ export interface FeederNeeds {
   write: (bytes: Uint8Array) => Promise<void>;
   /** Milliseconds to wait after each chunk: slows down what nobody looks at. */
   delay?: () => number;
+  /** Lines that the terminal keeps, if earlier ones may be left out now. */
+  keeps?: () => number | undefined;
+  /** What is before that offset was left out. */
+  onSkim?: (offset: number) => void;
   /** Where the end is, as last heard. */
   onSize?: (size: number, ended: boolean) => void;
   /** Bytes between the last and the next that are gone from a bounded recording. */
@@ -40,6 +48,10 @@ export class Feeder {
   /** Requests under way, in order. */
   #ahead: { offset: number; chunk: Promise<Chunk> }[] = [];
   #ended = false;
+  /** Before this offset it is not asked again whether lines can be left out. */
+  #skimAgain = 0;
+  /** Where the end was when lines were left out: what is before it is shown, then comes the rest. */
+  #caughtUp = Infinity;
   #paused: { promise: Promise<void>; resume: () => void } | undefined;
   readonly #stopping = new AbortController();
 
@@ -85,13 +97,26 @@ export class Feeder {
       if (signal.aborted || !chunk) return;
       await this.#take(chunk);
       if (this.#ended && this.#offset >= this.#size) return;
-      const delay = this.#needs.delay?.() ?? 0;
+      const delay = this.#delay();
       if (delay > 0 && chunk.bytes.length > 0) await new Promise((resolve) => setTimeout(resolve, delay));
     }
   }
 
+  #delay(): number {
+    if (this.#offset < this.#caughtUp) return this.#needs.delay?.() ?? 0;
+    this.#caughtUp = Infinity;
+    return rest;
+  }
+
   /** The piece at `offset`; those after it are asked for meanwhile. */
   #next(): Promise<Chunk> {
+    const lags = this.#size - this.#offset >= skimFrom && this.#offset >= this.#skimAgain;
+    const skim = lags ? this.#needs.keeps?.() : undefined;
+    if (skim !== undefined) {
+      this.#ahead = [];
+      this.#skimAgain = this.#offset + skimFrom;
+      return this.#ask(this.#offset, skim).chunk;
+    }
     const known = this.#ahead.shift();
     const first = known?.offset === this.#offset ? known : this.#ask(this.#offset);
     // A shorter piece than was asked for, or a gap: what was asked for beyond it does not follow on it.
@@ -104,8 +129,9 @@ export class Feeder {
     }
   }
 
-  #ask(offset: number): { offset: number; chunk: Promise<Chunk> } {
-    const chunk = this.#needs.read({ offset, max: chunkBytes, wait: patience }, this.#stopping.signal);
+  #ask(offset: number, skim?: number): { offset: number; chunk: Promise<Chunk> } {
+    const request = { offset, max: chunkBytes, wait: patience, ...(skim === undefined ? {} : { skim }) };
+    const chunk = this.#needs.read(request, this.#stopping.signal);
     // One that fails is told of when its turn comes, which it may never do.
     chunk.catch(() => undefined);
     return { offset, chunk };
@@ -116,11 +142,16 @@ export class Feeder {
     this.#size = chunk.size;
     this.#ended = chunk.ended;
     this.#needs.onSize?.(chunk.size, chunk.ended);
-    const { bytes } = chunk;
+    const { bytes, standsFor = bytes.length } = chunk;
     const parsed: Promise<void>[] = [];
     for (let at = 0; at < bytes.length; at += sliceBytes)
       parsed.push(this.#needs.write(bytes.subarray(at, at + sliceBytes)));
-    this.#offset = chunk.offset + bytes.length;
+    this.#offset = chunk.offset + standsFor;
+    if (chunk.standsFor !== undefined) {
+      this.#skimAgain = this.#offset;
+      this.#caughtUp = chunk.size;
+      this.#needs.onSkim?.(this.#offset);
+    }
     await Promise.all(parsed);
     await nextTask();
   }

@@ -40,9 +40,14 @@ export class MarkedWriter {
     return new Promise((resolve) => this.#terminal.write(bytes.subarray(from), resolve));
   }
 
-  /** Bytes of the recording that are not shown. */
-  skip(bytes: number): void {
-    this.#offset += bytes;
+  /** Whether everything that was to be marked is in the terminal. */
+  get done(): boolean {
+    return this.#ahead.length === 0;
+  }
+
+  /** What is before that offset is not shown. */
+  skipTo(offset: number): void {
+    this.#offset = offset;
   }
 
   markOf(offset: number): IMarker | undefined {

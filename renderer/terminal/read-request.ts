@@ -1,6 +1,9 @@
-/** Bytes from an offset on, at most so many, and milliseconds to wait for the first. */
+/**
+ * Bytes from an offset on, at most so many, and milliseconds to wait for the first. `skim`: lines that whoever reads keeps; earlier ones may be left out.
+ */
 export interface ReadRequest {
   offset: number;
   max: number;
   wait: number;
+  skim?: number;
 }

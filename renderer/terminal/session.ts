@@ -158,6 +158,13 @@ export class TerminalSession {
     return (this.terminal.options.scrollback ?? 1000) * bytesPerLine;
   }
 
+  /** Lines after which nothing of those before is here any more; nothing while somebody looks at some that would go. */
+  #keeps(): number | undefined {
+    const { viewportY, baseY } = this.terminal.buffer.active;
+    if (viewportY < baseY || this.terminal.hasSelection()) return undefined;
+    return (this.terminal.options.scrollback ?? 1000) + 2 * this.terminal.rows;
+  }
+
   /** Shows the row on which a byte of the recording came to be, and marks it. Gives false for one that is too far back to be here. */
   async jump(offset: number): Promise<boolean> {
     if (this.#size - offset > mostRefilled) return false;
@@ -238,10 +245,15 @@ export class TerminalSession {
           write: (bytes) => {
             // What comes first after a jump is the rest of a line, perhaps of a character.
             const from = cut ? bytes.indexOf(0x0a) + 1 : 0;
+            if (cut) writer.skipTo(start + from);
             cut = false;
             this.#pace?.add(bytes.length);
-            writer.skip(from);
             return writer.write(bytes.subarray(from));
+          },
+          keeps: () => (writer.done ? this.#keeps() : undefined),
+          onSkim: (offset) => {
+            writer.skipTo(offset);
+            this.#see({ earlier: offset });
           },
           delay: () => (this.#shown ? 0 : unseenDelay),
           onSize: (total, ended) => {

@@ -165,7 +165,7 @@ function FileContent({ tab }: { tab: FileTab }) {
       </div>
     );
   }
-  if (!monaco || view?.state !== "ready") {
+  if (!monaco || view?.state !== "ready" || view.model === undefined) {
     return (
       <p className="empty">
         <Spinner /> Opening {file} …
@@ -176,7 +176,7 @@ function FileContent({ tab }: { tab: FileTab }) {
     <>
       {view.conflict !== undefined ? <ConflictBar view={view} conflict={view.conflict} /> : null}
       <div className="editor-place">
-        <CodeEditor place={tab} chunk={monaco} />
+        <CodeEditor place={tab} model={view.model} chunk={monaco} />
       </div>
     </>
   );

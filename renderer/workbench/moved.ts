@@ -7,21 +7,26 @@ export interface Whereabouts {
   file?: string;
 }
 
+/** Where something is, after a file or a stack was given another name. */
+export function placedAt<T extends Whereabouts>(at: T, from: Whereabouts, to: Whereabouts): T {
+  if (at.stack !== from.stack || (from.file !== undefined && from.file !== at.file)) return at;
+  return { ...at, ...to };
+}
+
 /** What the window shows, after a file or a stack was given another name. */
 export function moved(state: ViewState, from: Whereabouts, to: Whereabouts): ViewState {
-  const placed = <T extends Whereabouts>(at: T): T => {
-    if (at.stack !== from.stack || (from.file !== undefined && from.file !== at.file)) return at;
-    return { ...at, ...to };
-  };
+  const placed = <T extends Whereabouts>(at: T) => placedAt(at, from, to);
   const placedTab = (tab: Tab): Tab => ("stack" in tab ? placed(tab) : tab);
   const stackOf = (stack: string) => placed({ stack }).stack;
   const keyed = <T>(record: Record<string, T>, rename: (key: string) => string) =>
     Object.fromEntries(Object.entries(record).map(([key, value]) => [rename(key), value]));
+  // A tab of a file that is gone may have the new name already.
+  const tabs = new Map(state.tabs.map(placedTab).map((tab) => [tabKey(tab), tab]));
   const active = state.tabs.find((tab) => tabKey(tab) === state.active);
   return {
     ...state,
     stack: state.stack === null ? null : stackOf(state.stack),
-    tabs: state.tabs.map(placedTab),
+    tabs: [...tabs.values()],
     active: active ? tabKey(placedTab(active)) : state.active,
     build: keyed(state.build, stackOf),
     folded: state.folded.map(stackOf),

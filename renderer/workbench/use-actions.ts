@@ -16,6 +16,7 @@ import {
 import { useBreakpoints } from "../gutter/index.ts";
 import { useNotices } from "../parts/index.ts";
 import { buildActions } from "./build-actions.ts";
+import { renameActions } from "./rename-actions.ts";
 import { tabKey, type FileTab, type Tab } from "./tabs.ts";
 import { useDialog } from "./use-dialog.ts";
 import { useWorkbench } from "./use-workbench.ts";
@@ -86,6 +87,7 @@ function useActionsArea() {
       activeFile,
       openFile,
       ...building,
+      ...renameActions({ workbench, documents, stacks, say }),
       save: () => {
         if (activeFile) attempt(() => documents.save(activeFile));
       },
@@ -97,24 +99,15 @@ function useActionsArea() {
           if (views.get(keyOf(of))?.conflict === "deleted") closeTab(tabKey({ kind: "file", ...of }));
           await documents.takeTheirs(of);
         }),
-      renameFile: async ({ stack, file }: Place, to: string) => {
-        await stacks.renameFile(stack, file, to);
-        await documents.move({ stack, file }, { stack, file: to });
-        workbench.moved({ stack, file }, { stack, file: to });
-        refocusLeft();
-      },
-      renameStack: async (id: string, name: string) => {
-        const { id: next } = await stacks.rename(id, name);
-        await Promise.all(
-          documents.openOf(id).map((place) => documents.move(place, { ...place, stack: next })),
-        );
-        workbench.moved({ stack: id }, { stack: next });
-        refocusLeft();
-      },
       /** What is typed in it and not saved stays in its tab. */
       removeFile: ({ stack, file }: Place) => {
         const dirty = views.get(keyOf({ stack, file }))?.dirty ?? false;
-        const restore = (movedTo: string) => attempt(() => stacks.restoreFile(stack, file, movedTo));
+        const wasOpen = view.tabs.some((tab) => tabKey(tab) === tabKey({ kind: "file", stack, file }));
+        const restore = (movedTo: string) =>
+          attempt(async () => {
+            await stacks.restoreFile(stack, file, movedTo);
+            if (wasOpen) openFile({ stack, file });
+          });
         show({
           kind: "confirm",
           title: `Delete ${file}?`,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { chromium, type Browser } from "playwright-core";
+import { asUrgentAsAUsers } from "./as-urgent.ts";
 
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -14,8 +15,8 @@ export function whyNoChromium(): string | undefined {
 }
 
 export function launchChromium(): Promise<Browser> {
-  const executablePath = chromiumPath();
-  if (!executablePath) throw new Error("There is no Chromium.");
+  const program = chromiumPath();
+  if (!program) throw new Error("There is no Chromium.");
   const quiet = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -23,5 +24,5 @@ export function launchChromium(): Promise<Browser> {
     "--no-first-run",
   ];
   const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return chromium.launch({ executablePath, args: [...quiet, ...asRoot] });
+  return chromium.launch({ ...asUrgentAsAUsers(program, process.env), args: [...quiet, ...asRoot] });
 }

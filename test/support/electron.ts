@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { _electron, errors, type ElectronApplication } from "playwright-core";
 import { testElectron } from "../../scripts/electron-runtime.mjs";
+import { asUrgentAsAUsers } from "./as-urgent.ts";
 import { hasXvfb, virtualDisplay } from "./display.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -44,15 +45,14 @@ async function launch(options: Parameters<typeof _electron.launch>[0]): Promise<
 
 /** Starts the built desktop app on a screen of its own. `env`: all of its environment but the screen. */
 export async function launchElectron(env: Record<string, string>): Promise<DesktopApp> {
-  const executablePath = await testElectron();
-  if (!executablePath) throw new Error("There is no Electron.");
+  const program = await testElectron();
+  if (!program) throw new Error("There is no Electron.");
   const display = await virtualDisplay();
   const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   try {
     const app = await launch({
-      executablePath,
+      ...asUrgentAsAUsers(program, { ...env, DISPLAY: display.name }),
       args: [...asRoot, root],
-      env: { ...env, DISPLAY: display.name },
       timeout: patience,
     });
     const child = app.process();

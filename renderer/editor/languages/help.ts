@@ -5,7 +5,7 @@ import type { Place } from "../documents.ts";
 /** What the languages ask of the rest of the window. */
 export interface LanguageHelp {
   /** The file that a model holds. */
-  placeOf(uri: { path: string }): Place | undefined;
+  placeOf(uri: { toString(): string }): Place | undefined;
   /** What is known of a file, provided that it is about this very text. */
   known(place: Place, text: string): Known | undefined;
   /** The same, looking again when what is known is about an earlier text. */

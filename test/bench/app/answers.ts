@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { watchOwnTime } from "./own-time.ts";
 import { inBench } from "./page-parts.ts";
 import { forgetPeak, memoryOf, peakOf } from "./processes.ts";
 
@@ -6,7 +7,8 @@ import { forgetPeak, memoryOf, peakOf } from "./processes.ts";
 export interface Answers {
   /** The longest task of the main thread; 0 when none took 50 ms. */
   longestTask: number;
-  longTasks: number;
+  /** The longest in time on a processor. */
+  longestOwn: number;
   /** The longest time between two frames. */
   longestFrame: number;
   /** From the key to the frame that shows it. */
@@ -26,6 +28,7 @@ export async function whileTyping<T>(
 ): Promise<{ value: T; answers: Answers }> {
   const before = memoryOf(pid);
   forgetPeak(pid);
+  const ownTime = await watchOwnTime(page);
   await inBench(page, "watch()");
   let running = true;
   const value = action().finally(() => (running = false));
@@ -41,7 +44,7 @@ export async function whileTyping<T>(
   );
   const answers: Answers = {
     longestTask: Math.max(0, ...long),
-    longTasks: long.length,
+    longestOwn: await ownTime(),
     longestFrame: gap,
     keys: keys.sort((a, b) => a - b),
     before,

@@ -50,7 +50,7 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
     return { terminal, remove: () => (terminal.dispose(), place.remove()) };
   };
 
-  /** A terminal as the app's. It believes that the log has just begun, so that it shows all of it. */
+  /** A terminal as the app's. It believes that the log has just begun, so that it shows all of it; no lines are left out. */
   const session = async (read) => {
     const place = placeOnTop();
     const ended = Promise.withResolvers();
@@ -59,7 +59,7 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
       xterm: await loadXterm(),
       options,
       read: async (request, signal) => {
-        const chunk = await read(request, signal);
+        const chunk = await read({ ...request, skim: undefined }, signal);
         const seen = first ? { ...chunk, size: 0 } : chunk;
         first = false;
         return seen;

@@ -176,12 +176,12 @@ describe.skipIf(missing)(`files in the tree${missing ? ` (skipped: ${missing})` 
     await bar.waitFor({ state: "detached" });
   });
 
-  test("but the spec is neither renamed nor deleted: that is said", async () => {
+  test("but the spec is not deleted: that is said", async () => {
     await focus("image.yaml");
     await page.keyboard.press("Delete");
-    await notices().getByText("It is the spec: the stack is known by it.").waitFor();
+    await notices().getByText("It is the spec: the stack goes with it. Remove the stack instead.").waitFor();
     await row("image.yaml").click({ button: "right" });
-    expect(await page.getByRole("menuitem", { name: /^Rename/ }).getAttribute("aria-disabled")).toBe("true");
+    expect(await page.getByRole("menuitem", { name: /^Delete/ }).getAttribute("aria-disabled")).toBe("true");
     await page.keyboard.press("Escape");
   });
 

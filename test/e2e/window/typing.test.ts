@@ -8,7 +8,7 @@ import { hideNetwork } from "../../support/socket-frames.ts";
 import { openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
 
 const flood = `#!/bin/bash
-yes "$(printf '\\033[32m%0.s-\\033[0m' {1..12}) a line of output that goes on and on" | head -c 100000000
+seq -f "$(printf '\\033[32m%0.s-\\033[0m' {1..12}) line %.0f of output that goes on and on" 600000
 `;
 
 for (const door of doors) {
@@ -63,9 +63,12 @@ for (const door of doors) {
         await page.getByRole("button", { name: /^Stack:/ }).click();
         await page.getByRole("menuitemradio", { name: /^flood/ }).click();
         await page.getByRole("treeitem", { name: "provision.sh" }).nth(1).getByRole("button").first().click();
-        await page.locator(".view-line", { hasText: "yes" }).waitFor();
+        await page.locator(".view-line", { hasText: "seq" }).waitFor();
         await page.keyboard.press("Control+Enter");
-        await eventually(async () => expect(await terminalText(page)).toContain("a line of output"), 60_000);
+        await eventually(
+          async () => expect(await terminalText(page)).toContain("of output that goes on"),
+          60_000,
+        );
         await typeAtEnd(page, "# ");
         const answers: number[] = [];
         let running = true;
@@ -82,6 +85,32 @@ for (const door of doors) {
         await page.locator(".view-line", { hasText: `# ${"k".repeat(answers.length)}` }).waitFor();
         // Nobody scrolled up, so nothing offers to jump to the end.
         await eventually(async () => expect(await page.locator(".terminal-jump").count()).toBe(0));
+      });
+
+      test("after such a flood the terminal has the last lines of the log, as many as it keeps", async () => {
+        const { page, workspace } = stage;
+        const builds = join(workspace, "..", ".local/share/stackwright/builds");
+        const newest = (await readdir(builds)).sort().at(-1) ?? "";
+        const log = await readFile(join(builds, newest, "log"), "latin1");
+        const printed = log.match(/line \d+/g) ?? [];
+        expect(printed.length).toBe(600_000);
+        await eventually(async () => expect(await terminalText(page)).toContain("line 600000 "));
+        await page.locator(".terminal-earlier", { hasText: "of earlier output is in the log" }).waitFor();
+        const bar = page.locator(
+          ".terminal-view:visible .xterm-scrollable-element .scrollbar.vertical .slider",
+        );
+        await page.locator(".terminal-view:visible .xterm-screen").hover();
+        await bar.hover();
+        await page.mouse.down();
+        await page.mouse.move(900, 0);
+        await page.mouse.up();
+        await eventually(async () => {
+          const rows = await page.locator(".terminal-view:visible .xterm-rows > div").count();
+          const lines = (await terminalText(page)).match(/line \d+/g) ?? [];
+          // Below the last there is the cursor's row.
+          const first = printed.length + 1 - (10_000 + rows);
+          expect(lines).toEqual(printed.slice(first, first + rows));
+        });
       });
 
       test("nothing was complained about in the console", () => {

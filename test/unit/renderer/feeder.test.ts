@@ -102,3 +102,55 @@ test("tells of bytes that a bounded recording has dropped", async () => {
   expect(gaps).toEqual([400]);
   expect(feeder.offset).toBe(504);
 });
+
+/** A recording of 20 MB, of which all but the last is left out, if anything is; and what was asked for. */
+function longRecording(leavesOut: boolean, keeps: () => number | undefined) {
+  const size = 20_000_000;
+  const skims: number[] = [];
+  const skimmedTo: number[] = [];
+  let written = 0;
+  const feeder = new Feeder(
+    {
+      read: ({ offset, max, skim }) => {
+        if (skim !== undefined) skims.push(offset);
+        const chunk = { offset, size, ended: offset + max >= size };
+        if (skim !== undefined && leavesOut)
+          return Promise.resolve({
+            ...chunk,
+            bytes: Buffer.from("short"),
+            standsFor: size - 1_000_000 - offset,
+          });
+        return Promise.resolve({ ...chunk, bytes: new Uint8Array(Math.min(max, size - offset)) });
+      },
+      write: (part) => Promise.resolve(void (written += part.length)),
+      keeps,
+      onSkim: (offset) => skimmedTo.push(offset),
+    },
+    0,
+  );
+  return { feeder, size, skims, skimmedTo, written: () => written };
+}
+
+test("far behind, it takes what stands for lines that may be left out, and goes on behind them", async () => {
+  const { feeder, size, skims, skimmedTo, written } = longRecording(true, () => 100);
+  await feeder.run();
+  expect(skims).toEqual([256 * 1024]);
+  expect(skimmedTo).toEqual([size - 1_000_000]);
+  expect(feeder.offset).toBe(size);
+  expect(written()).toBe(256 * 1024 + "short".length + 1_000_000);
+});
+
+test("where nothing can be left out it gets all of it, and asks about that every 4 MiB only", async () => {
+  const { feeder, size, skims, written } = longRecording(false, () => 100);
+  await feeder.run();
+  expect(written()).toBe(size);
+  expect(skims.length).toBe(4);
+  for (const [n, offset] of skims.entries()) expect(offset).toBe(256 * 1024 + n * (4 << 20));
+});
+
+test("leaves nothing out while somebody looks at what would go", async () => {
+  const { feeder, size, skims, written } = longRecording(true, () => undefined);
+  await feeder.run();
+  expect(skims).toEqual([]);
+  expect(written()).toBe(size);
+});

@@ -50,3 +50,12 @@ it("a renamed stack keeps all that is shown of it", () => {
     breakpoints: { "/site\na.sh": [3], "/db\na.sh": [4] },
   });
 });
+
+it("the tab of a file that is gone becomes that of the one which gets its name", () => {
+  const tabs = [...before.tabs, { kind: "file", stack: "/web", file: "gone.sh" } as const];
+  const after = viewReducer(
+    { ...before, tabs },
+    { type: "moved", from: { stack: "/web", file: "a.sh" }, to: { stack: "/web", file: "gone.sh" } },
+  );
+  expect(after.tabs.filter((tab) => tab.kind === "file" && tab.file === "gone.sh")).toHaveLength(1);
+});

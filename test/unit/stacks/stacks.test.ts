@@ -239,7 +239,7 @@ describe("files", () => {
     expect(await readFile(file("docs/notes.txt"), "utf8")).toBe("another's\n");
   });
 
-  it("are moved only within their stack, and the spec not at all", async () => {
+  it("are moved only within their stack, and the spec is not put into the trash", async () => {
     await put(join(workspace, "web/notes.txt"), "mine\n");
     const secret = await put(join(home, "secret"), "theirs\n");
     for (const to of ["../notes.txt", "/tmp/notes.txt", "a/../../b", ""])
@@ -251,10 +251,47 @@ describe("files", () => {
     await expect(stacks.removeFile(id, "../../secret")).rejects.toEqual(code("input-file-outside"));
     await expect(stacks.removeFile(id, "none.txt")).rejects.toEqual(code("input-no-file"));
     await expect(stacks.removeFile(id, "image.yaml")).rejects.toEqual(code("input-file-spec"));
-    await expect(stacks.renameFile(id, "image.yaml", "more.yaml")).rejects.toEqual(code("input-file-spec"));
     const elsewhere = await stacks.open(await put(join(home, "other/my.yaml"), spec));
     await expect(stacks.removeFile(elsewhere.id, "my.yaml")).rejects.toEqual(code("input-stack-elsewhere"));
     expect(await readFile(join(workspace, "web/notes.txt"), "utf8")).toBe("mine\n");
+  });
+
+  it("may be the spec, by whose new name the stack is known from then on", async () => {
+    const folder = join(workspace, "web");
+    for (const to of ["image.txt", "specs/image.yaml"])
+      await expect(stacks.renameFile(id, "image.yaml", to)).rejects.toEqual(code("input-file-spec"));
+    const renamed = await stacks.renameFile(id, "image.yaml", "web.yml");
+    expect(renamed).toMatchObject({ id: join(folder, "web.yml"), name: "web", inWorkspace: true });
+    expect(await stacks.list()).toEqual([renamed]);
+    // Another would be taken for the spec, or as good as it.
+    await put(join(folder, "other.txt"), spec);
+    await put(join(folder, "notes.yaml"), "a: 1\n");
+    for (const [file, to] of [
+      ["other.txt", "other.yaml"],
+      ["other.txt", "image.yaml"],
+      ["notes.yaml", "image.yaml"],
+    ] as const)
+      await expect(stacks.renameFile(renamed.id, file, to)).rejects.toEqual(code("input-file-spec"));
+    await put(join(folder, "other.yaml"), spec);
+    await rm(join(folder, "web.yml"));
+    await put(id, spec);
+    await expect(stacks.renameFile(id, "image.yaml", "web.yaml")).rejects.toEqual(code("input-file-spec"));
+    expect((await stacks.list()).map((stack) => stack.id)).toEqual([id]);
+  });
+
+  it("of a stack from elsewhere are renamed when they are its own", async () => {
+    const folder = join(home, "other");
+    for (const name of ["run.sh", "theirs.sh"]) await put(join(folder, name), "true\n");
+    const opened = await stacks.open(await put(join(folder, "my.yaml"), spec.replace("provision", "run")));
+    await expect(stacks.renameFile(opened.id, "theirs.sh", "mine.sh")).rejects.toEqual(
+      code("input-stack-elsewhere"),
+    );
+    await stacks.renameFile(opened.id, "run.sh", "scripts/run.sh");
+    expect(await readFile(join(folder, "scripts/run.sh"), "utf8")).toBe("true\n");
+    const renamed = await stacks.renameFile(opened.id, "my.yaml", "ours.yaml");
+    expect(renamed).toMatchObject({ id: join(folder, "ours.yaml"), name: "ours", inWorkspace: false });
+    expect((await stacks.list()).map((stack) => stack.id)).toContain(renamed.id);
+    await expect(stacks.find(opened.id)).rejects.toEqual(code("input-no-stack"));
   });
 
   it("take one of two writes over the same version", async () => {
@@ -464,7 +501,11 @@ it("keeps drafts through a crash, the last one typed of each file", async () => 
   await writeFile(join(folder, "half.json"), "{");
   const later = new Drafts(folder);
   expect((await later.list()).map(({ text }) => text).sort()).toEqual(["other", "typed 19"]);
-  await later.move(draft.stack, "/w/site/image.yaml");
-  await later.drop({ stack: "/w/site/image.yaml", file: "provision.sh" });
+  await later.move({ stack: draft.stack }, { stack: "/w/site/image.yaml" });
+  await later.move(
+    { stack: "/w/site/image.yaml", file: "provision.sh" },
+    { stack: "/w/site/image.yaml", file: "run.sh" },
+  );
+  await later.drop({ stack: "/w/site/image.yaml", file: "run.sh" });
   expect(await later.list()).toEqual([{ ...draft, stack: "/w/site/image.yaml", text: "typed 19" }]);
 });
