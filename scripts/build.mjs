@@ -3,7 +3,7 @@ import { chmod, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { isCurrent, markCurrent } from "./stamp.mjs";
+import { unlessCurrent } from "./stamp.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8"));
@@ -96,14 +96,13 @@ export async function buildDesktop() {
 /** `dist/renderer/`, by Vite; put there whole, by rename. */
 export async function buildWindow() {
   const sources = ["renderer", "main/contract", "package-lock.json"];
-  const stamp = `${root}/dist/renderer.stamp`;
-  if (await isCurrent(stamp, root, sources)) return;
-  const vite = await import("vite");
-  const outDir = `${root}/dist/renderer.new`;
-  await vite.build({ configFile: `${root}/renderer/vite.config.ts`, logLevel: "warn", build: { outDir } });
-  await rm(`${root}/dist/renderer`, { recursive: true, force: true });
-  await rename(outDir, `${root}/dist/renderer`);
-  await markCurrent(stamp, root, sources);
+  await unlessCurrent(`${root}/dist/renderer.stamp`, root, sources, async () => {
+    const vite = await import("vite");
+    const outDir = `${root}/dist/renderer.new`;
+    await vite.build({ configFile: `${root}/renderer/vite.config.ts`, logLevel: "warn", build: { outDir } });
+    await rm(`${root}/dist/renderer`, { recursive: true, force: true });
+    await rename(outDir, `${root}/dist/renderer`);
+  });
 }
 
 export async function buildAll() {
