@@ -4,10 +4,11 @@ import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { debianPackagesForElectron } from "./electron-runtime.mjs";
-import { debianPackages, npmPackages, root } from "./prepare.mjs";
+import { debianPackages, npmPackages } from "./prepare.mjs";
+import { root } from "./run.mjs";
 
-npmPackages();
-debianPackages([
+await npmPackages();
+await debianPackages([
   ...[
     "lxc",
     "openssh-server",

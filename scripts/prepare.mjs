@@ -2,53 +2,38 @@
 // anything is installed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-
-export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
-
-/** Runs a command with its output on this terminal; ends the program when it fails. */
-export function must(command, args, options = {}) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", ...options });
-  if (error || status !== 0) {
-    process.stderr.write(
-      `${command} ${args.join(" ")} failed${error ? `: ${error.message}` : ` (exit ${status})`}.\n`,
-    );
-    process.exit(1);
-  }
-}
+import { must, root, run } from "./run.mjs";
 
 /** npm packages, as the lock file says; again only when it has changed. */
-export function npmPackages() {
+export async function npmPackages() {
   const stamp = `${root}/node_modules/.stackwright`;
   const wanted = createHash("sha256")
     .update(readFileSync(`${root}/package-lock.json`))
     .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   console.log("Installing npm packages …");
+  // Half installed is not installed, whatever lock file is there the next time.
+  rmSync(stamp, { force: true });
   // Without install scripts: the one that matters is run below, and knows where Node's headers are.
-  must("npm", ["ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"]);
-  buildNodePty();
+  await must("npm", ["ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"]);
+  await buildNodePty();
   writeFileSync(stamp, wanted);
 }
 
 /** Compiles node-pty where there is no prebuilt one. Without it all works but shells on this machine. */
-function buildNodePty() {
+async function buildNodePty() {
   const prebuilt = `${root}/node_modules/node-pty/prebuilds/${process.platform}-${process.arch}`;
   if (existsSync(prebuilt)) return;
-  debianPackages(["python3", "make", "g++"]);
+  await debianPackages(["python3", "make", "g++"]);
   const prefix = dirname(dirname(process.execPath));
   // Headers that came with Node need not be downloaded.
   const headers = existsSync(`${prefix}/include/node/node.h`) ? { npm_config_nodedir: prefix } : {};
-  const { status, stderr } = spawnSync(
+  const { status, stderr } = await run(
     "npm",
     ["rebuild", "node-pty", "--ignore-scripts=false", "--loglevel=error"],
-    {
-      cwd: root,
-      env: { ...process.env, ...headers },
-      encoding: "utf8",
-    },
+    { env: { ...process.env, ...headers }, stdio: ["ignore", "ignore", "pipe"] },
   );
   if (status !== 0)
     console.log(
@@ -57,7 +42,7 @@ function buildNodePty() {
 }
 
 /** Debian packages, where apt and root are there; elsewhere says what is missing and goes on. */
-export function debianPackages(names) {
+export async function debianPackages(names) {
   if (spawnSync("dpkg-query", ["--version"]).error) return;
   const listed = spawnSync("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Abbrev}\n", ...names], {
     encoding: "utf8",
@@ -77,6 +62,11 @@ export function debianPackages(names) {
   console.log(`Installing Debian packages: ${missing.join(" ")} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const quiet = { env, stdio: ["ignore", "ignore", "inherit"] };
-  must("apt-get", ["update", "-qq"], quiet);
-  must("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], quiet);
+  // What an earlier one left half done, by power loss at the worst.
+  await run("dpkg", ["--configure", "-a"], { ...quiet, whole: true });
+  // Where one of many sources can't be reached, or another program is at it, what is known of packages may do.
+  await run("apt-get", ["update", "-qq"], quiet);
+  const install = ["install", "-y", "-qq", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=600"];
+  await must("apt-get", [...install, "--download-only", ...missing], quiet);
+  await must("apt-get", [...install, ...missing], { ...quiet, whole: true });
 }

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { build } from "esbuild";
-import { root } from "./prepare.mjs";
+import { root } from "./run.mjs";
 
 /** Gives the exit code. The command must have been built. */
 export async function buildSample() {

@@ -1,15 +1,18 @@
 // Whether something has been built from the very sources that are here now.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 
-/** `stamp`: the file that remembers; `sources`: files and folders under `root`. */
-export async function isCurrent(stamp, root, sources) {
-  return existsSync(stamp) && (await readFile(stamp, "utf8")) === (await digest(root, sources));
-}
-
-export async function markCurrent(stamp, root, sources) {
-  await writeFile(stamp, await digest(root, sources));
+/**
+ * Builds anew unless `stamp`, the file that remembers, says that it was built from these sources: files and folders under `root`. What was
+ * interrupted has no stamp, and what is changed meanwhile was not built.
+ */
+export async function unlessCurrent(stamp, root, sources, build) {
+  const wanted = await digest(root, sources);
+  if (existsSync(stamp) && (await readFile(stamp, "utf8")) === wanted) return;
+  await rm(stamp, { force: true });
+  await build();
+  await writeFile(stamp, wanted);
 }
 
 async function digest(root, sources) {

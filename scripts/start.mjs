@@ -2,15 +2,17 @@
 // `npm start -- --sample` builds the sample in the terminal instead. Other arguments go to `stackwright serve`.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { debianPackages, npmPackages, root } from "./prepare.mjs";
+import { debianPackages, npmPackages } from "./prepare.mjs";
+import { root } from "./run.mjs";
 import { debianPackagesForElectron, downloadElectron, officialElectron } from "./electron-runtime.mjs";
 
 const given = process.argv.slice(2);
 const isLinux = process.platform === "linux";
 const hasDisplay = !isLinux || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
-npmPackages();
-if (isLinux) debianPackages(["lxc", "isal", "debootstrap", ...(hasDisplay ? debianPackagesForElectron : [])]);
+await npmPackages();
+if (isLinux)
+  await debianPackages(["lxc", "isal", "debootstrap", ...(hasDisplay ? debianPackagesForElectron : [])]);
 const { buildAll, buildCommand } = await import("./build.mjs");
 
 if (given.includes("--sample")) {

@@ -3,10 +3,11 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { debianPackagesForElectron } from "./electron-runtime.mjs";
-import { debianPackages, must, npmPackages, root } from "./prepare.mjs";
+import { debianPackages, npmPackages } from "./prepare.mjs";
+import { must, root } from "./run.mjs";
 
-npmPackages();
-debianPackages([
+await npmPackages();
+await debianPackages([
   ...["lxc", "openssh-server", "openssh-client", "debootstrap", "sudo", "shellcheck", "busybox-static"],
   ...[
     "isal",
@@ -29,9 +30,9 @@ await buildAll();
 
 const chosen = process.argv.slice(2);
 if (chosen.length === 0) {
-  for (const part of [".", "renderer", "electron"]) must("npx", ["tsc", "-p", part]);
-  must("npx", ["eslint", "."]);
-  must("npx", ["prettier", "--check", "--log-level=warn", "."]);
+  for (const part of [".", "renderer", "electron"]) await must("npx", ["tsc", "-p", part]);
+  await must("npx", ["eslint", "."]);
+  await must("npx", ["prettier", "--check", "--log-level=warn", "."]);
 }
 
 const folder = mkdtempSync(`${tmpdir()}/stackwright-counts-`);
