@@ -6,7 +6,7 @@ import type { Folders } from "../main/folders.ts";
 export const places = {
   userData: (folders: Folders) => join(folders.data, "window"),
   window: () => join(app.getAppPath(), "dist", "renderer"),
-  engine: () => join(app.getAppPath(), "dist", "electron", "engine.js"),
+  engine: () => join(app.getAppPath(), "dist", "electron", "engine.mjs"),
   preload: () => join(app.getAppPath(), "dist", "electron", "preload.cjs"),
   resources: () => (app.isPackaged ? process.resourcesPath : join(app.getAppPath(), "resources")),
   secrets: () => join(app.getPath("userData"), "secrets.json"),

@@ -1,5 +1,6 @@
 // Builds all there is into dist/: the command, the window, the desktop shell. What has not changed is not built again.
-import { chmod, readdir, readFile, rename, rm } from "node:fs/promises";
+import { chmod, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { unlessCurrent } from "./stamp.mjs";
@@ -26,28 +27,59 @@ const requireBanner = {
   js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);',
 };
 
+/** `dist/electron/engine.mjs`: the engine in the desktop's process for it. */
+async function buildEngine() {
+  await build({
+    ...forNode,
+    entryPoints: { engine: "electron/engine.ts" },
+    outdir: "dist/electron",
+    format: "esm",
+    outExtension: { ".js": ".mjs" },
+    banner: requireBanner,
+  });
+}
+
 /**
- * `dist/stackwright.js`, and `dist/electron/engine.js`, which is the same engine in the desktop's process for it. One file a command's part, loaded
- * when it is needed: that keeps `--help` fast.
+ * `dist/stackwright.js`, which starts `dist/command-HASH.cjs` (main/cli/start.ts says how). CommonJS starts sooner than ES modules; the name changes with
+ * the content, so that what V8 has compiled of one is never taken for another's.
  */
 export async function buildCommand() {
-  const { metafile } = await build({
+  const command = await build({
     ...forNode,
-    entryPoints: { stackwright: "main/cli/stackwright.ts", "electron/engine": "electron/engine.ts" },
+    entryPoints: { command: "main/cli/stackwright.ts" },
     outdir: "dist",
-    splitting: true,
-    format: "esm",
-    banner: requireBanner,
+    entryNames: "[name]-[hash]",
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    // Not to be had in what is no module of Node's.
+    supported: { "dynamic-import": false },
+    define: { ...forNode.define, "import.meta.url": "__url" },
+    banner: {
+      js: '(function(require,__filename){const exports={},module={exports},__url=require("node:url").pathToFileURL(__filename).href;',
+    },
+    footer: { js: "})" },
+    metafile: true,
+  });
+  const [name] = Object.keys(command.metafile.outputs)
+    .filter((path) => path.endsWith(".cjs"))
+    .map((path) => basename(path));
+  await writeFile(`${root}/dist/package.json`, '{ "type": "commonjs" }\n');
+  const start = await build({
+    ...forNode,
+    entryPoints: { stackwright: "main/cli/start.ts" },
+    outdir: "dist",
+    format: "cjs",
+    define: { STACKWRIGHT_COMMAND: JSON.stringify(name) },
     metafile: true,
   });
   await chmod(`${root}/dist/stackwright.js`, 0o755);
-  await removeStale(metafile);
+  await removeStale({ ...command.metafile.outputs, ...start.metafile.outputs });
 }
 
 /** What an earlier build made and this one did not. Afterwards, so that a program that runs from there is not pulled from under itself. */
-async function removeStale({ outputs }) {
+async function removeStale(outputs) {
   for (const name of await readdir(`${root}/dist`))
-    if (/\.js(\.map)?$/.test(name) && !(`dist/${name}` in outputs)) await rm(`${root}/dist/${name}`);
+    if (/\.c?js(\.map)?$/.test(name) && !(`dist/${name}` in outputs)) await rm(`${root}/dist/${name}`);
 }
 
 /** `dist/electron/`: the shell and the preload as CommonJS, which start soonest; a sandboxed preload can be nothing else. */
@@ -74,7 +106,7 @@ export async function buildWindow() {
 }
 
 export async function buildAll() {
-  await Promise.all([buildCommand(), buildDesktop(), buildWindow()]);
+  await Promise.all([buildCommand(), buildEngine(), buildDesktop(), buildWindow()]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();

@@ -1,11 +1,10 @@
-#!/usr/bin/env node
 import { Command, InvalidArgumentError } from "commander";
 import { explain } from "../contract/failure.ts";
 import { readSize } from "../contract/size.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { version } from "./version.ts";
 
-// Every command's code is loaded when it is run: `--help` and `validate` answer at once.
+// Every command's code is begun when it is run: `--help` and `validate` answer at once.
 const program = new Command("stackwright")
   .description("Builds OS images for LXC from a spec (YAML) and a provisioning script.")
   .version(version)
@@ -142,4 +141,4 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(process.exitCode ?? exitCodes.ok);
   throw error;
 });
-await program.parseAsync();
+void program.parseAsync();
