@@ -36,7 +36,8 @@ function keepCompiled(): void {
   try {
     mkdirSync(folder, { recursive: true });
     for (const name of readdirSync(folder)) if (!name.startsWith(edition)) rmSync(join(folder, name));
-    writeFileSync(`${compiled}.${process.pid}`, script.createCachedData());
+    // On the disk before it has its name: V8 checks what it is of, but not whether all of it is there.
+    writeFileSync(`${compiled}.${process.pid}`, script.createCachedData(), { flush: true });
     renameSync(`${compiled}.${process.pid}`, compiled);
   } catch {
     // Only time is lost.
