@@ -31,6 +31,7 @@ export function TitleBar() {
           type="button"
           className="picker"
           aria-haspopup="menu"
+          disabled={!stacks}
           onClick={(event) =>
             below(event, "Stacks", [
               ...(stacks ?? []).map(({ id, name, folder }) => ({
@@ -57,6 +58,7 @@ export function TitleBar() {
           type="button"
           className="picker"
           aria-haspopup="menu"
+          disabled={!hosts}
           onClick={(event) =>
             below(event, "Hosts", [
               ...(hosts ?? []).map((other) => ({
