@@ -27,7 +27,15 @@ const seeKey = `new Promise((resolve) => {
   look();
 })`;
 
-const firstPaint = `performance.timeOrigin + (performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN)`;
+// It is told of some time after it happened.
+const firstPaint = `new Promise((tell) => {
+  const look = () => {
+    const [paint] = performance.getEntriesByName("first-contentful-paint");
+    if (paint) tell(performance.timeOrigin + paint.startTime);
+    else setTimeout(look, 50);
+  };
+  look();
+})`;
 
 app.once("web-contents-created", (_event, contents) => {
   contents.once("did-navigate", () => {
