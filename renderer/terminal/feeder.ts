@@ -148,7 +148,8 @@ export class Feeder {
       parsed.push(this.#needs.write(bytes.subarray(at, at + sliceBytes)));
     this.#offset = chunk.offset + standsFor;
     if (chunk.standsFor !== undefined) {
-      this.#skimAgain = this.#offset;
+      // Where the lines that are kept are many bytes, little is left out at a time: then those are shown first, or none ever would be.
+      this.#skimAgain = standsFor < skimFrom ? chunk.size : this.#offset;
       this.#caughtUp = chunk.size;
       this.#needs.onSkim?.(this.#offset);
     }

@@ -103,8 +103,8 @@ test("tells of bytes that a bounded recording has dropped", async () => {
   expect(feeder.offset).toBe(504);
 });
 
-/** A recording of 20 MB, of which all but the last is left out, if anything is; and what was asked for. */
-function longRecording(leavesOut: boolean, keeps: () => number | undefined) {
+/** A recording of 20 MB, of which all but what is `left` is left out, if anything is; and what was asked for. */
+function longRecording(leavesOut: boolean, keeps: () => number | undefined, left = 1_000_000) {
   const size = 20_000_000;
   const skims: number[] = [];
   const skimmedTo: number[] = [];
@@ -118,7 +118,7 @@ function longRecording(leavesOut: boolean, keeps: () => number | undefined) {
           return Promise.resolve({
             ...chunk,
             bytes: Buffer.from("short"),
-            standsFor: size - 1_000_000 - offset,
+            standsFor: size - left - offset,
           });
         return Promise.resolve({ ...chunk, bytes: new Uint8Array(Math.min(max, size - offset)) });
       },
@@ -153,4 +153,12 @@ test("leaves nothing out while somebody looks at what would go", async () => {
   await feeder.run();
   expect(skims).toEqual([]);
   expect(written()).toBe(size);
+});
+
+test("shows what is kept, however many bytes that is, before it asks to leave out more", async () => {
+  const left = 19_000_000;
+  const { feeder, skims, written } = longRecording(true, () => 100, left);
+  await feeder.run();
+  expect(skims).toEqual([256 * 1024]);
+  expect(written()).toBe(256 * 1024 + "short".length + left);
 });
