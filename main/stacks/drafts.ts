@@ -1,13 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { placedAt, type Whereabouts } from "../contract/placed-at.ts";
 import { draftSchema, type Draft } from "../contract/stack.ts";
-
-/** A file, or without one a whole stack. */
-interface Whereabouts {
-  stack: string;
-  file?: string;
-}
 
 /** Text that was typed and not saved: one file a draft in the data folder, by rename, so that a crash loses nothing. */
 export class Drafts {
@@ -43,8 +38,9 @@ export class Drafts {
   /** After a stack got another id, or a file of it another name. */
   async move(from: Whereabouts, to: Whereabouts): Promise<void> {
     for (const draft of await this.list()) {
-      if (draft.stack !== from.stack || (from.file !== undefined && draft.file !== from.file)) continue;
-      await this.save({ ...draft, ...to });
+      const placed = placedAt(draft, from, to);
+      if (placed === draft) continue;
+      await this.save(placed);
       await this.drop(draft);
     }
   }

@@ -1,17 +1,6 @@
+import { placedAt, type Whereabouts } from "../../main/contract/placed-at.ts";
 import { tabKey, type Tab } from "./tabs.ts";
 import type { ViewState } from "./view-state.ts";
-
-/** A file, or without one a whole stack. */
-export interface Whereabouts {
-  stack: string;
-  file?: string;
-}
-
-/** Where something is, after a file or a stack was given another name. */
-export function placedAt<T extends Whereabouts>(at: T, from: Whereabouts, to: Whereabouts): T {
-  if (at.stack !== from.stack || (from.file !== undefined && from.file !== at.file)) return at;
-  return { ...at, ...to };
-}
 
 /** What the window shows, after a file or a stack was given another name. */
 export function moved(state: ViewState, from: Whereabouts, to: Whereabouts): ViewState {

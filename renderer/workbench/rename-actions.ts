@@ -4,7 +4,7 @@ import { refocusLeft } from "../commands/focus.ts";
 import { keyOf, type Place, type useDocuments } from "../editor/index.ts";
 import type { useStacks } from "../engine/index.tsx";
 import type { useNotices } from "../parts/index.ts";
-import { placedAt, type Whereabouts } from "./moved.ts";
+import { placedAt, type Whereabouts } from "../../main/contract/placed-at.ts";
 import type { useWorkbench } from "./use-workbench.ts";
 
 interface Surroundings {

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useReducer } from "react";
 import { area } from "../engine/area.tsx";
 import { useBuilds, useHosts, useSettings, useStacks } from "../engine/index.tsx";
 import { keepViewState, readViewState } from "./kept-state.ts";
-import type { Whereabouts } from "./moved.ts";
+import type { Whereabouts } from "../../main/contract/placed-at.ts";
 import type { Panel, Tab } from "./tabs.ts";
 import { viewReducer, type Layout } from "./view-state.ts";
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { moved, type Whereabouts } from "./moved.ts";
+import type { Whereabouts } from "../../main/contract/placed-at.ts";
+import { moved } from "./moved.ts";
 import { panelSchema, tabKey, tabSchema, type Panel, type Tab } from "./tabs.ts";
 
 const layoutSchema = z.object({
