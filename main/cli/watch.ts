@@ -89,6 +89,9 @@ function exitCodeOf({ state, failure }: BuildResult): number {
     case "partial":
       return exitCodes.ok;
     case "failed":
+      // It never began.
+      if (failure?.phase === "connect")
+        return failure.code.startsWith("input-") ? exitCodes.badInput : exitCodes.hostTrouble;
       // A base that is not what the spec says is the spec's mistake, not the script's.
       return failure?.phase === "base" && failure.code.startsWith("base-")
         ? exitCodes.badInput

@@ -1,5 +1,6 @@
 import { exitCodes } from "../exit-codes.ts";
 import { withEngine } from "../open-engine.ts";
+import { waiting } from "../waiting.ts";
 import { duration, styler } from "../words.ts";
 
 export async function listBuilds(options: { json?: boolean }): Promise<number> {
@@ -31,7 +32,7 @@ export async function listBuilds(options: { json?: boolean }): Promise<number> {
 
 export async function cancelBuild(id: string): Promise<number> {
   return withEngine(async (engine) => {
-    const entry = await engine.builds.cancel(id);
+    const entry = await waiting("Cancelling", engine.builds.cancel(id));
     process.stderr.write(`Build ${entry.id}: ${entry.state}.\n`);
     return exitCodes.ok;
   });
