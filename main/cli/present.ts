@@ -1,4 +1,5 @@
 import type { BuildEvent } from "../contract/build.ts";
+import { put } from "./output.ts";
 import { canPass, clearPassing, showPassing } from "./passing-line.ts";
 import { Progress } from "./progress-line.ts";
 import { duration, styler } from "./words.ts";
@@ -21,13 +22,12 @@ export class Presenter {
     this.#quiet = quiet;
   }
 
-  /** Settles when the terminal has taken the bytes: that is what slows a flood down instead of filling memory. */
   async output(chunk: Buffer): Promise<void> {
     if (this.#quiet) return;
     if (this.#begun === undefined) this.clear();
     else this.line(this.#beginning(this.#begun));
     this.#begun = undefined;
-    if (!process.stdout.write(chunk)) await new Promise((go) => process.stdout.once("drain", go));
+    await put(chunk);
     this.#column = chunk.at(-1) === 0x0a ? "start" : "output";
   }
 

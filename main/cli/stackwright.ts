@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { explain } from "../contract/failure.ts";
 import { readSize } from "../contract/size.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { watchReaders } from "./output.ts";
 import { version } from "./version.ts";
 
 // Every command's code is begun when it is run: `--help` and `validate` answer at once.
@@ -142,9 +143,5 @@ async function run(command: () => Promise<number>): Promise<void> {
   }
 }
 
-// A reader that has gone (`| head`) is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(process.exitCode ?? exitCodes.ok);
-  throw error;
-});
+watchReaders();
 void program.parseAsync();

@@ -5,6 +5,7 @@ import { shellLine } from "../hosts/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { handleInterrupts, isDetached } from "./interrupt.ts";
 import { lastLines } from "./last-lines.ts";
+import { goOnWithoutReaders } from "./output.ts";
 import { JsonPresenter } from "./present-json.ts";
 import { Presenter } from "./present.ts";
 import { bytes, duration } from "./words.ts";
@@ -27,6 +28,8 @@ export async function watch(
   { quiet = false, json = false }: WatchOptions,
   stepIn?: (build: string) => Promise<unknown>,
 ): Promise<number> {
+  // Who looks away wants the image all the same.
+  goOnWithoutReaders();
   const show = new Presenter(quiet || json);
   const machine = json ? new JsonPresenter() : undefined;
   const shown = machine ?? show;

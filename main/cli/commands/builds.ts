@@ -1,5 +1,6 @@
 import { exitCodes } from "../exit-codes.ts";
 import { withEngine } from "../open-engine.ts";
+import { put } from "../output.ts";
 import { waiting } from "../waiting.ts";
 import { duration, styler } from "../words.ts";
 
@@ -42,9 +43,7 @@ export async function cancelBuild(id: string): Promise<number> {
 export async function showLog(id: string): Promise<number> {
   return withEngine(async (engine) => {
     const folder = await engine.builds.find(id);
-    await folder.readLog(0, await folder.logSize(), async (chunk) => {
-      if (!process.stdout.write(chunk)) await new Promise((go) => process.stdout.once("drain", go));
-    });
+    await folder.readLog(0, await folder.logSize(), put);
     return exitCodes.ok;
   });
 }

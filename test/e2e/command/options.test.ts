@@ -238,6 +238,20 @@ describeWithLxc("the command's options and other verbs", () => {
       expect(plain).toMatch(new RegExp(`✔ ${phase} +[\\d.]+ s`));
   });
 
+  it.each([["as events", "--json"], ["as it is"]])(
+    "brings an image home though nobody reads any more what is printed, %s",
+    async (_how, ...args) => {
+      await stack("#!/bin/sh\nfor i in $(seq 1 30000); do echo line $i of many; done\necho end\n");
+      const command = run("build", "image.yaml", "--host", "here", "--force", ...args);
+      await command.until(({ stdout }) => stdout !== "");
+      command.process.stdout?.destroy();
+      command.process.stderr?.destroy();
+      expect(await command.exit).toBe(0);
+      expect(await readdir(cwd)).toContain("small.tar.gz");
+      expect((await readFile(join(cwd, "small.log"), "utf8")).endsWith("end\r\n")).toBe(true);
+    },
+  );
+
   it("says on a terminal what it waits for, in lines that pass away and fit", async () => {
     // Somebody listens there and says nothing.
     const silent = createServer().listen(0, "127.0.0.1");
