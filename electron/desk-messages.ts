@@ -20,7 +20,8 @@ export type DeskCall =
   | { call: "get-secret"; key: string }
   | { call: "set-secret"; key: string; value: string }
   | { call: "remove-secret"; key: string }
-  | { call: "remove-secrets"; prefix: string };
+  | { call: "remove-secrets"; prefix: string }
+  | { call: "move-secrets"; from: string; to: string };
 
 /** From the engine's process to the shell. */
 export type FromEngine =

@@ -112,6 +112,9 @@ export class EngineProcess {
       case "remove-secrets":
         await keychain.removeAll(call.prefix);
         return undefined;
+      case "move-secrets":
+        await keychain.move(call.from, call.to);
+        return undefined;
     }
   }
 }

@@ -43,6 +43,9 @@ export class ShellDesk {
       removeAll: async (prefix) => {
         await this.#ask({ call: "remove-secrets", prefix });
       },
+      move: async (from, to) => {
+        await this.#ask({ call: "move-secrets", from, to });
+      },
     };
   }
 

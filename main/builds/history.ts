@@ -184,6 +184,12 @@ export class History {
 
   /** Throws `input-build-running`. */
   async refuseWhileBuilding(stack: string): Promise<void> {
+    if (this.#queue.beginning(stack))
+      throw new Failure(
+        "input-build-running",
+        "A build of this stack is beginning.",
+        "Answer what is asked for it, and wait for its end or cancel it.",
+      );
     if ((await this.#busy(stack)) !== undefined)
       throw new Failure(
         "input-build-running",

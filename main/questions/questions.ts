@@ -3,7 +3,7 @@ import { Broadcast } from "../broadcast/index.ts";
 import { Failure } from "../contract/failure.ts";
 import type { Answer, Question } from "../contract/question.ts";
 import type { HostKeyQuestion, Prompter } from "../hosts/connection.ts";
-import type { SecretStore } from "./secret-store.ts";
+import { rekeyed, type SecretStore } from "./secret-store.ts";
 
 export interface QuestionsNeeds {
   secrets: SecretStore;
@@ -23,7 +23,7 @@ export class Questions {
   readonly #secrets: SecretStore;
   readonly #patience: number;
   /** Values of variables that were given since the app began. */
-  readonly #given = new Map<string, string>();
+  #given = new Map<string, string>();
   readonly #open = new Map<string, Open>();
   readonly #changes: Broadcast<Question[]>;
   #alone: NodeJS.Timeout | undefined;
@@ -115,6 +115,13 @@ export class Questions {
     const prefix = `${about}\n`;
     for (const key of [...this.#given.keys()]) if (key.startsWith(prefix)) this.#given.delete(key);
     await this.#secrets.removeAll(prefix);
+  }
+
+  /** What was given or remembered for one is for the other from now on: it has another name, or id. */
+  async move(from: string, to: string): Promise<void> {
+    if (from === to) return;
+    await this.#secrets.move(`${from}\n`, `${to}\n`);
+    this.#given = new Map(rekeyed(this.#given, `${from}\n`, `${to}\n`));
   }
 
   /** Declines everything. */

@@ -114,23 +114,27 @@ export class Documents {
     await this.#at(place)?.takeTheirs();
   }
 
-  /** Does what gives files other names, undisturbed by news that they are gone from where they were. */
+  /** Does what gives files other names, undisturbed by typing, and by news that they are gone from where they were. */
   async renaming(work: () => Promise<void>): Promise<void> {
     const told = (this.#told ??= []);
-    await Promise.all([...this.#open.values()].map(({ loaded }) => loaded));
+    const held = [...this.#open.values()];
     try {
+      await Promise.all(
+        held.map(async (open) => {
+          await open.loaded;
+          await open.hold();
+        }),
+      );
       await work();
     } finally {
       this.#told = undefined;
+      for (const open of held) open.letGo();
       for (const { place, version } of told) void this.onDisk(place, version).catch(() => undefined);
     }
   }
 
-  /**
-   * Open files have other names now. At once all of them are where `placed` says; what is promised is that drafts of what is not saved
-   * are there, too.
-   */
-  async move(placed: (place: Place) => Place): Promise<void> {
+  /** Open files have other names now: all of them are where `placed` says. */
+  move(placed: (place: Place) => Place): void {
     const moves = [...this.#open.values()].flatMap((open) => {
       const to = placed(open.view);
       return keyOf(to) === open.view.key ? [] : [{ open, from: open.view.key, to }];
@@ -139,11 +143,8 @@ export class Documents {
     // One that is there is that of a file which is gone.
     const gone = moves.flatMap(({ to }) => this.#at(to) ?? []);
     for (const { open, to } of moves) this.#open.set(keyOf(to), open);
-    // A draft that could not be kept is tried again at the next keystroke.
-    await Promise.allSettled([
-      ...moves.map(({ open, to }) => open.move(to)),
-      ...gone.map((open) => open.close()),
-    ]);
+    for (const { open, to } of moves) open.move(to);
+    for (const open of gone) open.leave();
   }
 
   /** Forgets the document, and with it what is not saved. */
