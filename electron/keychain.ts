@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { safeStorage } from "electron";
-import type { SecretStore } from "../main/questions/index.ts";
+import { rekeyed, type SecretStore } from "../main/questions/index.ts";
 
 /**
  * Secrets, encrypted with a key that the system's keychain holds; the file has ciphertext only. Where there is no keychain (a Linux without
@@ -9,7 +9,7 @@ import type { SecretStore } from "../main/questions/index.ts";
  */
 export class Keychain implements SecretStore {
   readonly #file: string;
-  readonly #memory = new Map<string, string>();
+  #memory = new Map<string, string>();
   #writing: Promise<void> = Promise.resolve();
 
   constructor(file: string) {
@@ -45,6 +45,23 @@ export class Keychain implements SecretStore {
 
   removeAll(prefix: string): Promise<void> {
     return this.#drop((name) => name.startsWith(prefix));
+  }
+
+  async take(prefix: string): Promise<Record<string, string>> {
+    const kept = Object.keys(this.lasting ? await this.#read() : Object.fromEntries(this.#memory));
+    const taken: Record<string, string> = {};
+    for (const key of kept.filter((each) => each.startsWith(prefix))) {
+      const value = await this.get(key);
+      if (value !== undefined) taken[key.slice(prefix.length)] = value;
+    }
+    await this.removeAll(prefix);
+    return taken;
+  }
+
+  /** They stay encrypted. */
+  async move(from: string, to: string): Promise<void> {
+    this.#memory = new Map(rekeyed(this.#memory, from, to));
+    if (this.lasting) await this.#change((all) => Object.fromEntries(rekeyed(Object.entries(all), from, to)));
   }
 
   async #drop(meant: (key: string) => boolean): Promise<void> {

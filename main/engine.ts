@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import { Belongings } from "./belongings.ts";
 import { Digests } from "./builds/digests.ts";
 import { Builds, History } from "./builds/index.ts";
 import type { Settings } from "./contract/settings.ts";
-import type { StackSummary } from "./contract/stack.ts";
 import type { Folders } from "./folders.ts";
 import { loadAgentBundle, type AgentBundle } from "./hosts/agent-bundle.ts";
 import { Hosts, type Prompter } from "./hosts/index.ts";
@@ -72,6 +72,8 @@ export interface AppNeeds {
 export interface App {
   readonly settings: SettingsFile;
   readonly stacks: Stacks;
+  /** What renames and removes stacks, and what is kept by their ids with them. */
+  readonly belongings: Belongings;
   readonly stackWatch: StackWatch;
   readonly drafts: Drafts;
   readonly presence: Presence;
@@ -81,11 +83,6 @@ export interface App {
   readonly recordings: Recordings;
   info(): Promise<{ version: string; platform: string; home: string; workspace: string; firstRun: boolean }>;
   changeSettings(settings: Settings): Promise<Settings>;
-  /** Its history and its drafts go with it. */
-  renameStack(id: string, name: string): Promise<StackSummary>;
-  /** Gives the stack, which is known by another id when the file is its spec. */
-  renameFile(id: string, file: string, to: string): Promise<StackSummary>;
-  removeStack(id: string): Promise<{ movedTo: string | null }>;
   /** Forgets the secrets that were given or remembered for a host, by its name, or for a stack, by its id. */
   forget(about: string): Promise<void>;
   /** Gives the id of the recording of the package manager's output. */
@@ -120,10 +117,7 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
   const recordings = new Recordings(history);
   const shells = new ShellSessions({ shells: engine.shells, presence, stacks, history, recordings, home });
 
-  /** A stack is known by another id: so are its history and what is not saved of it. */
-  const stackMoved = async (from: string, to: string) => {
-    await Promise.all([history.moved(from, to), drafts.move({ stack: from }, { stack: to })]);
-  };
+  const belongings = new Belongings({ stacks, history, drafts, questions });
 
   /** What cancels the set-ups that go on, by their recordings. */
   const setups = new Map<string, () => void>();
@@ -131,6 +125,7 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
   return {
     settings,
     stacks,
+    belongings,
     stackWatch,
     drafts,
     presence,
@@ -151,24 +146,6 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
       const saved = await settings.set(next);
       await stackWatch.look();
       return saved;
-    },
-    async renameStack(id, name) {
-      await history.refuseWhileBuilding(id);
-      const stack = await stacks.rename(id, name);
-      await stackMoved(id, stack.id);
-      return stack;
-    },
-    async renameFile(id, file, to) {
-      const { files } = await stacks.find(id);
-      if (file === files[0]) await history.refuseWhileBuilding(id);
-      const stack = await stacks.renameFile(id, file, to);
-      await drafts.move({ stack: id, file }, { stack: stack.id, file: to });
-      if (stack.id !== id) await stackMoved(id, stack.id);
-      return stack;
-    },
-    async removeStack(id) {
-      await history.refuseWhileBuilding(id);
-      return stacks.remove(id);
     },
     async forget(about) {
       engine.hosts.forgetAnswers(about);

@@ -1,8 +1,9 @@
 // Builds all there is into dist/: the command, the window, the desktop shell. What has not changed is not built again.
-import { chmod, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { removeStale } from "./stale.mjs";
 import { unlessCurrent } from "./stamp.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
@@ -26,18 +27,6 @@ const forNode = {
 const requireBanner = {
   js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);',
 };
-
-/** `dist/electron/engine.mjs`: the engine in the desktop's process for it. */
-async function buildEngine() {
-  await build({
-    ...forNode,
-    entryPoints: { engine: "electron/engine.ts" },
-    outdir: "dist/electron",
-    format: "esm",
-    outExtension: { ".js": ".mjs" },
-    banner: requireBanner,
-  });
-}
 
 /**
  * `dist/stackwright.js`, which starts `dist/command-HASH.cjs` (main/cli/start.ts says how). CommonJS starts sooner than ES modules; the name changes with
@@ -73,24 +62,39 @@ export async function buildCommand() {
     metafile: true,
   });
   await chmod(`${root}/dist/stackwright.js`, 0o755);
-  await removeStale({ ...command.metafile.outputs, ...start.metafile.outputs });
+  const others = ["package.json", "electron", "renderer", "renderer.stamp", "renderer.new"];
+  await removeStale(`${root}/dist`, [...madeBy(command, start), ...others]);
 }
 
-/** What an earlier build made and this one did not. Afterwards, so that a program that runs from there is not pulled from under itself. */
-async function removeStale(outputs) {
-  for (const name of await readdir(`${root}/dist`))
-    if (/\.c?js(\.map)?$/.test(name) && !(`dist/${name}` in outputs)) await rm(`${root}/dist/${name}`);
-}
-
-/** `dist/electron/`: the shell and the preload as CommonJS, which start soonest; a sandboxed preload can be nothing else. */
+/**
+ * `dist/electron/`: the engine, for the desktop's process for it; the shell and the preload as CommonJS, which start soonest, and a sandboxed preload
+ * can be nothing else.
+ */
 export async function buildDesktop() {
-  await build({
+  const outdir = "dist/electron";
+  const engine = build({
+    ...forNode,
+    entryPoints: { engine: "electron/engine.ts" },
+    outdir,
+    format: "esm",
+    outExtension: { ".js": ".mjs" },
+    banner: requireBanner,
+    metafile: true,
+  });
+  const shell = build({
     ...forNode,
     entryPoints: ["electron/main.ts", "electron/preload.ts"],
-    outdir: "dist/electron",
+    outdir,
     format: "cjs",
     outExtension: { ".js": ".cjs" },
+    metafile: true,
   });
+  await removeStale(`${root}/${outdir}`, madeBy(await engine, await shell));
+}
+
+/** Names of the files that esbuild has written. */
+function madeBy(...results) {
+  return results.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => basename(path)));
 }
 
 /** `dist/renderer/`, by Vite; put there whole, by rename. */
@@ -106,7 +110,7 @@ export async function buildWindow() {
 }
 
 export async function buildAll() {
-  await Promise.all([buildCommand(), buildEngine(), buildDesktop(), buildWindow()]);
+  await Promise.all([buildCommand(), buildDesktop(), buildWindow()]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();

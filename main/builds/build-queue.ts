@@ -31,6 +31,11 @@ export class BuildQueue {
     }
   }
 
+  /** Whether one is about to begin: it may wait for its user, who is asked for a secret. */
+  beginning(stack: string): boolean {
+    return this.#starting.has(stack);
+  }
+
   /** Whether a build waits for the one under way. */
   waits(stack: string): boolean {
     return this.#next.has(stack);

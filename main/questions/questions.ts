@@ -3,12 +3,18 @@ import { Broadcast } from "../broadcast/index.ts";
 import { Failure } from "../contract/failure.ts";
 import type { Answer, Question } from "../contract/question.ts";
 import type { HostKeyQuestion, Prompter } from "../hosts/connection.ts";
-import type { SecretStore } from "./secret-store.ts";
+import { rekeyed, type SecretStore } from "./secret-store.ts";
 
 export interface QuestionsNeeds {
   secrets: SecretStore;
   /** Milliseconds that a question waits for somebody to be there; a minute unless said otherwise. */
   patience?: number;
+}
+
+/** Secrets that are for nobody at present, by their variables. */
+export interface TakenSecrets {
+  given: Record<string, string>;
+  remembered: Record<string, string>;
 }
 
 interface Open {
@@ -23,7 +29,7 @@ export class Questions {
   readonly #secrets: SecretStore;
   readonly #patience: number;
   /** Values of variables that were given since the app began. */
-  readonly #given = new Map<string, string>();
+  #given = new Map<string, string>();
   readonly #open = new Map<string, Open>();
   readonly #changes: Broadcast<Question[]>;
   #alone: NodeJS.Timeout | undefined;
@@ -115,6 +121,31 @@ export class Questions {
     const prefix = `${about}\n`;
     for (const key of [...this.#given.keys()]) if (key.startsWith(prefix)) this.#given.delete(key);
     await this.#secrets.removeAll(prefix);
+  }
+
+  /** What was given or remembered for one is for the other from now on: it has another name, or id. */
+  async move(from: string, to: string): Promise<void> {
+    if (from === to) return;
+    await this.#secrets.move(`${from}\n`, `${to}\n`);
+    this.#given = new Map(rekeyed(this.#given, `${from}\n`, `${to}\n`));
+  }
+
+  /** What was given or remembered for a stack, which is forgotten here. */
+  async take(about: string): Promise<TakenSecrets> {
+    const prefix = `${about}\n`;
+    const given = [...this.#given].filter(([key]) => key.startsWith(prefix));
+    const remembered = await this.#secrets.take(prefix);
+    for (const [key] of given) this.#given.delete(key);
+    return {
+      given: Object.fromEntries(given.map(([key, value]) => [key.slice(prefix.length), value])),
+      remembered,
+    };
+  }
+
+  async putBack(about: string, { given, remembered }: TakenSecrets): Promise<void> {
+    for (const [rest, value] of Object.entries(given)) this.#given.set(`${about}\n${rest}`, value);
+    for (const [rest, value] of Object.entries(remembered))
+      await this.#secrets.set(`${about}\n${rest}`, value);
   }
 
   /** Declines everything. */

@@ -22,7 +22,7 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
         throw toContractError(error, report);
       }
     });
-  const { stacks, drafts, settings, presence, questions, history, shells, recordings } = app;
+  const { stacks, belongings, drafts, settings, presence, questions, history, shells, recordings } = app;
 
   return base.router({
     app: {
@@ -41,20 +41,23 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
         untilAborted(await app.stackWatch.watch(), signal),
       ),
       catalogue: base.stacks.catalogue.handler(() => stacks.catalogue()),
-      create: base.stacks.create.handler(({ input }) => stacks.create(input)),
-      createSample: base.stacks.createSample.handler(() => stacks.createSample()),
+      create: base.stacks.create.handler(({ input }) => belongings.createStack(input)),
+      createSample: base.stacks.createSample.handler(() => belongings.createSample()),
       watchBase: base.stacks.watchBase.handler(({ signal }) => untilAborted(stacks.madeBase.watch(), signal)),
       cancelBase: base.stacks.cancelBase.handler(() => stacks.madeBase.cancel()),
       open: base.stacks.open.handler(({ input }) => stacks.open(input.path)),
-      rename: base.stacks.rename.handler(({ input }) => app.renameStack(input.stack, input.name)),
-      remove: base.stacks.remove.handler(({ input }) => app.removeStack(input.stack)),
+      rename: base.stacks.rename.handler(({ input }) => belongings.renameStack(input.stack, input.name)),
+      remove: base.stacks.remove.handler(({ input }) => belongings.removeStack(input.stack)),
+      restore: base.stacks.restore.handler(({ input }) =>
+        belongings.restoreStack(input.stack, input.movedTo),
+      ),
       read: base.stacks.read.handler(({ input }) => stacks.read(input.stack, input.file)),
       write: base.stacks.write.handler(({ input }) =>
         stacks.write(input.stack, input.file, input.text, input.version),
       ),
       addFile: base.stacks.addFile.handler(({ input }) => stacks.addFile(input.stack, input.file)),
       renameFile: base.stacks.renameFile.handler(({ input }) =>
-        app.renameFile(input.stack, input.file, input.to),
+        belongings.renameFile(input.stack, input.file, input.to),
       ),
       mentions: base.stacks.mentions.handler(({ input }) =>
         stacks.mentions(input.stack, input.file, input.to, input.text),

@@ -16,9 +16,9 @@ import { mentions, tidyScript, tidySpec, type Tidied } from "../spec/index.ts";
 import type { DigestNeeds } from "./base-digest.ts";
 import { catalogue } from "./catalogue.ts";
 import { checkStack, lintStack } from "./check-stack.ts";
-import { findSpec, type Renaming } from "./find-spec.ts";
+import { findSpec, head, looksLikeSpec, type FolderChange } from "./find-spec.ts";
 import { listFiles } from "./list-files.ts";
-import { checkFileName, fileExists, moveFile, nameInTrash } from "./move-file.ts";
+import { checkFileName, fileExists, moveFile, nameInTrash, trashName } from "./move-file.ts";
 import { MadeBase } from "./made-base.ts";
 import { checkFree, makeSample, makeStack } from "./make-stack.ts";
 import { Opened } from "./opened.ts";
@@ -144,17 +144,50 @@ export class Stacks {
     }
     const trash = await this.#trash();
     await mkdir(trash, { recursive: true });
-    const movedTo = join(trash, nameInTrash(stack.folder));
+    const movedTo = await this.inTrash(id);
     await rename(stack.folder, movedTo);
     return { movedTo };
+  }
+
+  /** Brings back what `remove` took away. Throws `input-stack-exists`. */
+  async restore(id: string, movedTo: string | null): Promise<StackSummary> {
+    if (movedTo === null) return this.open(id);
+    const [workspace, trash] = [await this.workspace(), await this.#trash()];
+    const kept = await pathInside(trash, relative(trash, movedTo));
+    const folder = await pathInside(workspace, relative(workspace, dirname(id)));
+    if (dirname(kept) !== trash || dirname(folder) !== workspace || !(await isFile(join(kept, basename(id)))))
+      throw new Failure("input-no-stack", `There is no stack at ${movedTo} any more.`);
+    checkStackName(basename(folder));
+    await checkFree(workspace, basename(folder));
+    await rename(kept, folder);
+    return this.find(id);
+  }
+
+  /** Where the stack is that was the last to be deleted under this id. */
+  async lastDeleted(id: string): Promise<string | undefined> {
+    const trash = await this.#trash();
+    const begin = `${basename(dirname(id))}-`;
+    const names = await readdir(trash).catch(() => []);
+    const mine = names.filter((name) => name.startsWith(begin) && isTime(name.slice(begin.length)));
+    for (const name of mine.sort().reverse())
+      if (await isFile(join(trash, name, basename(id)))) return join(trash, name);
+    return undefined;
+  }
+
+  /** Where it would be if it were deleted now. */
+  async inTrash(id: string): Promise<string> {
+    return join(await this.#trash(), nameInTrash(dirname(id)));
   }
 
   async read(id: string, file: string): Promise<FileText> {
     return readText(await pathInside((await this.find(id)).folder, file));
   }
 
+  /** Throws `input-file-spec`, `input-not-saved`. */
   async write(id: string, file: string, text: string, version: string | null): Promise<WriteResult> {
-    const path = await pathInside((await this.find(id)).folder, file);
+    const stack = await this.find(id);
+    const path = await pathInside(stack.folder, file);
+    await this.#checkSpec(stack, id, { come: { file: relative(stack.folder, path), text } });
     return this.#inTurn(path, () => writeText(path, text, version));
   }
 
@@ -174,7 +207,8 @@ export class Stacks {
     const [path, next] = [await pathInside(folder, file), await pathInside(folder, to)];
     checkFileName(to);
     const spec = path === id ? next : id;
-    await this.#checkSpec(stack, spec, { file: relative(folder, path), to: relative(folder, next) });
+    const come = { file: relative(folder, next), text: await head(path) };
+    await this.#checkSpec(stack, spec, { gone: relative(folder, path), come });
     await this.#inTurn(path, () => moveFile(path, next));
     if (spec !== id && !inWorkspace) await this.#opened.rename(id, spec);
     return summary(spec, inWorkspace);
@@ -199,9 +233,14 @@ export class Stacks {
   }
 
   async restoreFile(id: string, file: string, movedTo: string): Promise<void> {
-    const { folder } = await this.find(id);
+    const stack = await this.find(id);
     const trash = await this.#trash();
-    const [path, kept] = [await pathInside(folder, file), await pathInside(trash, relative(trash, movedTo))];
+    const [path, kept] = [
+      await pathInside(stack.folder, file),
+      await pathInside(trash, relative(trash, movedTo)),
+    ];
+    const come = { file: relative(stack.folder, path), text: await head(kept) };
+    await this.#checkSpec(stack, id, { come });
     await this.#inTurn(path, () => moveFile(kept, path));
   }
 
@@ -238,28 +277,42 @@ export class Stacks {
   }
 
   async #trash(): Promise<string> {
-    return join(await this.workspace(), ".trash");
+    return join(await this.workspace(), trashName);
   }
 
-  /** That after a renaming the stack is known by `spec`, and that its folder is not taken for another stack. Throws `input-file-spec`. */
+  /** That after a change the stack is known by `spec`, and that its folder is not taken for another stack. Throws `input-file-spec`. */
   async #checkSpec(
     { id, name, folder, inWorkspace }: StackSummary,
     spec: string,
-    renaming: Renaming,
+    change: FolderChange,
   ): Promise<void> {
+    const { file, text } = change.come;
     if (spec !== id && (dirname(spec) !== folder || !/\.ya?ml$/i.test(spec)))
       throw new Failure(
         "input-file-spec",
-        `${renaming.file} is the spec of ${name}, and could not be known as one by that name.`,
+        `${basename(id)} is the spec of ${name}, and could not be known as one by that name.`,
         "Its name ends in .yaml or .yml, and it stays in its folder.",
       );
     if (dirname(folder) !== (await this.workspace())) return;
-    const known = await findSpec(folder, renaming);
-    if (known === (inWorkspace ? spec : await findSpec(folder))) return;
+    const wanted = inWorkspace ? spec : await findSpec(folder);
+    const known = await findSpec(folder, change);
+    if (known === wanted) return;
+    if (known !== undefined)
+      throw new Failure(
+        "input-file-spec",
+        `${basename(known)} would be taken for the spec of ${name}, in the place of ${basename(spec)}.`,
+        `A file called image.yaml is the spec of its stack. Choose another name, or give ${basename(spec)} that one.`,
+      );
+    if (join(folder, file) === wanted && !looksLikeSpec(text))
+      throw new Failure(
+        "input-file-spec",
+        `${file} would be no spec any more, and ${name} no stack.`,
+        "It is known by its base_image_url or new_image_name. Keep one of them, or call it image.yaml first.",
+      );
     throw new Failure(
       "input-file-spec",
-      `If ${renaming.file} were called ${renaming.to}, ${name} could not be known by its spec any more.`,
-      "A stack is known by image.yaml, or else by the only YAML file in its folder that is a spec.",
+      `${name} would have two specs, and be known by neither.`,
+      `A stack is known by image.yaml, or else by the only YAML file in its folder that is a spec. Give ${basename(id)} that name first.`,
     );
   }
 
@@ -298,6 +351,9 @@ function elsewhere({ name }: StackSummary): Failure {
     "Delete its files, and rename what the spec does not name, with another program.",
   );
 }
+
+/** As `nameInTrash` writes it. */
+const isTime = (text: string) => /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/.test(text);
 
 async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() ?? false;

@@ -85,9 +85,10 @@ export class Documents {
     return Object.fromEntries(dirty.map(({ view, text }) => [view.file, text]));
   }
 
-  /** Opens every file with text that was not saved when the window was last there. */
-  async restoreDrafts(): Promise<Place[]> {
-    const drafts = await this.#disk.listDrafts();
+  /** Opens every file, of all stacks or one, with text that was not saved when the window, or the stack, was last there. */
+  async restoreDrafts(stack?: string): Promise<Place[]> {
+    const all = await this.#disk.listDrafts();
+    const drafts = all.filter((draft) => stack === undefined || draft.stack === stack);
     await Promise.all(drafts.map((draft) => this.#restore(draft)));
     return drafts.map(({ stack, file }) => ({ stack, file }));
   }
@@ -114,23 +115,27 @@ export class Documents {
     await this.#at(place)?.takeTheirs();
   }
 
-  /** Does what gives files other names, undisturbed by news that they are gone from where they were. */
+  /** Does what gives files other names, undisturbed by typing, and by news that they are gone from where they were. */
   async renaming(work: () => Promise<void>): Promise<void> {
     const told = (this.#told ??= []);
-    await Promise.all([...this.#open.values()].map(({ loaded }) => loaded));
+    const held = [...this.#open.values()];
     try {
+      await Promise.all(
+        held.map(async (open) => {
+          await open.loaded;
+          await open.hold();
+        }),
+      );
       await work();
     } finally {
       this.#told = undefined;
+      for (const open of held) open.letGo();
       for (const { place, version } of told) void this.onDisk(place, version).catch(() => undefined);
     }
   }
 
-  /**
-   * Open files have other names now. At once all of them are where `placed` says; what is promised is that drafts of what is not saved
-   * are there, too.
-   */
-  async move(placed: (place: Place) => Place): Promise<void> {
+  /** Open files have other names now: all of them are where `placed` says. */
+  move(placed: (place: Place) => Place): void {
     const moves = [...this.#open.values()].flatMap((open) => {
       const to = placed(open.view);
       return keyOf(to) === open.view.key ? [] : [{ open, from: open.view.key, to }];
@@ -139,11 +144,8 @@ export class Documents {
     // One that is there is that of a file which is gone.
     const gone = moves.flatMap(({ to }) => this.#at(to) ?? []);
     for (const { open, to } of moves) this.#open.set(keyOf(to), open);
-    // A draft that could not be kept is tried again at the next keystroke.
-    await Promise.allSettled([
-      ...moves.map(({ open, to }) => open.move(to)),
-      ...gone.map((open) => open.close()),
-    ]);
+    for (const { open, to } of moves) open.move(to);
+    for (const open of gone) open.leave();
   }
 
   /** Forgets the document, and with it what is not saved. */
@@ -153,6 +155,15 @@ export class Documents {
     this.#open.delete(keyOf(place));
     this.#tell();
     await open.close();
+  }
+
+  /** The stack is gone, and what was not saved of it with it: that is the engine's to keep, or to forget. */
+  leave(stack: string): void {
+    for (const open of this.#of(stack)) {
+      this.#open.delete(open.view.key);
+      open.leave();
+    }
+    this.#tell();
   }
 
   /** Another program, or we ourselves, wrote or deleted a file. */

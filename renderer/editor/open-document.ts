@@ -59,6 +59,11 @@ export class OpenDocument {
   #holder: TextHolder | undefined;
   #saved: FileText = { text: "", version: "" };
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Something was typed and is not in safety yet. */
+  #unsafe = false;
+  #held = false;
+  /** Settles when the draft is as it was last to be. */
+  #drafted: Promise<void> = Promise.resolve();
   /** Another program's version that was told of while we were writing. */
   #told: string | null | undefined;
   #closed = false;
@@ -81,11 +86,6 @@ export class OpenDocument {
 
   get text(): string {
     return this.#holder?.get() ?? "";
-  }
-
-  /** What is not saved, if anything, and what it was typed over. */
-  get unsaved(): Pick<Draft, "text" | "version"> | undefined {
-    return this.#view.dirty ? { text: this.text, version: this.#saved.version } : undefined;
   }
 
   /** Puts another text into the editor, as if it had been typed. */
@@ -113,16 +113,11 @@ export class OpenDocument {
     return (this.#loaded = this.#load());
   }
 
-  /** The file has another name. What was typed goes along, and so does the way back through it. */
-  async move(to: Place): Promise<void> {
-    const from = this.#place;
+  /** The file has another name. What was typed goes along, and so does the way back through it; its draft is the engine's to move. */
+  move(to: Place): void {
     this.#place = { stack: to.stack, file: to.file };
     this.#holder?.renamed(to.file);
     this.#see({ ...this.#place, key: keyOf(to) });
-    const { unsaved } = this;
-    if (!unsaved) return;
-    await this.#around.disk.saveDraft({ ...this.#place, ...unsaved });
-    await this.#around.disk.dropDraft(from);
   }
 
   /** Gives false when another program has changed the file: nothing was written, and there is a conflict. */
@@ -184,14 +179,31 @@ export class OpenDocument {
 
   /** Puts what was typed in safety now, without waiting for quiet. */
   flush(): void {
-    if (this.#timer !== undefined) this.#settle();
+    if (this.#unsafe) this.#settle();
+  }
+
+  /** Puts in safety what was typed by now. What is typed from now on waits until it is let go: the file may have another name by then. */
+  async hold(): Promise<void> {
+    this.#held = true;
+    this.flush();
+    await this.#drafted;
+  }
+
+  letGo(): void {
+    this.#held = false;
+    if (this.#unsafe) this.#typed();
+  }
+
+  /** It is seen no more. Its draft stays what it is. */
+  leave(): void {
+    this.#closed = true;
+    this.#rest();
+    this.#holder?.dispose();
   }
 
   /** What is not saved is forgotten. */
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#rest();
-    this.#holder?.dispose();
+    this.leave();
     if (this.#view.dirty) await this.#around.disk.dropDraft(this.#place);
   }
 
@@ -258,7 +270,8 @@ export class OpenDocument {
   #typed(): void {
     if (!this.#view.dirty) this.#see({ dirty: true });
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#settle(), quiet);
+    this.#unsafe = true;
+    if (!this.#held) this.#timer = setTimeout(() => this.#settle(), quiet);
   }
 
   #settle(): void {
@@ -270,13 +283,14 @@ export class OpenDocument {
     const { disk } = this.#around;
     const safe = dirty ? disk.saveDraft({ ...this.#place, text, version }) : disk.dropDraft(this.#place);
     // A draft that could not be kept is tried again at the next keystroke; the text is still in the window.
-    safe.catch(() => undefined);
+    this.#drafted = safe.catch(() => undefined);
     this.#around.rested(this.#place);
   }
 
   #rest(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#unsafe = false;
   }
 
   /** The text here and the one on disk are reconciled. */

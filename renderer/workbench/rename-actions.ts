@@ -19,13 +19,11 @@ export function renameActions({ workbench, documents, stacks, say }: Surrounding
   const viewOf = (place: Place) => documents.views().get(keyOf(place));
 
   /** In one go: between the two, a tab would look for its file where it is no more, and the editor would go with what it shows. */
-  const moved = async (...moves: readonly (readonly [from: Whereabouts, to: Whereabouts])[]) => {
-    let safe: Promise<void> | undefined;
+  const moved = (...moves: readonly (readonly [from: Whereabouts, to: Whereabouts])[]) => {
     flushSync(() => {
-      safe = documents.move((place) => moves.reduce((at, [from, to]) => placedAt(at, from, to), place));
+      documents.move((place) => moves.reduce((at, [from, to]) => placedAt(at, from, to), place));
       for (const [from, to] of moves) workbench.moved(from, to);
     });
-    await safe;
     refocusLeft();
   };
 
@@ -59,7 +57,7 @@ export function renameActions({ workbench, documents, stacks, say }: Surrounding
       await documents.renaming(async () => {
         const { edits } = follow ? await mentions({ stack, file }, to) : { edits: [] };
         const { id: next } = await stacks.renameFile(stack, file, to);
-        await moved(
+        moved(
           [
             { stack, file },
             { stack: next, file: to },
@@ -72,7 +70,7 @@ export function renameActions({ workbench, documents, stacks, say }: Surrounding
     renameStack: (id: string, name: string) =>
       documents.renaming(async () => {
         const { id: next } = await stacks.rename(id, name);
-        await moved([{ stack: id }, { stack: next }]);
+        moved([{ stack: id }, { stack: next }]);
       }),
   };
 }

@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
-import { chmod, copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -16,12 +17,15 @@ const start = join(project, "scripts/start.mjs");
 
 // Elsewhere there always is one.
 it.runIf(process.platform === "linux")(
-  "npm start opens the app for a browser where there is no display",
+  "npm start opens the app for a browser where there is no display, with nothing that an earlier build left",
   async () => {
     const { env, remove } = isolatedHome();
+    const left = ["electron/engine.js", "electron/engine.js.map", "command-OLD.cjs", "cli.js.map"];
+    for (const file of left) await writeFile(join(project, "dist", file), "of an earlier build");
     const served = await startServing(env, ["--port", "0"], [start]);
     try {
       expect(served.said()).toContain("There is no display here");
+      expect(left.filter((file) => existsSync(join(project, "dist", file)))).toEqual([]);
       const entered = await fetch(served.address, { redirect: "manual" });
       const cookie = entered.headers.get("set-cookie")?.split(";")[0] ?? "";
       const page = await fetch(served.origin, { headers: { cookie } });

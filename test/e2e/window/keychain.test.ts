@@ -1,8 +1,9 @@
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { openWindow, whyNot, type AppWindow } from "../../support/app.ts";
+import { inPage } from "../../support/contract-in-page.ts";
 import { filesWith } from "../../support/files-with.ts";
 import { keychainMissing, startKeychain, type TestKeychain } from "../../support/keychain.ts";
 import { picture } from "../../support/picture.ts";
@@ -90,6 +91,47 @@ describe.skipIf(missing)(`the desktop's keychain${missing ? ` (skipped: ${missin
     const page = await restart();
     await check(page);
     await page.getByRole("dialog", passwordAsked).waitFor();
+  });
+
+  describe("has a stack's secret", () => {
+    const value = "geheim-81623";
+    const secretAsked = { name: "A secret of the stack: web" };
+    const idOf = (name: string) => join(stage.workspace, name, "image.yaml");
+    /** Asks for the secret where it is not known, and then builds nothing, because the script has a mistake. */
+    const build = (page: Page, name: string) => {
+      const start = { stack: idOf(name), host: "local", cols: 80, rows: 24 };
+      return inPage<{ outcome: string }>(page, `await client.builds.start(${JSON.stringify(start)})`);
+    };
+
+    test("where no file shows it", async () => {
+      await mkdir(join(stage.workspace, "web"), { recursive: true });
+      const text = "base_image_url: base.tar.gz\nscript_url: run.sh\nsecrets: [TOKEN]\n";
+      await writeFile(idOf("web"), text);
+      await writeFile(join(stage.workspace, "web/base.tar.gz"), "a base");
+      await writeFile(join(stage.workspace, "web/run.sh"), "#!/bin/bash\n#: step a\nif true\n", {
+        mode: 0o755,
+      });
+      const page = await restart();
+      const started = build(page, "web");
+      const dialog = page.getByRole("dialog", secretAsked);
+      await dialog.locator("input[type=password]").fill(value);
+      await dialog.getByLabel("Remember it in the system's keychain").check();
+      await page.keyboard.press("Enter");
+      expect(await started).toMatchObject({ outcome: "problems" });
+      expect((await filesWith(stage.sshd.home, "TOKEN")).sort()).toEqual([
+        ".local/share/stackwright/window/secrets.json",
+        "Stackwright/web/image.yaml",
+      ]);
+      expect(await filesWith(stage.sshd.home, value)).toEqual([]);
+    });
+
+    test("after the stack has got another name, too", async () => {
+      const page = await restart();
+      const rename = { stack: idOf("web"), name: "site" };
+      await inPage(page, `await client.stacks.rename(${JSON.stringify(rename)})`);
+      await window.close();
+      expect(await build(await restart(), "site")).toMatchObject({ outcome: "problems" });
+    });
   });
 });
 

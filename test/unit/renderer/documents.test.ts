@@ -81,6 +81,44 @@ test("a change by another program never costs what is typed here", async () => {
   expect(view()).not.toHaveProperty("conflict");
 });
 
+test("what is not saved of a file is kept under its new name alone, by the engine, whatever is typed meanwhile", async () => {
+  const { documents, drafts, fake, type } = await opened("one");
+  const next = { stack: "/site/image.yaml", file: place.file };
+  const kept: string[] = [];
+  const { saveDraft } = fake;
+  fake.saveDraft = (draft) => {
+    kept.push(`${draft.stack}: ${draft.text}`);
+    return saveDraft(draft);
+  };
+  type("two");
+  await documents.renaming(async () => {
+    // As the engine does.
+    const draft = drafts.get(keyOf(place));
+    drafts.clear();
+    if (draft) drafts.set(keyOf(next), { ...draft, ...next });
+    type("three");
+    await vi.advanceTimersByTimeAsync(1000);
+    documents.move((at) => (keyOf(at) === keyOf(place) ? next : at));
+  });
+  // Put in safety before, so that the engine had it to move, and not written once more.
+  expect(kept).toEqual([`${place.stack}: two`]);
+  expect([...drafts.keys()]).toEqual([keyOf(next)]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(kept.slice(1)).toEqual([`${next.stack}: three`]);
+  expect([...drafts.values()]).toEqual([{ ...next, text: "three", version: "1" }]);
+});
+
+test("what is typed while a renaming fails is kept under the old name", async () => {
+  const { documents, drafts, type } = await opened("one");
+  const failing = documents.renaming(async () => {
+    type("two");
+    await Promise.reject(new Error("The disk is full."));
+  });
+  await expect(failing).rejects.toThrow("The disk is full.");
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([...drafts.values()]).toEqual([{ ...place, text: "two", version: "1" }]);
+});
+
 test("drafts are there again at the next start, with a conflict when the file has changed since", async () => {
   const { fake, drafts, byOther } = await opened("one");
   drafts.set(keyOf(place), { ...place, text: "typed", version: "1" });

@@ -279,6 +279,44 @@ describe("files", () => {
     expect((await stacks.list()).map((stack) => stack.id)).toEqual([id]);
   });
 
+  it("never take the place of the spec unasked, nor leave the stack without one", async () => {
+    const file = (name: string) => join(workspace, "web", name);
+    const refusal = (sentence: string) =>
+      expect.objectContaining({ code: "input-file-spec", message: sentence }) as Error;
+    const web = (await stacks.renameFile(id, "image.yaml", "web.yaml")).id;
+    await put(file("notes.txt"), "mine\n");
+    const instead = (name: string) =>
+      refusal(`${name} would be taken for the spec of web, in the place of web.yaml.`);
+    for (const name of ["image.yaml", "image.yml", "Image.YAML"]) {
+      await expect(stacks.addFile(web, name)).rejects.toEqual(instead(name));
+      await expect(stacks.write(web, name, "a: 1\n", null)).rejects.toEqual(instead(name));
+      await expect(stacks.renameFile(web, "notes.txt", name)).rejects.toEqual(instead(name));
+    }
+    // A second spec would leave none that is known; so would a spec that is none any more.
+    await stacks.addFile(web, "copy.yaml");
+    const two = refusal("web would have two specs, and be known by neither.");
+    await expect(stacks.write(web, "copy.yaml", spec, null)).rejects.toEqual(two);
+    await expect(stacks.write(web, "web.yaml", "env: {}\n", null)).rejects.toEqual(
+      refusal("web.yaml would be no spec any more, and web no stack."),
+    );
+    await expect(stacks.renameFile(web, "web.yaml", "image.yml")).resolves.toMatchObject({
+      id: file("image.yml"),
+    });
+    await expect(stacks.addFile(file("image.yml"), "image.yaml")).rejects.toEqual(
+      refusal("image.yaml would be taken for the spec of web, in the place of image.yml."),
+    );
+    await stacks.write(file("image.yml"), "copy.yaml", spec, null);
+    const { movedTo } = await stacks.removeFile(file("image.yml"), "copy.yaml");
+    await stacks.renameFile(file("image.yml"), "image.yml", "web.yaml");
+    await expect(stacks.restoreFile(web, "copy.yaml", movedTo)).rejects.toEqual(two);
+    expect(await readFile(movedTo, "utf8")).toBe(spec);
+    // What is in a folder of its own, or no YAML, is no matter.
+    await stacks.addFile(web, "conf/image.yaml");
+    await stacks.write(web, "notes.txt", spec, null);
+    expect((await stacks.list()).map((stack) => stack.id)).toEqual([web]);
+    expect(await readFile(web, "utf8")).toBe(spec);
+  });
+
   it("of a stack from elsewhere are renamed when they are its own", async () => {
     const folder = join(home, "other");
     for (const name of ["run.sh", "theirs.sh"]) await put(join(folder, name), "true\n");
