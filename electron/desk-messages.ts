@@ -9,9 +9,12 @@ export type ToEngine =
   | {
       type: "answer";
       id: number;
-      value?: string | undefined;
+      value?: DeskAnswer;
       failure?: { message: string; hint?: string | undefined };
     };
+
+/** What it is answered with, where that is anything. */
+export type DeskAnswer = string | Record<string, string> | undefined;
 
 /** What only the shell can do. Each is answered, by its id. */
 export type DeskCall =
@@ -21,6 +24,7 @@ export type DeskCall =
   | { call: "set-secret"; key: string; value: string }
   | { call: "remove-secret"; key: string }
   | { call: "remove-secrets"; prefix: string }
+  | { call: "take-secrets"; prefix: string }
   | { call: "move-secrets"; from: string; to: string };
 
 /** From the engine's process to the shell. */

@@ -3,7 +3,7 @@ import { explain, Failure } from "../main/contract/failure.ts";
 import type { MenuAction } from "../main/contract/menu.ts";
 import type { SecretStore } from "../main/questions/index.ts";
 import { changeFrame } from "./change-frame.ts";
-import type { DeskCall, FromEngine, ToEngine } from "./desk-messages.ts";
+import type { DeskAnswer, DeskCall, FromEngine, ToEngine } from "./desk-messages.ts";
 
 export interface EngineProcessNeeds {
   /** The program that it runs. */
@@ -92,7 +92,7 @@ export class EngineProcess {
     child.postMessage(answer);
   }
 
-  async #do(call: DeskCall): Promise<string | undefined> {
+  async #do(call: DeskCall): Promise<DeskAnswer> {
     const { keychain } = this.#needs;
     switch (call.call) {
       case "reveal":
@@ -112,6 +112,8 @@ export class EngineProcess {
       case "remove-secrets":
         await keychain.removeAll(call.prefix);
         return undefined;
+      case "take-secrets":
+        return keychain.take(call.prefix);
       case "move-secrets":
         await keychain.move(call.from, call.to);
         return undefined;

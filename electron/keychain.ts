@@ -47,6 +47,17 @@ export class Keychain implements SecretStore {
     return this.#drop((name) => name.startsWith(prefix));
   }
 
+  async take(prefix: string): Promise<Record<string, string>> {
+    const kept = Object.keys(this.lasting ? await this.#read() : Object.fromEntries(this.#memory));
+    const taken: Record<string, string> = {};
+    for (const key of kept.filter((each) => each.startsWith(prefix))) {
+      const value = await this.get(key);
+      if (value !== undefined) taken[key.slice(prefix.length)] = value;
+    }
+    await this.removeAll(prefix);
+    return taken;
+  }
+
   /** They stay encrypted. */
   async move(from: string, to: string): Promise<void> {
     this.#memory = new Map(rekeyed(this.#memory, from, to));

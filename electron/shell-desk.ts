@@ -3,7 +3,7 @@ import { Failure } from "../main/contract/failure.ts";
 import type { Door } from "../main/contract/door.ts";
 import type { MenuAction } from "../main/contract/menu.ts";
 import type { SecretStore } from "../main/questions/index.ts";
-import type { DeskCall, FromEngine, ToEngine } from "./desk-messages.ts";
+import type { DeskAnswer, DeskCall, FromEngine, ToEngine } from "./desk-messages.ts";
 
 type Answer = Extract<ToEngine, { type: "answer" }>;
 
@@ -33,7 +33,10 @@ export class ShellDesk {
   secrets(lasting: boolean): SecretStore {
     return {
       lasting,
-      get: (key) => this.#ask({ call: "get-secret", key }),
+      get: async (key) => {
+        const value = await this.#ask({ call: "get-secret", key });
+        return typeof value === "string" ? value : undefined;
+      },
       set: async (key, value) => {
         await this.#ask({ call: "set-secret", key, value });
       },
@@ -42,6 +45,10 @@ export class ShellDesk {
       },
       removeAll: async (prefix) => {
         await this.#ask({ call: "remove-secrets", prefix });
+      },
+      take: async (prefix) => {
+        const values = await this.#ask({ call: "take-secrets", prefix });
+        return typeof values === "object" ? values : {};
       },
       move: async (from, to) => {
         await this.#ask({ call: "move-secrets", from, to });
@@ -58,7 +65,7 @@ export class ShellDesk {
     this.#asked.delete(answer.id);
   }
 
-  #ask(call: DeskCall): Promise<string | undefined> {
+  #ask(call: DeskCall): Promise<DeskAnswer> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#asked.set(id, ({ value, failure }) => {

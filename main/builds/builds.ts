@@ -83,12 +83,13 @@ export class Builds {
         timed("connect", own.emit, () => over(() => Promise.resolve())),
       ]);
       const { digest: agent } = await this.#needs.agent();
-      // What can't be read will be said when it is to be sent.
-      const fingerprint = await this.#fingerprints.of({ spec, script, base, agent }).catch(() => undefined);
       const { id, stack, image } = entry;
       const context = { id, stack, image, hostName: host.name, terminal, course, layersLimit };
-      await launch(over, { verb: "start", spec, script, base, context }, own.emit);
-      await folder.update({ fingerprint });
+      const launched = launch(over, { verb: "start", spec, script, base, context }, own.emit);
+      // What can't be read will be said when it is to be sent.
+      const fingerprint = this.#fingerprints.of({ spec, script, base, agent }).catch(() => undefined);
+      await launched;
+      await folder.update({ fingerprint: await fingerprint });
       await this.#forgetKept(entry);
     });
   }

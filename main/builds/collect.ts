@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BuildEvent, BuildRecord } from "../contract/build.ts";
+import { Failure } from "../contract/failure.ts";
 import { download } from "../images/download.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
 import { timed } from "./launch.ts";
@@ -38,22 +39,46 @@ export async function collect(
 ): Promise<void> {
   const { artifact } = record;
   if (!artifact) throw new Error(`The record of ${record.id} succeeded without an artifact.`);
-  await mkdir(entry.output, { recursive: true });
-  const files = artifactPaths(folder, entry);
-  await timed("download", emit, () =>
-    over((agent) =>
-      download(
-        agent,
-        { id: entry.id, compression: entry.compression, size: artifact.size, sha256: artifact.sha256 },
-        files.tarball,
-        progressTeller("download", emit),
-        signal,
+  try {
+    await mkdir(entry.output, { recursive: true });
+    const files = artifactPaths(folder, entry);
+    await timed("download", emit, () =>
+      over((agent) =>
+        download(
+          agent,
+          { id: entry.id, compression: entry.compression, size: artifact.size, sha256: artifact.sha256 },
+          files.tarball,
+          progressTeller("download", emit),
+          signal,
+        ),
       ),
-    ),
-  );
-  if (files.log === folder.log) return;
-  await copyFile(folder.log, `${files.log}.new`);
-  await rename(`${files.log}.new`, files.log);
-  await writeFile(`${files.record}.new`, JSON.stringify(record, null, 2) + "\n");
-  await rename(`${files.record}.new`, files.record);
+    );
+    if (files.log === folder.log) return;
+    await copyFile(folder.log, `${files.log}.new`);
+    await rename(`${files.log}.new`, files.log);
+    await writeFile(`${files.record}.new`, JSON.stringify(record, null, 2) + "\n");
+    await rename(`${files.record}.new`, files.record);
+  } catch (error) {
+    throw localTrouble(error, entry) ?? error;
+  }
 }
+
+/** What this machine's disk has against it; the image is still on the host. */
+function localTrouble(error: unknown, { id, output }: BuildEntry): Failure | undefined {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  if (full.includes(code))
+    return new Failure(
+      "host-local-disk",
+      `There is no room for the image in ${output} on this machine.`,
+      `Make room, then \`stackwright attach ${id}\` brings it: the download goes on where it stopped.`,
+    );
+  if (!refused.includes(code)) return undefined;
+  return new Failure(
+    "host-local-folder",
+    `The image could not be put into ${output}: ${message}.`,
+    `Mend that, then \`stackwright attach ${id}\` brings it.`,
+  );
+}
+
+const full = ["ENOSPC", "EDQUOT"];
+const refused = ["EACCES", "EPERM", "EROFS", "EEXIST", "ENOTDIR", "EISDIR", "ENOENT"];

@@ -198,12 +198,14 @@ export class History {
       );
   }
 
-  /** A stack's new id after it was renamed. */
+  /** A stack's new id after it was renamed, or deleted. */
   async moved(from: string, to: string): Promise<void> {
-    for (const { id, spec } of await this.#needs.builds.list())
-      if (spec === from) await (await this.#needs.builds.find(id)).update({ spec: to });
+    const mine = (await this.#needs.builds.list()).filter(({ spec }) => spec === from).map(({ id }) => id);
+    if (mine.length === 0) return;
+    for (const id of mine) await (await this.#needs.builds.find(id)).update({ spec: to });
     await this.#active.move(from, to);
-    await this.#tellStack(to);
+    for (const summary of await this.#summaries.all())
+      if (mine.includes(summary.id)) this.#changes.send(this.#withNext(summary));
   }
 
   /** A host has been swept: what it kept of failed builds may be gone. */

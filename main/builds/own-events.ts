@@ -61,6 +61,7 @@ function connectionEvent(state: LineState, broken: boolean): BuildEvent | undefi
     case "connecting":
       return broken ? { ...stamp, state: "connecting" } : undefined;
     case "gave-up":
-      return { ...stamp, state: "lost", reason: state.failure.message };
+      // Where none stood yet nothing is lost: whoever asked for the line is told why there is none.
+      return broken ? { ...stamp, state: "lost", reason: state.failure.message } : undefined;
   }
 }

@@ -1,5 +1,6 @@
 import type { BuildSummary } from "../contract/history.ts";
 import { isThere } from "../is-there.ts";
+import { isInTrash } from "../stacks/move-file.ts";
 import type { ActiveImages } from "./active-images.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
 import type { Builds } from "./builds.ts";
@@ -40,7 +41,7 @@ async function summarise(folder: BuildFolder, entry: BuildEntry): Promise<Omit<B
   const [record, artifact, specThere] = await Promise.all([
     folder.record(),
     entry.state === "succeeded" ? findArtifact(folder, entry) : undefined,
-    isThere(entry.spec),
+    isInTrash(entry.spec) ? false : isThere(entry.spec),
   ]);
   const failure = entry.failure ?? record?.failure;
   const ended = entry.ended ?? record?.ended;

@@ -1,4 +1,6 @@
 import type { BuildEvent } from "../contract/build.ts";
+import { put } from "./output.ts";
+import { canPass, clearPassing, showPassing } from "./passing-line.ts";
 import { Progress } from "./progress-line.ts";
 import { duration, styler } from "./words.ts";
 
@@ -20,13 +22,12 @@ export class Presenter {
     this.#quiet = quiet;
   }
 
-  /** Settles when the terminal has taken the bytes: that is what slows a flood down instead of filling memory. */
   async output(chunk: Buffer): Promise<void> {
     if (this.#quiet) return;
-    if (this.#begun === undefined) this.#freshLine("progress");
+    if (this.#begun === undefined) this.clear();
     else this.line(this.#beginning(this.#begun));
     this.#begun = undefined;
-    if (!process.stdout.write(chunk)) await new Promise((go) => process.stdout.once("drain", go));
+    await put(chunk);
     this.#column = chunk.at(-1) === 0x0a ? "start" : "output";
   }
 
@@ -34,13 +35,16 @@ export class Presenter {
     if (this.#quiet && event.type !== "note") return;
     switch (event.type) {
       case "begin":
-        if (event.phase === "script") this.line(this.#style("cyan", "▶ script"));
+        if (event.phase === "script") this.line(this.#beginning("script"));
+        else this.goingOn(event.phase);
         return;
       case "progress":
         this.#showProgress(event);
         return;
       case "end":
         this.#ended(event.phase, event.seconds, [event.cached ? "cached" : "", event.detail ?? ""]);
+        // What comes next has no beginning of its own while a large base is read here.
+        if (event.phase === "connect") this.goingOn("base");
         return;
       case "note":
         if (event.level === "info" && this.#quiet) return;
@@ -72,22 +76,32 @@ export class Presenter {
   }
 
   line(text: string): void {
-    this.#freshLine("progress");
+    this.clear();
     this.#freshLine("output");
     process.stderr.write(`${text}\n`);
+  }
+
+  /** Says what goes on, on a terminal, until there is more to say. */
+  goingOn(what: string): void {
+    if (!canPass()) return;
+    this.#freshLine("output");
+    showPassing(`▶ ${what}`, (cut) => this.#style("cyan", cut));
+    this.#column = "progress";
+  }
+
+  /** Takes away a line that was to pass: something else is going to write. */
+  clear(): void {
+    this.#freshLine("progress");
   }
 
   /** Its line passes away like one of progress when the step comes from the cache. */
   #begin(step: string): void {
     this.#begun = step;
-    if (!process.stderr.isTTY) return;
-    this.#freshLine("output");
-    process.stderr.write(`\r\x1b[K${this.#beginning(step)}`);
-    this.#column = "progress";
+    this.goingOn(step);
   }
 
-  #beginning(step: string): string {
-    return this.#style("cyan", `▶ ${step}`);
+  #beginning(what: string): string {
+    return this.#style("cyan", `▶ ${what}`);
   }
 
   #ended(what: string, seconds: number, remarks: readonly string[]): void {
@@ -98,17 +112,17 @@ export class Presenter {
 
   #freshLine(column: "progress" | "output"): void {
     if (this.#column !== column) return;
-    if (column === "progress") process.stderr.write("\r\x1b[K");
+    if (column === "progress") clearPassing();
     else if (process.stdout.isTTY && process.stderr.isTTY) process.stderr.write("\r\n");
     this.#column = "start";
   }
 
   #showProgress(event: BuildEvent & { type: "progress" }): void {
-    if (!process.stderr.isTTY) return;
+    if (!canPass()) return;
     const text = this.#progress.text(event.phase, event.done, event.total);
     if (text === undefined) return;
     this.#freshLine("output");
-    process.stderr.write(`\r\x1b[K${this.#style("cyan", "▶")} ${event.phase.padEnd(8)} ${text}`);
+    showPassing(`▶ ${event.phase.padEnd(8)} ${text}`, (cut) => cut.replace("▶", this.#style("cyan", "▶")));
     this.#column = "progress";
   }
 }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { explain } from "../contract/failure.ts";
 import { readSize } from "../contract/size.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { watchReaders } from "./output.ts";
 import { version } from "./version.ts";
 
 // Every command's code is begun when it is run: `--help` and `validate` answer at once.
@@ -40,12 +41,15 @@ buildCommand
 
 onHost(program.command("shell").argument("[spec]", "the image spec, YAML"))
   .description("open a terminal in a container over the spec's base image (thrown away at the end)")
-  .option("--build <id>", "enter the filesystem that a failed or partial build left instead")
+  .option(
+    "--build <id>",
+    "enter the filesystem that a failed or partial build left instead; an id, or `last`",
+  )
   .action((spec, options) => run(async () => (await import("./commands/shell.ts")).shell(spec, options)));
 
 program
   .command("validate")
-  .argument("<spec...>")
+  .argument("<spec...>", "image specs, YAML")
   .description("check specs and print every mistake with its line")
   .option("--json", "print one problem a line, for programs")
   .action((specs, options) =>
@@ -63,19 +67,22 @@ program
   .option("--json", "print one build a line, for programs")
   .action((options) => run(async () => (await import("./commands/builds.ts")).listBuilds(options)));
 
-watched(program.command("attach").argument("<id>", "of the build; its beginning or end will do, or `last`"))
+/** Its argument, told by every command that takes one. */
+const idWords = "of the build; its beginning or end will do, or `last`";
+
+watched(program.command("attach").argument("<id>", idWords))
   .description("come back to a build: what it printed so far, then live to its end and its image")
   .action((id, options) => run(async () => (await import("./commands/build.ts")).attach(id, options)));
 
 program
   .command("cancel")
-  .argument("<id>")
+  .argument("<id>", idWords)
   .description("end a running build and remove what it made")
   .action((id) => run(async () => (await import("./commands/builds.ts")).cancelBuild(id)));
 
 program
   .command("log")
-  .argument("<id>")
+  .argument("<id>", idWords)
   .description("print the log of a build, byte for byte")
   .action((id) => run(async () => (await import("./commands/builds.ts")).showLog(id)));
 
@@ -136,9 +143,5 @@ async function run(command: () => Promise<number>): Promise<void> {
   }
 }
 
-// A reader that has gone (`| head`) is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(process.exitCode ?? exitCodes.ok);
-  throw error;
-});
+watchReaders();
 void program.parseAsync();

@@ -5,6 +5,7 @@ import { shellLine } from "../hosts/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { handleInterrupts, isDetached } from "./interrupt.ts";
 import { lastLines } from "./last-lines.ts";
+import { goOnWithoutReaders } from "./output.ts";
 import { JsonPresenter } from "./present-json.ts";
 import { Presenter } from "./present.ts";
 import { bytes, duration } from "./words.ts";
@@ -27,6 +28,8 @@ export async function watch(
   { quiet = false, json = false }: WatchOptions,
   stepIn?: (build: string) => Promise<unknown>,
 ): Promise<number> {
+  // Who looks away wants the image all the same.
+  goOnWithoutReaders();
   const show = new Presenter(quiet || json);
   const machine = json ? new JsonPresenter() : undefined;
   const shown = machine ?? show;
@@ -89,6 +92,9 @@ function exitCodeOf({ state, failure }: BuildResult): number {
     case "partial":
       return exitCodes.ok;
     case "failed":
+      // It never began.
+      if (failure?.phase === "connect")
+        return failure.code.startsWith("input-") ? exitCodes.badInput : exitCodes.hostTrouble;
       // A base that is not what the spec says is the spec's mistake, not the script's.
       return failure?.phase === "base" && failure.code.startsWith("base-")
         ? exitCodes.badInput

@@ -78,6 +78,10 @@ export const contract = {
     remove: call
       .input(z.object({ stack: stackIdSchema }))
       .output(z.object({ movedTo: z.string().nullable() })),
+    /** Undoes that; `movedTo`: what it gave. */
+    restore: call
+      .input(z.object({ stack: stackIdSchema, movedTo: z.string().nullable() }))
+      .output(stackSummarySchema),
     read: call.input(inStack).output(fileTextSchema),
     /** Writes only over `version`; `null` makes a new file, or overwrites knowingly. */
     write: call

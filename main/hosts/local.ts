@@ -44,8 +44,12 @@ async function localCommand([file = "", ...args]: string[]): Promise<Channel> {
   });
   child.stdin.on("error", () => undefined);
   let closing = false;
+  let ended = false;
   const exit = new Promise<Exit>((settle) => {
-    child.once("close", (code, signal) => settle({ code, signal }));
+    child.once("close", (code, signal) => {
+      ended = true;
+      settle({ code, signal });
+    });
     child.once("exit", (code, signal) => {
       if (closing) settle({ code, signal });
     });
@@ -60,7 +64,8 @@ async function localCommand([file = "", ...args]: string[]): Promise<Channel> {
     }
   };
   const close = () => {
-    if (closing) return;
+    // Of a command that has ended nothing is left to kill: its number may be another's, and a timer would keep this process waiting.
+    if (closing || ended) return;
     closing = true;
     kill("SIGTERM");
     const timer = setTimeout(kill, grace, "SIGKILL");

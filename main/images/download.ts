@@ -123,7 +123,7 @@ async function fetchPart(
     return await digest.result();
   } catch (error) {
     signal.throwIfAborted();
-    throw localDiskFull(error, part) ?? error;
+    throw error;
   } finally {
     signal.removeEventListener("abort", stop);
     channel.close();
@@ -135,13 +135,4 @@ async function fetchPart(
 async function usable(part: string, size: number): Promise<number> {
   const have = (await stat(part).catch(() => undefined))?.size ?? 0;
   return have > size ? 0 : have;
-}
-
-function localDiskFull(error: unknown, path: string): Failure | undefined {
-  if ((error as NodeJS.ErrnoException).code !== "ENOSPC") return undefined;
-  return new Failure(
-    "host-local-disk",
-    `There is no room for ${path} on this machine.`,
-    "Make room, then download the image again (`stackwright attach`): it goes on where it stopped.",
-  );
 }

@@ -1,2 +1,2 @@
-export { Questions } from "./questions.ts";
+export { Questions, type TakenSecrets } from "./questions.ts";
 export { MemorySecrets, rekeyed, type SecretStore } from "./secret-store.ts";

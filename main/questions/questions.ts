@@ -11,6 +11,12 @@ export interface QuestionsNeeds {
   patience?: number;
 }
 
+/** Secrets that are for nobody at present, by their variables. */
+export interface TakenSecrets {
+  given: Record<string, string>;
+  remembered: Record<string, string>;
+}
+
 interface Open {
   question: Question;
   /** The profile's name, or the id of the stack whose variable it is: the question's own `host` could be either. */
@@ -122,6 +128,24 @@ export class Questions {
     if (from === to) return;
     await this.#secrets.move(`${from}\n`, `${to}\n`);
     this.#given = new Map(rekeyed(this.#given, `${from}\n`, `${to}\n`));
+  }
+
+  /** What was given or remembered for a stack, which is forgotten here. */
+  async take(about: string): Promise<TakenSecrets> {
+    const prefix = `${about}\n`;
+    const given = [...this.#given].filter(([key]) => key.startsWith(prefix));
+    const remembered = await this.#secrets.take(prefix);
+    for (const [key] of given) this.#given.delete(key);
+    return {
+      given: Object.fromEntries(given.map(([key, value]) => [key.slice(prefix.length), value])),
+      remembered,
+    };
+  }
+
+  async putBack(about: string, { given, remembered }: TakenSecrets): Promise<void> {
+    for (const [rest, value] of Object.entries(given)) this.#given.set(`${about}\n${rest}`, value);
+    for (const [rest, value] of Object.entries(remembered))
+      await this.#secrets.set(`${about}\n${rest}`, value);
   }
 
   /** Declines everything. */

@@ -7,6 +7,8 @@ export interface SecretStore {
   remove(key: string): Promise<void>;
   /** Removes all whose key begins so. */
   removeAll(prefix: string): Promise<void>;
+  /** Removes them, and gives their values by what follows the prefix. */
+  take(prefix: string): Promise<Record<string, string>>;
   /** All whose key begins with `from` begin with `to` instead, or none does. What began so before was somebody else's, and is removed. */
   move(from: string, to: string): Promise<void>;
 }
@@ -40,6 +42,12 @@ export class MemorySecrets implements SecretStore {
   removeAll(prefix: string): Promise<void> {
     for (const key of [...this.#values.keys()]) if (key.startsWith(prefix)) this.#values.delete(key);
     return Promise.resolve();
+  }
+
+  async take(prefix: string): Promise<Record<string, string>> {
+    const taken = [...this.#values].filter(([key]) => key.startsWith(prefix));
+    await this.removeAll(prefix);
+    return Object.fromEntries(taken.map(([key, value]) => [key.slice(prefix.length), value]));
   }
 
   move(from: string, to: string): Promise<void> {

@@ -41,13 +41,16 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
         untilAborted(await app.stackWatch.watch(), signal),
       ),
       catalogue: base.stacks.catalogue.handler(() => stacks.catalogue()),
-      create: base.stacks.create.handler(({ input }) => stacks.create(input)),
-      createSample: base.stacks.createSample.handler(() => stacks.createSample()),
+      create: base.stacks.create.handler(({ input }) => belongings.createStack(input)),
+      createSample: base.stacks.createSample.handler(() => belongings.createSample()),
       watchBase: base.stacks.watchBase.handler(({ signal }) => untilAborted(stacks.madeBase.watch(), signal)),
       cancelBase: base.stacks.cancelBase.handler(() => stacks.madeBase.cancel()),
       open: base.stacks.open.handler(({ input }) => stacks.open(input.path)),
       rename: base.stacks.rename.handler(({ input }) => belongings.renameStack(input.stack, input.name)),
       remove: base.stacks.remove.handler(({ input }) => belongings.removeStack(input.stack)),
+      restore: base.stacks.restore.handler(({ input }) =>
+        belongings.restoreStack(input.stack, input.movedTo),
+      ),
       read: base.stacks.read.handler(({ input }) => stacks.read(input.stack, input.file)),
       write: base.stacks.write.handler(({ input }) =>
         stacks.write(input.stack, input.file, input.text, input.version),

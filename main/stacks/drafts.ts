@@ -35,6 +35,13 @@ export class Drafts {
     return this.#inTurn(draft, (path) => rm(path, { force: true }));
   }
 
+  /** Those of a stack, which are dropped. */
+  async take(stack: string): Promise<Draft[]> {
+    const taken = (await this.list()).filter((draft) => draft.stack === stack);
+    for (const draft of taken) await this.drop(draft);
+    return taken;
+  }
+
   /** After a stack got another id, or a file of it another name. */
   async move(from: Whereabouts, to: Whereabouts): Promise<void> {
     for (const draft of await this.list()) {

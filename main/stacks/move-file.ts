@@ -2,6 +2,12 @@ import { lstat, mkdir, rename } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { Failure } from "../contract/failure.ts";
 
+/** The folder in the workspace that what is deleted goes to. */
+export const trashName = ".trash";
+
+/** Whether a spec is that of a stack which was deleted. */
+export const isInTrash = (spec: string) => basename(dirname(dirname(spec))) === trashName;
+
 /** What a folder, or something out of it, is called in the trash. */
 export function nameInTrash(folder: string): string {
   return `${basename(folder)}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;

@@ -18,7 +18,7 @@ import { catalogue } from "./catalogue.ts";
 import { checkStack, lintStack } from "./check-stack.ts";
 import { findSpec, head, looksLikeSpec, type FolderChange } from "./find-spec.ts";
 import { listFiles } from "./list-files.ts";
-import { checkFileName, fileExists, moveFile, nameInTrash } from "./move-file.ts";
+import { checkFileName, fileExists, moveFile, nameInTrash, trashName } from "./move-file.ts";
 import { MadeBase } from "./made-base.ts";
 import { checkFree, makeSample, makeStack } from "./make-stack.ts";
 import { Opened } from "./opened.ts";
@@ -154,9 +154,39 @@ export class Stacks {
     }
     const trash = await this.#trash();
     await mkdir(trash, { recursive: true });
-    const movedTo = join(trash, nameInTrash(stack.folder));
+    const movedTo = await this.inTrash(id);
     await rename(stack.folder, movedTo);
     return { movedTo };
+  }
+
+  /** Brings back what `remove` took away. Throws `input-stack-exists`. */
+  async restore(id: string, movedTo: string | null): Promise<StackSummary> {
+    if (movedTo === null) return this.open(id);
+    const [workspace, trash] = [await this.workspace(), await this.#trash()];
+    const kept = await pathInside(trash, relative(trash, movedTo));
+    const folder = await pathInside(workspace, relative(workspace, dirname(id)));
+    if (dirname(kept) !== trash || dirname(folder) !== workspace || !(await isFile(join(kept, basename(id)))))
+      throw new Failure("input-no-stack", `There is no stack at ${movedTo} any more.`);
+    checkStackName(basename(folder));
+    await checkFree(workspace, basename(folder));
+    await rename(kept, folder);
+    return this.find(id);
+  }
+
+  /** Where the stack is that was the last to be deleted under this id. */
+  async lastDeleted(id: string): Promise<string | undefined> {
+    const trash = await this.#trash();
+    const begin = `${basename(dirname(id))}-`;
+    const names = await readdir(trash).catch(() => []);
+    const mine = names.filter((name) => name.startsWith(begin) && isTime(name.slice(begin.length)));
+    for (const name of mine.sort().reverse())
+      if (await isFile(join(trash, name, basename(id)))) return join(trash, name);
+    return undefined;
+  }
+
+  /** Where it would be if it were deleted now. */
+  async inTrash(id: string): Promise<string> {
+    return join(await this.#trash(), nameInTrash(dirname(id)));
   }
 
   async read(id: string, file: string): Promise<FileText> {
@@ -257,7 +287,7 @@ export class Stacks {
   }
 
   async #trash(): Promise<string> {
-    return join(await this.workspace(), ".trash");
+    return join(await this.workspace(), trashName);
   }
 
   /** That after a change the stack is known by `spec`, and that its folder is not taken for another stack. Throws `input-file-spec`. */
@@ -331,6 +361,9 @@ function elsewhere({ name }: StackSummary): Failure {
     "Delete its files, and rename what the spec does not name, with another program.",
   );
 }
+
+/** As `nameInTrash` writes it. */
+const isTime = (text: string) => /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/.test(text);
 
 async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() ?? false;

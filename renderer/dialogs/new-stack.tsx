@@ -3,6 +3,7 @@ import type { CatalogueEntry, NewStack } from "../../main/contract/stack.ts";
 import { troubleOf, useStacks, type Trouble } from "../engine/index.tsx";
 import { Button, Dialog, DialogButtons, Field } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
+import { useWorkbench } from "../workbench/use-workbench.ts";
 import { BaseMaking } from "../stacks/base-making.tsx";
 import { TroubleText } from "./trouble-text.tsx";
 
@@ -17,6 +18,7 @@ const scripts: readonly { value: NewStack["script"]; label: string }[] = [
 export function NewStackDialog({ onClose }: { onClose: () => void }) {
   const { create, catalogue } = useStacks();
   const { openFile } = useActions();
+  const { forgetStack } = useWorkbench();
   const [name, setName] = useState("");
   const [kind, setKind] = useState<BaseKind>("catalogue");
   const [entries, setEntries] = useState<readonly CatalogueEntry[]>();
@@ -51,6 +53,7 @@ export function NewStackDialog({ onClose }: { onClose: () => void }) {
             : { kind, id: entry };
       const stack = await create({ name: name.trim(), base, script });
       onClose();
+      forgetStack(stack.id);
       openFile({ stack: stack.id, file: stack.script ?? stack.files[0] ?? "image.yaml" });
     } catch (error) {
       setTrouble(troubleOf(error));

@@ -85,9 +85,10 @@ export class Documents {
     return Object.fromEntries(dirty.map(({ view, text }) => [view.file, text]));
   }
 
-  /** Opens every file with text that was not saved when the window was last there. */
-  async restoreDrafts(): Promise<Place[]> {
-    const drafts = await this.#disk.listDrafts();
+  /** Opens every file, of all stacks or one, with text that was not saved when the window, or the stack, was last there. */
+  async restoreDrafts(stack?: string): Promise<Place[]> {
+    const all = await this.#disk.listDrafts();
+    const drafts = all.filter((draft) => stack === undefined || draft.stack === stack);
     await Promise.all(drafts.map((draft) => this.#restore(draft)));
     return drafts.map(({ stack, file }) => ({ stack, file }));
   }
@@ -154,6 +155,15 @@ export class Documents {
     this.#open.delete(keyOf(place));
     this.#tell();
     await open.close();
+  }
+
+  /** The stack is gone, and what was not saved of it with it: that is the engine's to keep, or to forget. */
+  leave(stack: string): void {
+    for (const open of this.#of(stack)) {
+      this.#open.delete(open.view.key);
+      open.leave();
+    }
+    this.#tell();
   }
 
   /** Another program, or we ourselves, wrote or deleted a file. */

@@ -52,6 +52,9 @@ function useStacksArea() {
       restoreFile: (stack: string, file: string, movedTo: string) =>
         andRefresh(client.stacks.restoreFile({ stack, file, movedTo })),
       remove: (stack: string) => andRefresh(client.stacks.remove({ stack })),
+      /** Undoes that; `movedTo`: what it gave. */
+      restore: (stack: string, movedTo: string | null) =>
+        andRefresh(client.stacks.restore({ stack, movedTo })),
       catalogue: () => client.stacks.catalogue(),
       /** Tells of files that changed on disk, whoever wrote them. */
       onFileChange: (listener: (change: FileChange) => void) => {

@@ -16,6 +16,7 @@ import {
 import { useBreakpoints } from "../gutter/index.ts";
 import { useNotices } from "../parts/index.ts";
 import { buildActions } from "./build-actions.ts";
+import { removeStackAction } from "./remove-stack-action.ts";
 import { renameActions } from "./rename-actions.ts";
 import { tabKey, type FileTab, type Tab } from "./tabs.ts";
 import { useDialog } from "./use-dialog.ts";
@@ -172,22 +173,7 @@ function useActionsArea() {
           await forget(about);
           say(`What was remembered for ${title} is forgotten. It is asked for again when it is needed.`);
         }),
-      removeStack: (id: string, name: string, inWorkspace: boolean) =>
-        show({
-          kind: "confirm",
-          title: inWorkspace ? `Delete the stack ${name}?` : `Remove the stack ${name} from the list?`,
-          text: inWorkspace
-            ? "Its folder is moved to the trash folder beside your stacks. Its builds and images stay."
-            : "Its files stay where they are.",
-          confirm: inWorkspace ? "Delete" : "Remove",
-          danger: inWorkspace,
-          run: () =>
-            attempt(async () => {
-              const { movedTo } = await stacks.remove(id);
-              workbench.forgetStack(id);
-              if (movedTo) say(`Moved to ${movedTo}.`);
-            }),
-        }),
+      ...removeStackAction({ workbench, documents, stacks, notices: { attempt, say }, show }),
       removeBuild: (id: string, image: string) =>
         show({
           kind: "confirm",

@@ -4,7 +4,7 @@ import { useBuilds, useHosts, useSettings, useStacks } from "../engine/index.tsx
 import { keepViewState, readViewState } from "./kept-state.ts";
 import type { Whereabouts } from "../../main/contract/placed-at.ts";
 import type { Panel, Tab } from "./tabs.ts";
-import { viewReducer, type Layout } from "./view-state.ts";
+import { viewReducer, type Layout, type ViewState } from "./view-state.ts";
 
 function useWorkbenchArea() {
   const [view, dispatch] = useReducer(viewReducer, undefined, readViewState);
@@ -40,6 +40,7 @@ function useWorkbenchArea() {
       setLayout: (layout: Partial<Layout>) => dispatch({ type: "layout", layout }),
       moved: (from: Whereabouts, to: Whereabouts) => dispatch({ type: "moved", from, to }),
       forgetStack: (id: string) => dispatch({ type: "stack-gone", stack: id }),
+      bringBack: (id: string, before: ViewState) => dispatch({ type: "stack-back", stack: id, before }),
     }),
     [],
   );

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Whereabouts } from "../../main/contract/placed-at.ts";
 import { moved } from "./moved.ts";
+import { withoutStack, withStack } from "./of-stack.ts";
 import { panelSchema, tabKey, tabSchema, type Panel, type Tab } from "./tabs.ts";
 
 const layoutSchema = z.object({
@@ -57,7 +58,9 @@ export type ViewAction =
   | { type: "breakpoints"; script: string; lines: readonly number[] }
   | { type: "layout"; layout: Partial<Layout> }
   | { type: "moved"; from: Whereabouts; to: Whereabouts }
-  | { type: "stack-gone"; stack: string };
+  | { type: "stack-gone"; stack: string }
+  /** `before`: what the window showed before it was gone. */
+  | { type: "stack-back"; stack: string; before: ViewState };
 
 export function viewReducer(state: ViewState, action: ViewAction): ViewState {
   switch (action.type) {
@@ -107,11 +110,10 @@ export function viewReducer(state: ViewState, action: ViewAction): ViewState {
       return { ...state, layout: { ...state.layout, ...action.layout } };
     case "moved":
       return moved(state, action.from, action.to);
-    case "stack-gone": {
-      const tabs = state.tabs.filter((tab) => !("stack" in tab) || tab.stack !== action.stack);
-      const active = tabs.some((tab) => tabKey(tab) === state.active) ? state.active : firstKey(tabs);
-      return { ...state, tabs, active, stack: state.stack === action.stack ? null : state.stack };
-    }
+    case "stack-gone":
+      return withoutStack(state, action.stack);
+    case "stack-back":
+      return withStack(state, action.stack, action.before);
   }
 }
 
@@ -127,8 +129,4 @@ function closeTab(state: ViewState, key: string): ViewState {
     active: next ? tabKey(next) : null,
     stack: next && "stack" in next ? next.stack : state.stack,
   };
-}
-
-function firstKey(tabs: readonly Tab[]): string | null {
-  return tabs[0] ? tabKey(tabs[0]) : null;
 }

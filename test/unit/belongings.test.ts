@@ -115,6 +115,83 @@ it("a renaming that can't be done whole is not done at all", async () => {
   expect(await belongings(web)).toEqual(allOf("web"));
 });
 
+describe("a stack that was deleted", () => {
+  const create = (name: string) =>
+    app.belongings.createStack({
+      name,
+      base: { kind: "url", url: "https://example.org/b.tar.gz" },
+      script: "bash",
+    });
+
+  it("leaves no secret behind, and has everything again when it is brought back", async () => {
+    const web = await stackWithAll("web", true);
+    const { movedTo } = await app.belongings.removeStack(web);
+    expect(await secrets.take(`${web}\n`)).toEqual({});
+    expect(await app.drafts.list()).toEqual([]);
+    expect(await belongings(web)).toEqual(nothing);
+    expect((await app.belongings.restoreStack(web, movedTo)).id).toBe(web);
+    expect(await belongings(web)).toEqual(allOf("web"));
+    expect(await secrets.take(`${web}\n`)).toEqual({ "variable\nTOKEN": "of web" });
+  });
+
+  it.each([true, false])(
+    "has nothing that a new one of its name gets, with its folder in the trash: %s",
+    async (kept) => {
+      const web = await stackWithAll("web", true);
+      if (kept) await app.belongings.removeStack(web);
+      else await rm(join(web, ".."), { recursive: true });
+      await create("web");
+      // What was typed is shown beside what is on disk, wherever it comes from.
+      expect(await belongings(web)).toMatchObject({ secret: undefined, builds: 0 });
+    },
+  );
+
+  it("nor does one that is renamed to it, and all is its own again when it is back", async () => {
+    const web = await stackWithAll("web", false);
+    const { movedTo } = await app.belongings.removeStack(web);
+    const { id } = await create("db");
+    await app.belongings.renameStack(id, "web");
+    expect(await belongings(web)).toEqual(nothing);
+    await expect(app.belongings.restoreStack(web, movedTo)).rejects.toMatchObject({
+      code: "input-stack-exists",
+    });
+    await app.belongings.renameStack(web, "site");
+    await app.belongings.restoreStack(web, movedTo);
+    expect(await belongings(web)).toEqual(allOf("web"));
+    expect(await belongings(idOf("site"))).toEqual(nothing);
+  });
+
+  it("is brought back from the trash, to its own place", async () => {
+    const web = await stackWithAll("web", true);
+    const { movedTo } = await app.belongings.removeStack(web);
+    const trash = join(home, "Stackwright/.trash");
+    for (const [id, from] of [
+      [web, trash],
+      [web, join(trash, "..")],
+      [web, join(trash, "../../.local")],
+      [join(home, ".ssh/image.yaml"), movedTo],
+      [join(home, "Stackwright/.hidden/image.yaml"), movedTo],
+      [join(home, "Stackwright/a/b/image.yaml"), movedTo],
+    ] as const)
+      await expect(app.belongings.restoreStack(id, from), id).rejects.toMatchObject({
+        code: expect.stringMatching(/^input-/),
+      });
+    await app.belongings.restoreStack(web, movedTo);
+  });
+
+  it("or only taken off the list has everything again, too", async () => {
+    const web = join(home, "images/web/image.yaml");
+    idOf = () => web;
+    await stackWithAll("web", true);
+    await app.stacks.open(web);
+    const { movedTo } = await app.belongings.removeStack(web);
+    expect(movedTo).toBeNull();
+    expect(await belongings(web)).toMatchObject({ secret: undefined, drafts: [] });
+    await app.belongings.restoreStack(web, null);
+    expect(await belongings(web)).toEqual(allOf("web"));
+  });
+});
+
 it("a stack that a build is about to begin of keeps its name until its user has answered", async () => {
   const web = await stackWithAll("web", false);
   await app.forget(web);

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { chooseCourse, withSecrets, type BuildSink, type RunningBuild } from "../../builds/index.ts";
 import { Failure } from "../../contract/failure.ts";
 import type { Engine } from "../../engine.ts";
@@ -6,6 +6,7 @@ import { userFolders } from "../../folders.ts";
 import { checkScript, SplitHeads } from "../../spec/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { withEngine } from "../open-engine.ts";
+import { outputFolder } from "../output-folder.ts";
 import { readStack, readSteps } from "../read-stack.ts";
 import { terminalSize } from "../terminal-size.ts";
 import { joinTerminal } from "../terminal.ts";
@@ -26,13 +27,13 @@ export interface BuildOptions extends WatchOptions {
 export async function build(specPath: string, options: BuildOptions): Promise<number> {
   const { spec: bare, script } = await readStack(specPath);
   const spec = await withSecrets(bare, secretFromEnvironment);
+  const output = await outputFolder(options.output ?? ".");
   // Begun early, as Bash and the parser take their time; who finds the image current needs no answer.
   const heads = new SplitHeads(join(userFolders().cache, "steps.json"));
   const checking = checkScript(spec.script, script, heads);
   checking.catch(() => undefined);
   return withEngine(async (engine: Engine) => {
     const host = await engine.hosts.profiles.find(options.host, options.sudo ?? false);
-    const output = resolve(options.output ?? ".");
     const { cache, from, until, force = false } = options;
     const resume = options.resume === true ? "last" : options.resume;
     const wish = {

@@ -1,5 +1,7 @@
 import { exitCodes } from "../exit-codes.ts";
 import { withEngine } from "../open-engine.ts";
+import { put } from "../output.ts";
+import { waiting } from "../waiting.ts";
 import { duration, styler } from "../words.ts";
 
 export async function listBuilds(options: { json?: boolean }): Promise<number> {
@@ -31,7 +33,7 @@ export async function listBuilds(options: { json?: boolean }): Promise<number> {
 
 export async function cancelBuild(id: string): Promise<number> {
   return withEngine(async (engine) => {
-    const entry = await engine.builds.cancel(id);
+    const entry = await waiting("Cancelling", engine.builds.cancel(id));
     process.stderr.write(`Build ${entry.id}: ${entry.state}.\n`);
     return exitCodes.ok;
   });
@@ -41,9 +43,7 @@ export async function cancelBuild(id: string): Promise<number> {
 export async function showLog(id: string): Promise<number> {
   return withEngine(async (engine) => {
     const folder = await engine.builds.find(id);
-    await folder.readLog(0, await folder.logSize(), async (chunk) => {
-      if (!process.stdout.write(chunk)) await new Promise((go) => process.stdout.once("drain", go));
-    });
+    await folder.readLog(0, await folder.logSize(), put);
     return exitCodes.ok;
   });
 }

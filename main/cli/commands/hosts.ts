@@ -2,6 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { bytes, styler } from "../words.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { withEngine } from "../open-engine.ts";
+import { waiting } from "../waiting.ts";
 
 export interface HostOptions {
   host?: string;
@@ -11,7 +12,7 @@ export interface HostOptions {
 export async function doctor(options: HostOptions & { json?: boolean }): Promise<number> {
   return withEngine(async (engine) => {
     const host = await engine.hosts.profiles.find(options.host, options.sudo ?? false);
-    const findings = await engine.hosts.doctor(host);
+    const findings = await waiting(`Examining ${host.name}`, engine.hosts.doctor(host));
     const style = styler(process.stdout);
     const marks = { ok: style("green", "✔"), warning: style("yellow", "!"), error: style("red", "✖") };
     for (const finding of findings) {
@@ -33,7 +34,7 @@ export async function doctor(options: HostOptions & { json?: boolean }): Promise
 export async function setup(options: HostOptions): Promise<number> {
   return withEngine(async (engine) => {
     const host = await engine.hosts.profiles.find(options.host, options.sudo ?? false);
-    const { channel } = await engine.hosts.setup(host);
+    const { channel } = await waiting(`Connecting to ${host.name}`, engine.hosts.setup(host));
     channel.stdin.end();
     channel.stderr.pipe(process.stderr, { end: false });
     await pipeline(channel.stdout, process.stdout, { end: false });
@@ -45,7 +46,11 @@ export async function setup(options: HostOptions): Promise<number> {
 export async function sweep(options: HostOptions & { days: number; layersLimit?: number }): Promise<number> {
   return withEngine(async (engine) => {
     const host = await engine.hosts.profiles.find(options.host, options.sudo ?? false);
-    const freed = await engine.hosts.sweep(host, options.days, { layersLimit: options.layersLimit });
+    const { days, layersLimit } = options;
+    const freed = await waiting(
+      `Cleaning up on ${host.name}`,
+      engine.hosts.sweep(host, days, { layersLimit }),
+    );
     process.stderr.write(`${bytes(freed)} freed.\n`);
     return exitCodes.ok;
   });

@@ -4,6 +4,7 @@ import { Presenter } from "../present.ts";
 import { readStack } from "../read-stack.ts";
 import { terminalSize } from "../terminal-size.ts";
 import { joinTerminal } from "../terminal.ts";
+import { waiting } from "../waiting.ts";
 
 export interface ShellOptions {
   host?: string;
@@ -23,7 +24,8 @@ export async function shell(specPath: string | undefined, options: ShellOptions)
     const terminal = terminalSize();
     if (options.build !== undefined) {
       const entry = await (await engine.builds.find(options.build)).entry();
-      return joinTerminal(await engine.shells.inBuild(entry.host, entry.id, terminal));
+      const opening = engine.shells.inBuild(entry.host, entry.id, terminal);
+      return joinTerminal(await waiting(`Connecting to ${entry.host.name}`, opening));
     }
     if (specPath === undefined)
       throw new Failure("input-no-spec", "Name a spec, or a failed build with --build ID.");
@@ -32,6 +34,8 @@ export async function shell(specPath: string | undefined, options: ShellOptions)
     const show = new Presenter(false);
     const request = { spec, script, host, terminal };
     const signal = new AbortController().signal;
-    return joinTerminal(await engine.shells.inBase(request, (event) => show.event(event), signal));
+    const opening = engine.shells.inBase(request, (event) => show.event(event), signal);
+    show.goingOn("shell");
+    return joinTerminal(await opening.finally(() => show.clear()));
   });
 }

@@ -9,25 +9,31 @@ container_prepare() {
   container_config >"$scratch/config"
 }
 
-# container_own <command>…: a new `/.stackwright` with the script that the command prints. What ran before may have put links into the old one, so
-# nothing of that is written to, or emptied.
+# container_own <command>…: begins a new `/.stackwright` with the script that the command prints; container_whole waits for the rest. What
+# ran before may have put links into the old one, so nothing of that is written to, or emptied.
 container_own() {
-  local own=$scratch/own times=${below-}
+  local own=$scratch/own
   if [[ ${own_used-} ]]; then
     rm -rf "$own"
     mkdir -m 755 "$own" "$own"/{trace,saved,script}
   fi
-  own_used=1
-  install -m 755 -t "$own" "$agent"/lib/container/{launch,terminal,traps,bashrc,save,names,print,keep,forget}
+  install -m 755 -t "$own" "$agent"/lib/container/{launch,terminal,traps,bashrc,save,names,print,keep,forget} &
+  own_used=$!
   : >"$own/typed"
   "$@" >"$own/script/${plan[script_name]}"
+  chmod 755 "$own/script/${plan[script_name]}" &
+  own_script=$!
+}
+
+# container_whole: once the container's root is mounted, whose time is to stay as it is: LXC makes a file in it and removes it again.
+container_whole() {
+  local times=${below-}
   if [[ ! $times ]]; then
     times=$scratch/root
     touch --reference="$scratch/merged" "$times"
   fi
-  # LXC makes a file in the root folder and removes it again, which would leave its time there.
-  printf "#!/bin/sh\nexec touch --reference='%s' %s\n" "${times//\'/$quoted_quote}" "$scratch/merged" >"$scratch/restore"
-  chmod 755 "$scratch/restore" "$own/script/${plan[script_name]}"
+  printf "exec touch --reference='%s' %s\n" "${times//\'/$quoted_quote}" "$scratch/merged" >"$scratch/restore"
+  wait "$own_used" "$own_script"
 }
 
 # container_machine: whether this processor can run the base at all.
@@ -57,7 +63,10 @@ container_machine() {
 # container_environment: prints what `launch` sources: the variables, then the command.
 container_environment() {
   local word
-  : "${container_exports:=$(container_variables)}"
+  if [[ ! -v container_exports ]]; then
+    container_variables >"$scratch/exports"
+    container_exports=$(<"$scratch/exports")
+  fi
   printf '%s\n' "$container_exports"
   # What it did is in the state that is restored.
   ((${#layers[@]} == 0)) || printf 'unset STACKWRIGHT_BASH_ENV\n'
@@ -101,7 +110,7 @@ container_config() {
     "mount.entry = $typed .stackwright/typed none bind 0 0" \
     'tty.max = 0' 'pty.max = 1024' 'apparmor.profile = unconfined' \
     'cap.drop = mac_admin mac_override sys_time sys_module sys_rawio' \
-    "hook.start-host = $scratch/restore" "seccomp.profile = $agent/lib/container/seccomp"
+    "hook.start-host = /bin/sh $scratch/restore" "seccomp.profile = $agent/lib/container/seccomp"
   # A build writes straight to the terminal that it is given; a shell gets one of LXC's own, for its job control.
   [[ ${shell_kind-} ]] || printf 'lxc.console.path = none\n'
   network_config

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What is ours in a running container: a layer between base and upper, gone when the image is packed.
 
-# inject_fill: makes the layer on the scratch tmpfs.
+# inject_fill: makes the layer on the scratch tmpfs; a part goes on beside, until overlay_mount.
 inject_fill() {
   local inject=$scratch/inject rootfs=$base/rootfs folder
   local -a absent=()
@@ -18,7 +18,8 @@ inject_fill() {
     inject_pam
   fi
   # Last, for it restores the times as well. Whatever of `/etc` is copied up comes from here, attributes and all.
-  cp -a -T "$base/looks/inject" "$inject"
+  cp -a -T "$base/looks/inject" "$inject" &
+  inject_job=$!
 }
 
 # inject_names: of inject_fill; the host's resolv.conf and hosts.

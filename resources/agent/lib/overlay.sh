@@ -24,7 +24,8 @@ overlay_upper() {
     mkdir "$build/upper" "$build/work" "$@" && folder_looks "$below" "$build/upper" .
   else
     below=$base/looks/upper
-    mkdir "$build/work" "$@" && cp -a "$below" "$build/upper"
+    mkdir "$build/work" "$@" &
+    cp -a "$below" "$build/upper" && wait "$!"
   fi || fail_when_full "$root" "beginning the script"
 }
 
@@ -69,6 +70,7 @@ overlay_mount() {
   overlay_open inject "$scratch/inject"
   overlay_open own "$build"
   stack=lowerdir=$stack$inject:$rootfs,upperdir=$own/upper,workdir=$own/work
+  wait "$inject_job"
   # What the kernel took last time is tried first.
   [[ -e $root/overlay ]] && choices=("$(<"$root/overlay")" "${choices[@]}")
   for options in "${choices[@]}"; do

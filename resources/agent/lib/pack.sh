@@ -3,7 +3,7 @@
 
 # pack: makes image.tar.* of what is mounted at merged, with its digests.
 pack() {
-  local image=$build/image.tar.${plan[compression]} glob size image_fd md5_job
+  local image=$build/image.tar.${plan[compression]} glob size image_fd md5_job md5
   local -a compress
   # Names without the process's number, times without those that reading changes.
   local -a options=(--sort=name --numeric-owner --xattrs '--xattrs-include=*' --acls --sparse --format=posix
@@ -14,18 +14,20 @@ pack() {
   pack_compressor
   exec {image_fd}>"$image.part"
   slices_pack || pack_whole
-  digest_of md5 "$image.part" >"$scratch/md5" &
+  md5sum <"$image.part" >"$scratch/md5" &
   md5_job=$!
   digest_of sha256 "$image.part" >"$scratch/sha256"
   wait "$md5_job"
   fact artifact_sha256 "$(<"$scratch/sha256")"
-  fact artifact_md5 "$(<"$scratch/md5")"
+  read -r md5 _ <"$scratch/md5"
+  fact artifact_md5 "$md5"
   read -r _ size <"/proc/self/fdinfo/$image_fd"
   mv "$image.part" "$image" && fact artifact_size "$size"
 }
 
-# pack_whole: what slices_pack can't do.
+# pack_whole: what slices_pack can't do, but may have begun.
 pack_whole() {
+  exec {image_fd}>&- {image_fd}>"$image.part"
   pack_run whole . 1>&"$image_fd"
   pack_went whole
 }

@@ -43,5 +43,5 @@ record_write() {
       "$host_name" "${facts[architecture]-unknown}" "${facts[kernel]-unknown}" "$name" "$version"
     printf '"started":%s,"ended":%s,"seconds":{%s},"log":%s%s%s%s}\n' \
       "$started" "$ended" "${seconds#,}" "$log_bytes" "${steps:+,\"steps\":[${steps#,}]}${facts[lines]:+,\"lines\":${facts[lines]}}" "$artifact" "$failure"
-  } >"$build/record.new" && mv -f "$build/record.new" "$build/record.json"
+  } >"$build/record.json"
 }

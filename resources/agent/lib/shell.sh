@@ -144,6 +144,7 @@ shell_inside() {
   script_command=() step_arguments=()
   container_prepare
   container_own cat "$build/script"
+  container_whole
   [[ $shell_kind != kept ]] || shell_where
   container_environment >"$scratch/own/env"
   shell_words >"$scratch/own/motd"

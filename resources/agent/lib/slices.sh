@@ -10,19 +10,22 @@ slice_beginnings=' home opt srv usr usr/lib usr/local usr/share var '
 # This file's name marks the end of a slice, where tar would end its archive.
 slice_end=stackwright-end-of-slice
 
-# slices_pack: of pack. Fails, before it has written anything, when the image can't be packed so.
+# slices_pack: of pack. Fails when the image can't be packed so.
 slices_pack() {
   local merged=$scratch/merged of i last
-  local -a entries=(.) begins=(0) kept=() ofs=() fds=() outputs=() keeping=()
+  local -a entries=(.) begins=(0) kept=() ofs=() fds=() outputs=() making=() folders=()
   command -v perl >/dev/null || return
   slices_list
   last=$((${#begins[@]} - 1))
   begins+=("${#entries[@]}")
-  for ((i = 0; i <= last; i++)); do slice_find; done
+  for ((i = 0; i <= last; i++)); do
+    slice_find
+    [[ ${fds[i]} ]] || slice_place
+  done
   : >"$scratch/$slice_end"
-  mkdir -p "$build/slices" "${keeping[@]}" || pack_failed
+  ((${#folders[@]} == 0)) || mkdir -p "${folders[@]}" || pack_failed
   slices_make
-  for ((i = 0; i <= last; i++)); do [[ ${fds[i]} ]] || pack_went "$i" || return; done
+  for i in "${making[@]}"; do pack_went "$i" || return; done
   ! slices_linked && slices_join
 }
 
@@ -71,7 +74,18 @@ slice_find() {
     return
   done
   kept[i]=$holder/slices/$name-$id ofs[i]=$of
-  keeping+=("${kept[i]}")
+}
+
+# slice_place: sets outputs to where slice i is to be made: straight in the image, when it is empty.
+slice_place() {
+  making+=("$i")
+  outputs[i]=
+  if [[ ${kept[i]} ]]; then
+    outputs[i]=${kept[i]}/data
+  elif ((i)); then
+    outputs[i]=$build/slices/$i
+  fi
+  [[ ! ${outputs[i]} ]] || folders+=("${outputs[i]%/*}")
 }
 
 # slice_holder: sets holder to where a slice's content comes from: the highest layer that has any of its entries, or the base. What a
@@ -97,16 +111,13 @@ slices_make() {
   local -a members running=()
   { read -r cpus </sys/devices/system/cpu/online; } 2>/dev/null || cpus=1
   cpus=$((${cpus##*[!0-9]} + 1))
-  for ((i = 0; i <= last; i++)); do
-    [[ ! ${fds[i]} ]] || continue
+  for i in "${making[@]}"; do
     if ((${#running[@]} >= (cpus > 4 ? 4 : cpus))); then
       wait "${running[0]}"
       running=("${running[@]:1}")
     fi
-    outputs[i]=$build/slices/$i
-    [[ ! ${kept[i]} ]] || outputs[i]=${kept[i]}/data
     slice_entries
-    slice_make >"${outputs[i]}" &
+    if [[ ${outputs[i]} ]]; then slice_make >"${outputs[i]}"; else slice_make >&"$image_fd"; fi &
     running+=("$!")
   done
   ((${#running[@]} == 0)) || wait "${running[@]}"
@@ -150,8 +161,8 @@ slices_linked() {
   local inode
   local -a members
   local -A seen=()
-  for ((i = 0; i <= last; i++)); do
-    [[ ! ${fds[i]} && $(<"$scratch/slices/$i.tar") == *'Missing links to'* ]] || continue
+  for i in "${making[@]}"; do
+    [[ $(<"$scratch/slices/$i.tar") == *'Missing links to'* ]] || continue
     kept[i]=
     slice_entries
     [[ ${members[0]} != @(.|./usr) ]] || members=("${members[@]:1}")
@@ -171,6 +182,7 @@ slices_join() {
       waiting+=("/proc/self/fd/${fds[i]}")
       continue
     fi
+    [[ ${outputs[i]} ]] || continue
     waiting+=("${outputs[i]}")
     if [[ ${kept[i]} ]]; then
       printf '%s' "$boot" >"${kept[i]}/boot"

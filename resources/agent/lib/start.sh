@@ -18,7 +18,7 @@ build_start() {
 input_unpack() {
   input=$1
   trap 'rm -rf "$input"' EXIT
-  mkdir -m 700 "$input" && tar -xf - --no-same-owner -p -C "$input" 2>/dev/null || {
+  tar -xf - --no-same-owner -p --one-top-level="$input" 2>/dev/null || {
     [[ -d $input ]] && fail_when_full "$root" "receiving the build's input"
     refuse input "The build's input did not arrive whole on the host."
   }

@@ -139,12 +139,13 @@ step_finish() {
 step_run() {
   local own=$scratch/own
   script_over=
+  container_own step_script "$1"
   steps_prepare
   overlay_make "$root/layers/.new-$id"
   [[ ${#layers[@]} != 0 ]] || inject_files
   [[ ${script_command-} ]] || script_choose
   [[ ! -e $scratch/lxc.log ]] || rm -f "$scratch"/{lxc.log,limits}
-  container_own step_script "$1"
+  container_whole
   # Whoever the script becomes must be able to read what is ours.
   umask 022
   step_traps "$1"

@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { machine } from "node:os";
 import { basename, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -9,6 +11,7 @@ import { findingSchema } from "../../../main/contract/host.ts";
 import { smallBase, type TestBase } from "../../support/base.ts";
 import { withBox, type Box } from "../../support/box.ts";
 import { stackwright, told, type RunningCommand } from "../../support/command.ts";
+import { withDisk } from "../../support/disk.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { Terminal } from "../../support/terminal.ts";
 
@@ -134,6 +137,38 @@ describeWithLxc("the command's options and other verbs", () => {
       expect(digests[0]).not.toBe(digests[1]);
     });
 
+  it("sees before a build that its image can't be put where it shall go", async () => {
+    await stack("#!/bin/sh\necho built\n");
+    for (const folder of ["image.yaml", "image.yaml/below"]) {
+      const command = run("build", "image.yaml", "--host", "here", "-o", folder);
+      expect([await command.exit, command.stdout().toString()]).toEqual([2, ""]);
+      expect(command.stderr()).toMatch(/image\.yaml is a file\. Nothing was built\.\n.*--output/);
+    }
+  });
+
+  for (const host of ["box", "here"])
+    it(`keeps the image on ${host} while there is no room for it here, and brings it when there is`, () =>
+      withDisk(work, 24, async (folder) => {
+        await writeFile(join(folder, "filler"), Buffer.alloc(18e6));
+        await stack("#!/bin/sh\nhead -c 8000000 /dev/urandom >/big\n");
+        const full = run("build", "image.yaml", "--host", host, "-o", folder);
+        expect(await full.exit).toBe(3);
+        const [, attach = ""] = /There is no room .*\n.*`stackwright (attach \S+)`/.exec(full.stderr()) ?? [];
+        await rm(join(folder, "filler"));
+        await mkdir(join(folder, "small.tar.gz"));
+        const refused = run(...attach.split(" "));
+        expect(await refused.exit).toBe(3);
+        expect(refused.stderr()).toMatch(/could not be put into .*\n.*stackwright attach/);
+        await rmdir(join(folder, "small.tar.gz"));
+        await done(...attach.split(" "));
+        expect((await readdir(folder)).sort()).toEqual([
+          "lost+found",
+          "small.json",
+          "small.log",
+          "small.tar.gz",
+        ]);
+      }));
+
   it.each(["zst", "xz"])(
     "makes a .tar.%s that tar reads, with the same bytes each time",
     async (compression) => {
@@ -201,6 +236,37 @@ describeWithLxc("the command's options and other verbs", () => {
     expect(plain).toMatch(/▶ download +[\d.]+ MB of 20\d MB · [\d.]+ MB\/s · [\d.]+ s left/);
     for (const phase of ["base", "script", "pack", "download"])
       expect(plain).toMatch(new RegExp(`✔ ${phase} +[\\d.]+ s`));
+  });
+
+  it.each([["as events", "--json"], ["as it is"]])(
+    "brings an image home though nobody reads any more what is printed, %s",
+    async (_how, ...args) => {
+      await stack("#!/bin/sh\nfor i in $(seq 1 30000); do echo line $i of many; done\necho end\n");
+      const command = run("build", "image.yaml", "--host", "here", "--force", ...args);
+      await command.until(({ stdout }) => stdout !== "");
+      command.process.stdout?.destroy();
+      command.process.stderr?.destroy();
+      expect(await command.exit).toBe(0);
+      expect(await readdir(cwd)).toContain("small.tar.gz");
+      expect((await readFile(join(cwd, "small.log"), "utf8")).endsWith("end\r\n")).toBe(true);
+    },
+  );
+
+  it("says on a terminal what it waits for, in lines that pass away and fit", async () => {
+    // Somebody listens there and says nothing.
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const host = `root@127.0.0.1:${String((silent.address() as AddressInfo).port)}`;
+    try {
+      await stack("#!/bin/sh\n");
+      const build = terminal("build", "image.yaml", "--host", host);
+      await build.shows(/▶ connect/);
+      const doctor = terminal("doctor", "--host", host);
+      doctor.resize(20, 30);
+      await doctor.shows(/Examining root@127\.\x1b/);
+    } finally {
+      silent.close();
+    }
   });
 
   it("asks on a terminal what Ctrl-C shall mean, and does that", async () => {

@@ -66,6 +66,18 @@ describe.skipIf(missing).each(["ssh", "local"] as const)(
       expect(await run(connection, ["/no/such/program"])).toMatchObject({ code: 127 });
     });
 
+    it("leaves no timer behind when a command is closed that has ended", async () => {
+      const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+      const channel = await connection.exec(["true"]);
+      channel.stdin.end();
+      channel.stdout.resume();
+      channel.stderr.resume();
+      await channel.exit;
+      const before = timers();
+      channel.close();
+      expect(timers()).toBe(before);
+    });
+
     it("keeps stderr apart, and passes stdin", async () => {
       const { stdout, stderr } = await run(connection, ["sh", "-c", "cat; echo wrong >&2"], "in\0put");
       expect({ stdout, stderr }).toEqual({ stdout: "in\0put", stderr: "wrong\n" });

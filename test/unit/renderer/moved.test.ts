@@ -51,6 +51,21 @@ it("a renamed stack keeps all that is shown of it", () => {
   });
 });
 
+it("a stack that is gone leaves nothing to one that gets its name, and has all again when it is back", () => {
+  const gone = viewReducer(before, { type: "stack-gone", stack: "/web" });
+  expect(gone).toEqual({
+    ...before,
+    stack: null,
+    tabs: before.tabs.slice(2),
+    active: "file\n/db\na.sh",
+    build: { "/db": "2" },
+    folded: [],
+    breakpoints: { "/db\na.sh": [4] },
+  });
+  const back = viewReducer(gone, { type: "stack-back", stack: "/web", before });
+  expect(back).toEqual({ ...before, tabs: [...before.tabs.slice(2), ...before.tabs.slice(0, 2)] });
+});
+
 it("the tab of a file that is gone becomes that of the one which gets its name", () => {
   const tabs = [...before.tabs, { kind: "file", stack: "/web", file: "gone.sh" } as const];
   const after = viewReducer(
