@@ -83,6 +83,8 @@ export interface App {
   readonly recordings: Recordings;
   info(): Promise<{ version: string; platform: string; home: string; workspace: string; firstRun: boolean }>;
   changeSettings(settings: Settings): Promise<Settings>;
+  /** What is remembered for it and its builds follow. */
+  renameHost(host: string, name: string): Promise<void>;
   /** Forgets the secrets that were given or remembered for a host, by its name, or for a stack, by its id. */
   forget(about: string): Promise<void>;
   /** Gives the id of the recording of the package manager's output. */
@@ -146,6 +148,9 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
       const saved = await settings.set(next);
       await stackWatch.look();
       return saved;
+    },
+    async renameHost(host, name) {
+      await history.hostRenamed(host, await presence.rename(host, name));
     },
     async forget(about) {
       engine.hosts.forgetAnswers(about);

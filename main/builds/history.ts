@@ -208,6 +208,16 @@ export class History {
       if (mine.includes(summary.id)) this.#changes.send(this.#withNext(summary));
   }
 
+  /** A host's new name. */
+  async hostRenamed(from: string, to: string): Promise<void> {
+    const { builds } = this.#needs;
+    for (const { id, host } of await builds.list()) {
+      if (host.name !== from) continue;
+      await (await builds.find(id)).update({ host: { ...host, name: to } });
+      await this.#tell(id);
+    }
+  }
+
   /** A host has been swept: what it kept of failed builds may be gone. */
   async swept(host: string): Promise<void> {
     const { builds } = this.#needs;

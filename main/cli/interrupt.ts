@@ -10,6 +10,7 @@ import type { Presenter } from "./present.ts";
 export function handleInterrupts(build: RunningBuild, show: Presenter): () => void {
   let asking = false;
   let cancelling = false;
+  /** Nobody waits for the build any more: it has ended, or is left running. */
   let left = false;
   const detach = () => {
     left = true;
@@ -48,6 +49,7 @@ export function handleInterrupts(build: RunningBuild, show: Presenter): () => vo
   ];
   for (const [signal, handler] of signals) process.on(signal, handler);
   return () => {
+    left = true;
     for (const [signal, handler] of signals) process.off(signal, handler);
     if (asking) process.stdin.setRawMode(false).pause();
   };

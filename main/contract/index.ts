@@ -128,6 +128,8 @@ export const contract = {
     /** Names of `~/.ssh/config` that are not saved yet. */
     suggestions: call.output(z.array(z.object({ name: z.string(), detail: z.string() }))),
     save: call.input(hostProfileSchema).output(nothing),
+    /** What is remembered for it and its builds follow. */
+    rename: call.input(byHost.extend({ name: z.string() })).output(nothing),
     remove: call.input(byHost).output(nothing),
     connect: call.input(byHost).output(z.object({ title: z.string() })),
     /** States of all lines, sent whole whenever one changes. */

@@ -41,6 +41,11 @@ export class Hosts {
     for (const line of this.#lines.values()) if (line.host === name) line.forgetAnswers();
   }
 
+  /** What was answered for a host is known for it by its other name, too. */
+  carryAnswers(from: HostProfile, to: HostProfile): void {
+    this.line(to).takeAnswers(this.line(from));
+  }
+
   async agent(profile: HostProfile, signal?: AbortSignal): Promise<Agent> {
     return new Agent(await this.line(profile).get(signal), await this.#needs.agent(), profile.root, signal);
   }

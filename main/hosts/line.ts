@@ -89,6 +89,11 @@ export class HostLine {
     this.#prompter.forget();
   }
 
+  /** Those of the line to the same host by another name, which then has none. */
+  takeAnswers(other: HostLine): void {
+    this.#prompter.take(other.#prompter);
+  }
+
   /** For good: later calls of `get` reject with `interrupted`. */
   close(): void {
     this.#closing.abort(new Failure("interrupted", `The line to ${this.#profile.name} was closed.`));

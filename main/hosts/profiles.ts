@@ -34,6 +34,12 @@ export class Profiles {
     await this.#write([...others, profile]);
   }
 
+  async rename(from: string, to: string): Promise<void> {
+    await this.#write(
+      (await this.all()).map((profile) => (profile.name === from ? { ...profile, name: to } : profile)),
+    );
+  }
+
   async remove(name: string): Promise<void> {
     await this.#write((await this.all()).filter((profile) => profile.name !== name));
   }

@@ -29,6 +29,11 @@ export class RememberingPrompter implements Prompter {
     return this.#prompter.hostKey(question);
   }
 
+  take(other: RememberingPrompter): void {
+    for (const [key, answer] of other.#answers) this.#answers.set(key, answer);
+    other.forget();
+  }
+
   forget(): void {
     this.#answers.clear();
   }

@@ -44,13 +44,7 @@ export class Presence {
 
   /** Throws `input-host-…`. */
   async save(profile: HostProfile): Promise<void> {
-    const name = profile.name.trim();
-    if (name === "" || /[\p{Cc}/]/u.test(name))
-      throw new Failure(
-        "input-host-name",
-        "A host needs a name without slashes.",
-        "Write what you call it, e.g. box1.",
-      );
+    const name = checkedName(profile.name);
     if (profile.kind === "ssh") {
       if (name === thisMachine.name)
         throw new Failure("input-host-name", `${name} is this machine.`, "Choose another name.");
@@ -67,13 +61,37 @@ export class Presence {
         "The folder on the host must be a whole path.",
         "Write it from / on, or leave it out.",
       );
-    await this.#forget(name);
+    this.#forget(name);
     await this.#needs.hosts.profiles.save(hostProfileSchema.parse({ ...profile, name }));
     this.#tell();
   }
 
+  /** What was remembered for it, or given, follows. Gives the name as it is saved. Throws `input-host-…`, `input-no-host`. */
+  async rename(from: string, wanted: string): Promise<string> {
+    const { hosts, questions } = this.#needs;
+    const to = checkedName(wanted);
+    const all = await hosts.profiles.all();
+    const before = all.find(({ name }) => name === from);
+    if (!before) throw new Failure("input-no-host", `There is no host ${from} any more.`);
+    if (to === thisMachine.name || all.some(({ name }) => name === to))
+      throw new Failure("input-host-exists", `There is a host ${to} already.`, "Choose another name.");
+    // First, because it is done whole or not at all.
+    await questions.move(from, to);
+    try {
+      await hosts.profiles.rename(from, to);
+    } catch (error) {
+      await questions.move(to, from);
+      throw error;
+    }
+    hosts.carryAnswers(before, { ...before, name: to });
+    this.#forget(from);
+    this.#tell();
+    return to;
+  }
+
   async remove(name: string): Promise<void> {
-    await this.#forget(name);
+    this.#forget(name);
+    this.#needs.hosts.forgetAnswers(name);
     await this.#needs.questions.forget(name);
     await this.#needs.hosts.profiles.remove(name);
     this.#tell();
@@ -166,7 +184,7 @@ export class Presence {
     this.#tell();
   }
 
-  async #forget(name: string): Promise<void> {
+  #forget(name: string): void {
     this.#known.get(name)?.();
     this.#known.delete(name);
     this.#states.delete(name);
@@ -176,4 +194,15 @@ export class Presence {
   #tell(): void {
     this.#changes.send(Object.fromEntries(this.#states));
   }
+}
+
+/** Throws `input-host-name`. */
+function checkedName(typed: string): string {
+  const name = typed.trim();
+  if (name !== "" && !/[\p{Cc}/]/u.test(name)) return name;
+  throw new Failure(
+    "input-host-name",
+    "A host needs a name without slashes.",
+    "Write what you call it, e.g. box1.",
+  );
 }

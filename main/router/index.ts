@@ -84,6 +84,7 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       list: base.hosts.list.handler(() => presence.list()),
       suggestions: base.hosts.suggestions.handler(() => presence.suggestions()),
       save: base.hosts.save.handler(({ input }) => presence.save(input)),
+      rename: base.hosts.rename.handler(({ input }) => app.renameHost(input.host, input.name)),
       remove: base.hosts.remove.handler(({ input }) => presence.remove(input.host)),
       connect: base.hosts.connect.handler(({ input, signal }) => presence.connect(input.host, signal)),
       watch: base.hosts.watch.handler(({ signal }) => untilAborted(presence.watch(), signal)),

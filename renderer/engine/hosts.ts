@@ -39,6 +39,7 @@ function useHostsArea() {
       lines,
       suggestions: () => client.hosts.suggestions(),
       save: (profile: HostProfile) => andRefresh(client.hosts.save(profile)),
+      rename: (host: string, name: string) => andRefresh(client.hosts.rename({ host, name })),
       remove: (host: string) => andRefresh(client.hosts.remove({ host })),
       connect: (host: string) => client.hosts.connect({ host }),
       retry: (host: string) => client.hosts.retry({ host }),

@@ -22,9 +22,18 @@ export async function listBuilds(options: { json?: boolean }): Promise<number> {
       cancelled: "yellow",
       lost: "red",
     } as const;
+    const widest = (words: string[]) => Math.max(0, ...words.map((word) => word.length));
+    const images = widest(entries.map(({ image }) => image));
+    const hosts = widest(entries.map(({ host }) => host.name));
     for (const { id, state, image, host, started } of entries) {
       const age = `${duration(Date.now() / 1000 - started)} ago`;
-      const row = [id, style(colours[state], state.padEnd(9)), image, host.name, age];
+      const row = [
+        id,
+        style(colours[state], state.padEnd(9)),
+        image.padEnd(images),
+        host.name.padEnd(hosts),
+        age,
+      ];
       process.stdout.write(`${row.join("  ")}\n`);
     }
     return exitCodes.ok;

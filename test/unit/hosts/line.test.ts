@@ -94,4 +94,32 @@ describe("secrets typed once", () => {
     prompter.forget();
     expect(await ask("password", "p")).toBe("answer 5");
   });
+
+  it("are known to the line of the same host by another name, and to that alone", async () => {
+    const question = { kind: "password", text: "p", retry: false } as const;
+    const lineOf = (name: string, prompter: ScriptedPrompter) => {
+      const given: (string | undefined)[] = [];
+      const line = new HostLine(
+        { kind: "ssh", name, destination: "box", sudo: false },
+        {
+          home: "/",
+          prompter,
+          connect: async (_, { prompter: asked }) => {
+            given.push(await asked.secret(question));
+            throw new Failure("interrupted", "That was all.");
+          },
+        },
+      );
+      return { line, given };
+    };
+    const user = new ScriptedPrompter({ secret: () => "geheim" });
+    const before = lineOf("box", user);
+    const after = lineOf("site", user);
+    await expect(before.line.get()).rejects.toThrow("That was all.");
+    after.line.takeAnswers(before.line);
+    for (const { line } of [after, before]) await expect(line.get()).rejects.toThrow("That was all.");
+    expect([before.given, after.given]).toEqual([["geheim", "geheim"], ["geheim"]]);
+    // Asked by the first line, and by it again.
+    expect(user.secrets).toHaveLength(2);
+  });
 });
