@@ -43,6 +43,8 @@ export interface StacksNeeds extends DigestNeeds {
 export class Stacks {
   readonly madeBase: MadeBase;
   readonly #needs: StacksNeeds;
+  /** The sample that is being made. */
+  #sample: Promise<StackSummary> | undefined;
   readonly #opened: Opened;
   readonly #shellCheck: ShellCheck;
   readonly #others: OtherFiles;
@@ -92,7 +94,15 @@ export class Stacks {
     return summary(await makeStack(await this.workspace(), wanted, this.madeBase), true);
   }
 
-  async createSample(): Promise<StackSummary> {
+  /** Whoever asks while it is being made gets that one: its base takes a minute, and windows are loaded again meanwhile. */
+  createSample(): Promise<StackSummary> {
+    this.#sample ??= this.#makeSample().finally(() => {
+      this.#sample = undefined;
+    });
+    return this.#sample;
+  }
+
+  async #makeSample(): Promise<StackSummary> {
     return summary(await makeSample(await this.workspace(), this.#needs.samples, this.madeBase), true);
   }
 

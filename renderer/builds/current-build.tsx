@@ -1,6 +1,6 @@
 import type { BuildSummary } from "../../main/contract/history.ts";
 import { hostTitle, useBuilds, useHosts } from "../engine/index.tsx";
-import { Button, durationText, Icon, useNotices, useNow } from "../parts/index.ts";
+import { Button, durationText, Icon, ImageName, useNotices, useNow } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { goesText, StateMark } from "./build-marks.tsx";
 import { BuildTimeline } from "./build-timeline.tsx";
@@ -26,7 +26,9 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
     <section className="current" aria-label={`Build ${build.image}`}>
       <header className="current-head">
         <StateMark state={build.state} />
-        <strong title={build.id}>{build.image}</strong>
+        <strong title={`${build.image} (${build.id})`}>
+          <ImageName name={build.image} />
+        </strong>
         {running ? (
           <Button look="quiet" icon="stop" onClick={() => cancelBuild(build.id)}>
             Cancel
@@ -35,8 +37,18 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
       </header>
       <p className="current-line" role="status">
         {goesText(build, view)} on {hostTitle(host)}
-        {build.ended === undefined ? null : ` · ${durationText(build.ended - build.started)}`}
-        {running ? <span aria-hidden="true"> · {durationText(Math.max(0, now - build.started))}</span> : null}
+        {build.ended === undefined ? null : (
+          <>
+            {" · "}
+            <span className="current-took">{durationText(build.ended - build.started)}</span>
+          </>
+        )}
+        {running ? (
+          <span aria-hidden="true">
+            {" · "}
+            <span className="current-took">{durationText(Math.max(0, now - build.started))}</span>
+          </span>
+        ) : null}
       </p>
       {build.next ? <NextNote stack={build.stack} /> : null}
       {running && view.connection ? <ConnectionNote host={host} connection={view.connection} /> : null}

@@ -1,7 +1,16 @@
 import { useRef, type KeyboardEvent } from "react";
 import type { BuildSummary } from "../../main/contract/history.ts";
 import { menuOf } from "../commands/target-action.ts";
-import { ageText, bytesText, durationText, IconButton, momentText, useMenu, useNow } from "../parts/index.ts";
+import {
+  ageText,
+  bytesText,
+  durationText,
+  IconButton,
+  ImageName,
+  momentText,
+  useMenu,
+  useNow,
+} from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import { useBuildMenu } from "./build-menu.ts";
 import { failureLine, StateMark, stateWords } from "./build-marks.tsx";
@@ -53,7 +62,9 @@ export function History({ stack, builds, shown }: HistoryProps) {
               onKeyDown={(event) => onKeyDown(event, index)}
             >
               <StateMark state={build.state} />
-              <span className="build-name">{build.image}</span>
+              <span className="build-name">
+                <ImageName name={build.image} />
+              </span>
               {build.active ? <span className="badge">active</span> : null}
               <span className="build-age">{ageText(build.started, now)}</span>
               <span className="build-facts">{factsOf(build)}</span>

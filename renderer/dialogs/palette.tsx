@@ -109,7 +109,7 @@ export function Palette({ start, onClose }: { start: "actions" | "files"; onClos
         </ul>
         {entries.length === 0 ? (
           <p className="hint" role="status">
-            Nothing is called that.
+            {text === "" ? "There are no files yet. Type > for actions." : "Nothing is called that."}
           </p>
         ) : null}
       </div>

@@ -12,7 +12,7 @@ export interface Spot {
 function useCursorArea() {
   const { documents } = useDocuments();
   const editorRef = useRef<editor.IStandaloneCodeEditor | undefined>(undefined);
-  const wanted = useRef<{ place: Place; spot: Spot } | undefined>(undefined);
+  const wanted = useRef<{ place: Place; spot: Spot | undefined } | undefined>(undefined);
   const [spot, setSpot] = useState<Spot>();
 
   const goIfThere = useCallback(() => {
@@ -22,9 +22,11 @@ function useCursorArea() {
     const { model } = documents.views().get(keyOf(go.place)) ?? {};
     if (model === undefined || shown.getModel()?.uri.toString() !== model) return;
     wanted.current = undefined;
-    const position = { lineNumber: go.spot.line, column: go.spot.column };
-    shown.setPosition(position);
-    shown.revealPositionInCenterIfOutsideViewport(position);
+    if (go.spot) {
+      const position = { lineNumber: go.spot.line, column: go.spot.column };
+      shown.setPosition(position);
+      shown.revealPositionInCenterIfOutsideViewport(position);
+    }
     shown.focus();
   }, [documents]);
 
@@ -55,8 +57,8 @@ function useCursorArea() {
     () => ({
       spot,
       attach,
-      /** Goes to a line once that file is shown. */
-      go: (place: Place, to: Spot) => {
+      /** Goes into a file once it is shown: to a line, or to where the cursor was in it. */
+      go: (place: Place, to?: Spot) => {
         wanted.current = { place, spot: to };
         goIfThere();
       },

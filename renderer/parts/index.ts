@@ -3,6 +3,7 @@ export { Dialog, DialogButtons } from "./dialog.tsx";
 export { Check, Field } from "./field.tsx";
 export { ageText, bytesText, countText, durationText, momentText } from "./format.ts";
 export { Icon, type IconName } from "./icon.tsx";
+export { ImageName } from "./image-name.tsx";
 export type { MenuItem } from "./menu.tsx";
 export { Notices, NoticesProvider, useNotices } from "./notices.tsx";
 export { Message, Prose, withCode } from "./prose.tsx";

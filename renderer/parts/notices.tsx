@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from "react";
 import { area } from "../engine/area.tsx";
 import { troubleOf } from "../engine/index.tsx";
 import { Button, IconButton } from "./button.tsx";
@@ -72,6 +72,20 @@ export const [NoticesProvider, useNotices] = area("Notices", useNoticesArea);
 /** What has to be said without being asked, in the lower right corner. */
 export function Notices(): ReactNode {
   const { notices, dismiss } = useNotices();
+  const any = notices.length > 0;
+  const dismissAll = useEffectEvent(() => {
+    for (const { id } of notices) dismiss(id);
+  });
+  useEffect(() => {
+    if (!any) return;
+    // What else the key closes keeps it for itself, but for dialogs.
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]"))
+        dismissAll();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [any]);
   return (
     <section className="notices" aria-label="Notices" aria-live="polite">
       {notices.map((notice) => (

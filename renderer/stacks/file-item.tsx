@@ -10,7 +10,7 @@ import { useFileMenu, type StackFile } from "./file-menu.ts";
 export function FileItem({ stack, file }: StackFile) {
   const { view } = useWorkbench();
   const { views } = useDocuments();
-  const { openFile } = useActions();
+  const { showFile } = useActions();
   const { menu, below, atPointer, byKey } = useMenu();
   const actions = useFileMenu();
   const place = { stack: stack.id, file };
@@ -30,7 +30,7 @@ export function FileItem({ stack, file }: StackFile) {
           type="button"
           className="row-main tree-main"
           title={file}
-          onClick={() => openFile(place)}
+          onClick={() => showFile(place)}
           onKeyDown={(event) => byKey(event, file, items())}
         >
           <Icon name="file" />

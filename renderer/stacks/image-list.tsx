@@ -1,7 +1,7 @@
 import { useBuildMenu } from "../builds/index.ts";
 import { menuOf } from "../commands/target-action.ts";
 import { useBuilds, useStacks } from "../engine/index.tsx";
-import { bytesText, Icon, IconButton, useMenu } from "../parts/index.ts";
+import { bytesText, Icon, IconButton, ImageName, useMenu } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 
 /** The images that are on this machine, newest first. */
@@ -34,7 +34,9 @@ export function ImageList() {
               }}
             >
               <Icon name="image" />
-              <span className="row-name">{build.image}</span>
+              <span className="row-name">
+                <ImageName name={build.image} />
+              </span>
               {build.active ? (
                 <span
                   role="img"

@@ -50,13 +50,31 @@ const light: ITheme = {
   brightWhite: "#3b4149",
 };
 
-export function terminalTheme(isDark: boolean): ITheme {
-  return isDark ? dark : light;
+/** Of what is found: where it is, where one is, and the text on that. */
+const found = {
+  light: { match: "#f8e3ad", active: "#ef9a1a", text: "#1f2328" },
+  dark: { match: "#574611", active: "#e39a2e", text: "#15171a" },
+};
+
+/** The match where one is gets selected, and the selection is drawn over its own mark: so it has the colour for that while one searches. */
+export function terminalTheme(isDark: boolean, searching = false): ITheme {
+  const theme = isDark ? dark : light;
+  if (!searching) return theme;
+  const { active, text } = isDark ? found.dark : found.light;
+  return {
+    ...theme,
+    selectionBackground: active,
+    selectionInactiveBackground: active,
+    selectionForeground: text,
+  };
 }
 
-export const searchColours = {
-  matchBackground: "#7a5d12",
-  activeMatchBackground: "#c9730a",
-  matchOverviewRuler: "#c9a227",
-  activeMatchColorOverviewRuler: "#e58a1f",
-} as const;
+export function searchColours(isDark: boolean) {
+  const { match, active } = isDark ? found.dark : found.light;
+  return {
+    matchBackground: match,
+    activeMatchBackground: active,
+    matchOverviewRuler: "#c9a227",
+    activeMatchColorOverviewRuler: "#e58a1f",
+  };
+}

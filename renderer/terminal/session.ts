@@ -1,8 +1,7 @@
 import type { FitAddon } from "@xterm/addon-fit";
-import type { SearchAddon } from "@xterm/addon-search";
+import type { ISearchOptions, SearchAddon } from "@xterm/addon-search";
 import type { IDecoration, ITerminalOptions, Terminal } from "@xterm/xterm";
 import type { Chunk } from "../../main/contract/recording.ts";
-import { searchColours } from "./colours.ts";
 import { DrawingPace } from "./drawing-pace.ts";
 import { Feeder } from "./feeder.ts";
 import { hasRealGpu } from "./gpu.ts";
@@ -124,8 +123,7 @@ export class TerminalSession {
     this.fit();
   }
 
-  find(text: string, direction: "next" | "previous", typing = false): void {
-    const options = { decorations: searchColours, incremental: typing };
+  find(text: string, direction: "next" | "previous", options: ISearchOptions): void {
     if (direction === "next") this.search.findNext(text, options);
     else this.search.findPrevious(text, options);
   }

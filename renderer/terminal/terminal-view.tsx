@@ -14,7 +14,7 @@ import { useDark } from "../parts/use-dark.ts";
 import { troubleOf, useClient, useSettings } from "../engine/index.tsx";
 import { useDialog } from "../workbench/use-dialog.ts";
 import { ring } from "./bell.ts";
-import { terminalTheme } from "./colours.ts";
+import { searchColours, terminalTheme } from "./colours.ts";
 import { loadXterm } from "./load-xterm.ts";
 import type { Reference } from "./references.ts";
 import { showsNow } from "./shown-terminal.ts";
@@ -66,8 +66,8 @@ export function TerminalView(props: TerminalViewProps) {
   const interactive = props.onInput !== undefined;
   const { fontSize, scrollback, copyOnSelect, pasteGuard, bell } = settings.terminal;
   const options = useMemo<ITerminalOptions>(
-    () => ({ fontSize, scrollback, theme: terminalTheme(dark) }),
-    [fontSize, scrollback, dark],
+    () => ({ fontSize, scrollback, theme: terminalTheme(dark, searching) }),
+    [fontSize, scrollback, dark, searching],
   );
 
   const input = useEffectEvent((data: string) => props.onInput?.(data));
@@ -250,7 +250,9 @@ export function TerminalView(props: TerminalViewProps) {
       ) : null}
       {searching ? (
         <TerminalSearch
-          find={(text, direction, typing) => session.current?.find(text, direction, typing)}
+          find={(text, direction, typing = false) =>
+            session.current?.find(text, direction, { decorations: searchColours(dark), incremental: typing })
+          }
           onResults={(listener) => session.current?.search.onDidChangeResults(listener)}
           onClose={() => {
             setSearching(false);

@@ -132,6 +132,11 @@ export function buildActions(needs: BuildActionNeeds) {
         if (!found) return;
         const line = stepLine(linesOf(found.text), found.line);
         const marker = "#: step ";
+        // It was begun a moment ago, and has no name yet.
+        if (linesOf(found.text)[line - 2] === marker) {
+          openFile(found.place, { line: line - 1, column: marker.length + 1 });
+          return;
+        }
         const edit = { line, column: 1, endLine: line, endColumn: 1, text: `${marker}\n` };
         documents.mend(found.place, { title: "Begin a step", edits: [edit] });
         openFile(found.place, { line, column: marker.length + 1 });

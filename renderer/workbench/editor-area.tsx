@@ -66,9 +66,7 @@ function TabBar({ tabs, active }: { tabs: readonly Tab[]; active: string | null 
   const several = new Set(tabs.flatMap((tab) => ("stack" in tab ? [tab.stack] : []))).size > 1;
 
   useEffect(() => {
-    bar.current
-      ?.querySelector("[aria-selected=true]")
-      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    bar.current?.querySelector(".tab-shown")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [active]);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, index: number) => {
     const to = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: tabs.length - 1 }[event.key];

@@ -2,7 +2,7 @@ import { useCursor, useProblems } from "../editor/index.ts";
 import { hostTitle, useHosts } from "../engine/index.tsx";
 import { LineDot, lineWords } from "../hosts/line-dot.tsx";
 import { goesText, useFollowed } from "../builds/index.ts";
-import { countText, durationText, Icon, useNow } from "../parts/index.ts";
+import { countText, durationText, Icon, ImageName, useNow } from "../parts/index.ts";
 import { lintWords } from "./lint-words.ts";
 import { useActions } from "./use-actions.ts";
 import { useDialog } from "./use-dialog.ts";
@@ -30,9 +30,14 @@ export function StatusBar() {
         </button>
       ) : null}
       {build ? (
-        <button type="button" onClick={() => showPanel("output")} className={`status-${build.state}`}>
+        <button
+          type="button"
+          onClick={() => showPanel("output")}
+          className={`status-build status-${build.state}`}
+          title={build.image}
+        >
           <span>
-            {build.image} {goesText(build, view)}
+            <ImageName name={build.image} /> {goesText(build, view)}
             <span aria-hidden={build.state === "running"}>· {durationText(took ?? 0)}</span>
           </span>
         </button>

@@ -90,6 +90,7 @@ export function TitleBar() {
       <button
         type="button"
         className="find-anything"
+        title={`Open a file or run an action (${keysText("Mod+P")})`}
         onClick={() => show({ kind: "palette", start: "files" })}
       >
         <Icon name="search" />

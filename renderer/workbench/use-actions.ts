@@ -46,10 +46,13 @@ function useActionsArea() {
     const activeTab = view.tabs.find((tab) => tabKey(tab) === view.active);
     const activeFile = activeTab?.kind === "file" ? activeTab : undefined;
 
-    const openFile = (place: Place, spot?: { line: number; column: number }) => {
+    const showFile = (place: Place) => {
       void documents.open(place);
       openTab({ kind: "file", ...place });
-      if (spot) cursor.go(place, spot);
+    };
+    const openFile = (place: Place, spot?: { line: number; column: number }) => {
+      showFile(place);
+      cursor.go(place, spot);
     };
 
     const building = buildActions({
@@ -86,6 +89,9 @@ function useActionsArea() {
     return {
       activeTab,
       activeFile,
+      /** Shows a file and leaves the focus where it is, as among the files. */
+      showFile,
+      /** Shows a file and goes into it: what is typed next is typed there. */
       openFile,
       ...building,
       ...renameActions({ workbench, documents, stacks, say }),

@@ -229,10 +229,10 @@ shell_words() {
   if [[ $shell_kind == base ]]; then
     printf 'A shell in the base of %s. What is changed here is thrown away at the end.\n' "${plan[image]}"
   elif [[ $state == partial ]]; then
-    printf 'The filesystem of build %s, as it was when the build ended early, after the step %s. What is changed here stays.\n' \
+    printf 'The filesystem of build %s, as it was when the build ended early, after the step %s.\nWhat is changed here stays.\n' \
       "$id" "${plan[until_step]}"
   else
-    printf 'The filesystem of the failed build %s, as its script left it. What is changed here stays.\n' "$id"
+    printf 'The filesystem of the failed build %s, as its script left it.\nWhat is changed here stays.\n' "$id"
     line=${facts[line]-} command=${facts[command]-}
     [[ $line || $command ]] && printf 'It failed%s%s.\n' "${line:+ at line $line}" "${command:+: $command}"
   fi

@@ -69,6 +69,8 @@ for (const door of doors) {
         await page.locator(".terminal-marked").waitFor();
         expect(await card.getByRole("button", { name: "Resume" }).count()).toBe(0);
         await card.getByRole("button", { name: "Begin a step before line 6" }).click();
+        // Once more makes no second one.
+        await card.getByRole("button", { name: "Begin a step before line 6" }).click();
         await page.getByText("Ln 6, Col 9").waitFor();
         await page.keyboard.type("last");
         await page.locator(".view-line", { hasText: /^#:.step.last$/ }).waitFor();

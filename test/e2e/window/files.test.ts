@@ -179,7 +179,11 @@ describe.skipIf(missing)(`files in the tree${missing ? ` (skipped: ${missing})` 
   test("but the spec is not deleted: that is said", async () => {
     await focus("image.yaml");
     await page.keyboard.press("Delete");
-    await notices().getByText("It is the spec: the stack goes with it. Remove the stack instead.").waitFor();
+    const notice = notices().getByText("It is the spec: the stack goes with it. Remove the stack instead.");
+    await notice.waitFor();
+    await page.keyboard.press("Escape");
+    // By itself it would stay for longer.
+    await notice.waitFor({ state: "detached", timeout: 3000 });
     await row("image.yaml").click({ button: "right" });
     expect(await page.getByRole("menuitem", { name: /^Delete/ }).getAttribute("aria-disabled")).toBe("true");
     await page.keyboard.press("Escape");

@@ -112,6 +112,8 @@ describe.skipIf(missing)(`a new stack${missing ? ` (skipped: ${missing})` : ""}`
       await picture(page, "new-stack-catalogue");
       await create().click();
       await opened("small");
+      // What is typed next is its script.
+      await page.locator(".monaco-editor.focused").waitFor();
       expect(await onDisk("small")).toEqual([specText(alpine?.source ?? ""), scriptTexts.empty]);
     });
 

@@ -143,6 +143,25 @@ for (const door of doors) {
           expect(await tabs.count()).toBe(1);
         });
 
+        test("a file that is picked is what one types into, wherever the focus was; in the tree it stays there", async () => {
+          const { page } = stage;
+          await openFile(page, "image.yaml");
+          const row = page.getByRole("treeitem", { name: "provision.sh" }).getByRole("button").first();
+          await row.click();
+          await page.getByRole("tab", { name: "provision.sh", selected: true }).waitFor();
+          expect(await row.evaluate((element) => element === document.activeElement)).toBe(true);
+          for (const file of ["image.yaml", "image.yaml"]) {
+            await row.focus();
+            await page.keyboard.press("Control+P");
+            await page.getByRole("combobox").fill(file);
+            await page.keyboard.press("Enter");
+            await page.getByRole("tab", { name: file, selected: true }).waitFor();
+            await page.locator(".monaco-editor.focused").waitFor();
+          }
+          await page.keyboard.press(door === "browser" ? "Alt+W" : "Control+W");
+          await page.getByRole("tab", { name: "image.yaml" }).waitFor({ state: "detached" });
+        });
+
         const pick = async (typed: string) => {
           await stage.page.keyboard.press("F1");
           await stage.page.getByRole("combobox").fill(`>${typed}`);

@@ -63,6 +63,19 @@ describe.skipIf(missing)(`tabs${missing ? ` (skipped: ${missing})` : ""}`, () =>
     await expect.poll(open).toEqual(["image.yaml", "provision.sh", "notes.txt"]);
   });
 
+  test("scroll until the whole of the one that is shown is in sight, with its cross", async () => {
+    const before = page.viewportSize();
+    await page.setViewportSize({ width: 900, height: 700 });
+    for (const file of ["image.yaml", "more.txt"]) {
+      await openFile(page, file);
+      const bar = await page.locator(".tab-bar").boundingBox();
+      const cross = await page.locator(".tab-shown .icon-button").boundingBox();
+      if (!bar || !cross) throw new Error("The tabs are not there.");
+      expect(cross.x + cross.width).toBeLessThanOrEqual(bar.x + bar.width);
+    }
+    if (before) await page.setViewportSize(before);
+  });
+
   test("are closed on one side, or but for one", async () => {
     await choose("provision.sh", "Close to the right");
     await expect.poll(open).toEqual(["image.yaml", "provision.sh"]);

@@ -94,6 +94,14 @@ for (const door of doors) {
               places.push(text);
             });
           }
+          // Where one is stands out from the others, although it is selected.
+          const marks = () =>
+            page
+              .locator(".terminal-view:visible .xterm-rows > div", { hasText: /^needle-/ })
+              .evaluateAll((rows) =>
+                rows.map((row) => getComputedStyle(row.firstElementChild ?? row).backgroundColor).sort(),
+              );
+          await expect.poll(marks).toEqual(["rgb(239, 154, 26)", "rgb(248, 227, 173)", "rgb(248, 227, 173)"]);
           await field.fill("not-there");
           await eventually(async () => expect(await count.innerText()).toBe("None"));
           await field.press("Escape");

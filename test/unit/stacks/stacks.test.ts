@@ -168,6 +168,8 @@ describe("a new stack", () => {
     const one = await stacks.createSample();
     const two = await stacks.createSample();
     expect([one.name, two.name]).toEqual(["hello", "hello-2"]);
+    const asked = await Promise.all([stacks.createSample(), stacks.createSample()]);
+    expect(asked.map(({ name }) => name)).toEqual(["hello-3", "hello-3"]);
     expect((await stacks.check(one.id, {})).problems).toEqual([]);
     expect((await stacks.read(one.id, "image.yaml")).text).toContain(`base_image_url: ${base}`);
   });
