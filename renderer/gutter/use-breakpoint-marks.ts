@@ -1,5 +1,5 @@
 import type { editor } from "monaco-editor/editor";
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import type { Place } from "../editor/documents.ts";
 import type { MonacoChunk } from "../editor/load-monaco.ts";
 import { lineMap } from "./line-map.ts";
@@ -16,9 +16,6 @@ export function useBreakpointMarks(
   const lines = linesOf(place);
   const hasDot = useEffectEvent((line: number) => lines.includes(line));
   const toggleAt = useEffectEvent((line: number) => toggle(place, line));
-  const moved = useEffectEvent((to: readonly number[]) => {
-    if (to.join() !== lines.join()) move(place, to);
-  });
   const key = `${place.stack}\n${place.file}`;
 
   useEffect(() => {
@@ -46,19 +43,39 @@ export function useBreakpointMarks(
     };
   }, [shown, monaco, isScript]);
 
-  useEffect(() => {
+  const drawn = useRef<editor.IEditorDecorationsCollection>(undefined);
+  /** A mark keeps its place before its command, so that it goes where that goes; one without a command after it is put at its line's beginning. */
+  const draw = useEffectEvent((at: readonly number[]) => {
     const model = shown?.getModel();
-    if (!shown || !model || !isScript || lines.length === 0) return;
-    const drawn = shown.createDecorationsCollection(
-      lines
+    if (!model || !drawn.current) return;
+    const places = drawn.current.getRanges();
+    drawn.current.set(
+      at
         .filter((line) => line <= model.getLineCount())
         .map((line) => {
           const why = silent.find((dot) => dot.line === line)?.why;
+          const end = model.getLineLastNonWhitespaceColumn(line);
+          const kept = places.find((each) => each.startLineNumber === line && each.startColumn < end);
+          const column = kept?.startColumn ?? (model.getLineFirstNonWhitespaceColumn(line) || 1);
           return why === undefined
-            ? markAt(monaco, line, "breakpoint-glyph", "Stops here")
-            : markAt(monaco, line, "breakpoint-glyph breakpoint-silent", `${why} Click to remove.`);
+            ? markAt(monaco, line, "breakpoint-glyph", "Stops here", column)
+            : markAt(monaco, line, "breakpoint-glyph breakpoint-silent", `${why} Click to remove.`, column);
         }),
     );
+  });
+  /** The text has changed: the lines are where the marks are by now. */
+  const follow = useEffectEvent((places: ReadonlyMap<number, number> | undefined) => {
+    const now = places
+      ? lines.flatMap((line) => places.get(line) ?? [])
+      : [...new Set(drawn.current?.getRanges().map(({ startLineNumber }) => startLineNumber))];
+    draw(now);
+    if (now.join() !== lines.join()) move(place, now);
+  });
+
+  useEffect(() => {
+    const model = shown?.getModel();
+    if (!shown || !model || !isScript) return;
+    drawn.current = shown.createDecorationsCollection();
     let before = model.getLinesContent();
     const listening = model.onDidChangeContent(({ changes }) => {
       const after = model.getLinesContent();
@@ -67,19 +84,17 @@ export function useBreakpointMarks(
         ({ range }) =>
           range.startLineNumber === 1 && range.endLineNumber === before.length && before.length > 1,
       );
-      const places = replaced ? lineMap(before, after) : undefined;
-      moved(
-        places
-          ? lines.flatMap((line) => places.get(line) ?? [])
-          : drawn.getRanges().map(({ startLineNumber }) => startLineNumber),
-      );
+      follow(replaced ? lineMap(before, after) : undefined);
       before = after;
     });
     return () => {
       listening.dispose();
-      drawn.clear();
+      drawn.current?.clear();
+      drawn.current = undefined;
     };
-  }, [shown, monaco, isScript, lines, silent, key]);
+  }, [shown, isScript, key]);
+
+  useEffect(() => draw(lines), [shown, isScript, key, lines, silent]);
 }
 
 function markAt(
@@ -87,9 +102,10 @@ function markAt(
   line: number,
   look: string,
   value: string,
+  column = 1,
 ): editor.IModelDeltaDecoration {
   return {
-    range: new monaco.Range(line, 1, line, 1),
+    range: new monaco.Range(line, column, line, column),
     options: {
       glyphMarginClassName: look,
       glyphMarginHoverMessage: { value },
