@@ -25,7 +25,15 @@ script_check() {
   if ((script_status > 128 && script_status < 193)); then
     fail script-killed "$subject was ended by the signal SIG$(kill -l "$((script_status - 128))") (status $script_status)."
   fi
-  fail script-failed "${place_message:-$subject ended with status $script_status.}"
+  fail script-failed "${place_message:-$subject ended with status $script_status.}" "$(blame_hint)"
+}
+
+# blame_hint: what to do about it, where the command tells.
+blame_hint() {
+  # It found the end of its input; of what it is given in another way, there is a redirection.
+  if [[ $script_status == 1 && $fail_command =~ ^([A-Za-z_][A-Za-z0-9_]*=[^[:space:]]*[[:space:]]+)*read([[:space:]]|$) && $fail_command != *'<'* ]]; then
+    printf '%s' "Nobody answers questions during a build: give the script what it asks for with \`env\` or \`secrets\` in the spec."
+  fi
 }
 
 # limits_blame: of script_check; when a limit was reached, that is the reason.

@@ -44,6 +44,15 @@ describeWithLxc("a script that fails", () => {
     expect(record.artifact).toBeUndefined();
   });
 
+  it("is told that nobody answers, where it asks", async () => {
+    const { failure } = await bash("#!/bin/bash", "set -e", "read -r -p 'Name? ' name", 'echo "$name"');
+    expect(failure).toMatchObject({ line: 3, command: "read -r -p 'Name? ' name", status: 1 });
+    expect(failure?.hint).toMatch(/^Nobody answers questions during a build/);
+    const other = await bash("#!/bin/bash", "set -e", "read -r name </dev/null");
+    expect(other.failure).toMatchObject({ line: 3, status: 1 });
+    expect(other.failure?.hint).toBeUndefined();
+  });
+
   it("is told with the line inside a function", async () => {
     const { failure } = await bash(
       "#!/bin/bash",
