@@ -269,8 +269,9 @@ export class Builds {
     const stopping = new AbortController();
     const { signal } = stopping;
     const line = this.#needs.line(entry.host);
+    const begun = async () => (await folder.entry()).begun ?? false;
     const cancel = async () => {
-      if ((await folder.entry()).begun) {
+      if (await begun()) {
         const state = await this.#cancelOnHost(entry);
         if (state === "succeeded") stopping.abort(new Cancelled(Promise.resolve(state)));
         return;
@@ -299,6 +300,7 @@ export class Builds {
       id: entry.id,
       image: entry.image,
       result,
+      begun,
       cancel,
       detach: () => stopping.abort(new Detached()),
     };

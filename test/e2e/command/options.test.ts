@@ -137,6 +137,20 @@ describeWithLxc("the command's options and other verbs", () => {
       expect(digests[0]).not.toBe(digests[1]);
     });
 
+  it("says of a spec that can't be read that it can't, not that it has mistakes", async () => {
+    await stack("#!/bin/sh\n");
+    const endings = {
+      "nothere.yaml": "nothere.yaml can't be read; nothing was built.",
+      "provision.sh": "provision.sh has mistakes; nothing was built.",
+      ".": ". can't be read; nothing was built.",
+    };
+    for (const [spec, ending] of Object.entries(endings)) {
+      const command = run("build", spec);
+      expect(await command.exit).toBe(2);
+      expect(command.stderr()).toContain(`\n${ending}\n`);
+    }
+  });
+
   it("sees before a build that its image can't be put where it shall go", async () => {
     await stack("#!/bin/sh\necho built\n");
     for (const folder of ["image.yaml", "image.yaml/below"]) {
@@ -264,6 +278,10 @@ describeWithLxc("the command's options and other verbs", () => {
       const doctor = terminal("doctor", "--host", host);
       doctor.resize(20, 30);
       await doctor.shows(/Examining root@127\.\x1b/);
+      build.type("\x03");
+      await build.shows(/has not begun on the host yet\. \[c\]/);
+      build.type("c");
+      expect(await build.exit).toBe(130);
     } finally {
       silent.close();
     }
