@@ -172,21 +172,30 @@ download_watch() {
 # download_permanent: whether trying again is no use.
 download_permanent() {
   [[ $http_status == 4?? && $http_status != 408 && $http_status != 416 && $http_status != 429 ]] ||
-    [[ $download_status == [136] ]] || grep -qis 'no space left' "$download/errors" || ((download_status == 23))
+    [[ $download_status == [136] ]] || download_astray || grep -qis 'no space left' "$download/errors" || ((download_status == 23))
+}
+
+# download_astray: whether it was sent from one address to the next until curl or wget had enough.
+download_astray() {
+  ((download_status == 47)) || [[ $(tail -n 1 "$download/errors") == *@('redirections exceeded'|'too many redirections')* ]]
 }
 
 # download_failed
 download_failed() {
-  local reason
+  local reason hint="Check the address, and whether the host itself can reach it."
   reason=$(tail -n 1 "$download/errors")
   reason=${reason#curl: }
-  case $http_status in [345]??) reason="the server answered $http_status" ;; esac
+  case $http_status in
+    [35]??) reason="the server answered $http_status" ;;
+    4??) reason="the server answered $http_status" hint="Check the address." ;;
+  esac
+  download_astray && reason="it is redirected from one address to the next, without an end" hint="Check the address."
+  [[ ! -s $download/part ]] || hint+=" What has come is kept for the next try."
   if ((download_status == 23)) || [[ $reason == *'space left'* ]]; then
     rm -f "$download/part" "$download/fresh"
     disk_full "$root" "downloading the base"
   fi
-  fail base-download "The base could not be downloaded from ${plan[base_source]}: $reason." \
-    "Check the address, and whether the host itself can reach it. What has come is kept for the next try."
+  fail base-download "The base could not be downloaded from ${plan[base_source]}: $reason." "$hint"
 }
 
 # download_done: after unpacking; remembers what this URL gave.

@@ -38,6 +38,7 @@ describeWithLxc("a base from a URL", () => {
     server = createServer((request, response) => {
       requests.push(request.headers);
       const { "if-none-match": known, "if-range": same, range } = request.headers;
+      if (request.url === "/round") return response.writeHead(302, { Location: "/round" }).end();
       if (request.url !== "/base.tar.gz") return response.writeHead(404).end();
       if (known === etag) return response.writeHead(304).end();
       const from = range && same === etag ? Number(/bytes=(\d+)-/.exec(range)?.[1]) : 0;
@@ -166,6 +167,10 @@ describeWithLxc("a base from a URL", () => {
     expect((await own.build({ base: missing, script, plan })).failure).toMatchObject({
       code: "base-download",
     });
+    const round = { ...base, tarball: url.replace("base.tar.gz", "round") };
+    expect((await own.build({ base: round, script, plan })).failure).toMatchObject({
+      message: expect.stringContaining("redirected from one address to the next") as string,
+    });
     await own.dispose();
   });
 
@@ -175,6 +180,11 @@ describeWithLxc("a base from a URL", () => {
     expect((await build({}, url.replace("base.tar", "none"))).failure).toMatchObject({
       code: "base-download",
       message: expect.stringContaining("404") as string,
+      hint: "Check the address.",
+    });
+    expect((await build({}, url.replace("base.tar.gz", "round"))).failure).toMatchObject({
+      message: expect.stringContaining("redirected from one address to the next") as string,
+      hint: "Check the address.",
     });
     expect((await build({}, "http://127.0.0.1:1/x")).failure).toMatchObject({ code: "base-download" });
     expect((await digested(first.tarball)).sha256).toBe(first.sha256);
