@@ -27,7 +27,7 @@ export interface BuildOptions extends WatchOptions {
 export async function build(specPath: string, options: BuildOptions): Promise<number> {
   const { spec: bare, script } = await readStack(specPath);
   const spec = await withSecrets(bare, secretFromEnvironment);
-  const output = await outputFolder(options.output ?? ".");
+  const output = await outputFolder(options.output ?? ".", { ...spec.image, compression: spec.compression });
   // Begun early, as Bash and the parser take their time; who finds the image current needs no answer.
   const heads = new SplitHeads(join(userFolders().cache, "steps.json"));
   const checking = checkScript(spec.script, script, heads);

@@ -158,6 +158,15 @@ describeWithLxc("the command's options and other verbs", () => {
       expect([await command.exit, command.stdout().toString()]).toEqual([2, ""]);
       expect(command.stderr()).toMatch(/image\.yaml is a file\. Nothing was built\.\n.*--output/);
     }
+    for (const folder of ["/proc", "/proc/stackwright", "/sys/stackwright"]) {
+      const command = run("build", "image.yaml", "--host", "here", "-o", folder);
+      expect([await command.exit, command.stdout().toString()]).toEqual([2, ""]);
+      expect(command.stderr()).toMatch(/is the kernel's, and keeps no files\. Nothing was built\./);
+    }
+    await mkdir(join(cwd, "small.tar.gz"));
+    const command = run("build", "image.yaml", "--host", "here");
+    expect([await command.exit, command.stdout().toString()]).toEqual([2, ""]);
+    expect(command.stderr()).toMatch(/small\.tar\.gz is a folder\. Nothing was built\./);
   });
 
   for (const host of ["box", "here"])
@@ -182,6 +191,20 @@ describeWithLxc("the command's options and other verbs", () => {
           "small.tar.gz",
         ]);
       }));
+
+  it.each(["box", "here"])(
+    "leaves alone a folder that has got its image's name meanwhile, on %s",
+    async (host) => {
+      await stack("#!/bin/sh\necho begun\nsleep 2\n");
+      const command = run("build", "image.yaml", "--host", host);
+      await command.until(({ stdout }) => stdout.includes("begun"));
+      await mkdir(join(cwd, "small.tar.gz", "precious"), { recursive: true });
+      expect(await command.exit).toBe(3);
+      expect(command.stderr()).toMatch(/small\.tar\.gz is a folder\.\n.*stackwright attach/);
+      expect((await readdir(cwd)).sort()).toEqual(["image.yaml", "provision.sh", "small.tar.gz"]);
+      expect(await readdir(join(cwd, "small.tar.gz"))).toEqual(["precious"]);
+    },
+  );
 
   it.each(["zst", "xz"])(
     "makes a .tar.%s that tar reads, with the same bytes each time",
