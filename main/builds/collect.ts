@@ -77,7 +77,7 @@ function localTrouble(error: unknown, { id, output }: BuildEntry): Failure | und
   return new Failure(
     "host-local-folder",
     `The image could not be put into ${output}: ${message}.`,
-    `Mend that, then \`stackwright attach ${id}\` brings it.`,
+    `Mend that, then \`stackwright attach ${id}\` brings it; with -o FOLDER, to another place.`,
   );
 }
 

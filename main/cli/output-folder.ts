@@ -40,7 +40,7 @@ async function nearest(path: string): Promise<{ path: string; isFolder: boolean 
 function unusable(path: string, why: string): Failure {
   return new Failure(
     "input-output",
-    `The image could not be put into ${path}: ${why}. Nothing was built.`,
+    `The image could not be put into ${path}: ${why}. Nothing was done.`,
     "Choose another folder with --output.",
   );
 }

@@ -156,17 +156,17 @@ describeWithLxc("the command's options and other verbs", () => {
     for (const folder of ["image.yaml", "image.yaml/below"]) {
       const command = run("build", "image.yaml", "--host", "here", "-o", folder);
       expect([await command.exit, command.stdout().toString()]).toEqual([2, ""]);
-      expect(command.stderr()).toMatch(/image\.yaml is a file\. Nothing was built\.\n.*--output/);
+      expect(command.stderr()).toMatch(/image\.yaml is a file\. Nothing was done\.\n.*--output/);
     }
     for (const folder of ["/proc", "/proc/stackwright", "/sys/stackwright"]) {
       const command = run("build", "image.yaml", "--host", "here", "-o", folder);
       expect([await command.exit, command.stdout().toString()]).toEqual([2, ""]);
-      expect(command.stderr()).toMatch(/is the kernel's, and keeps no files\. Nothing was built\./);
+      expect(command.stderr()).toMatch(/is the kernel's, and keeps no files\. Nothing was done\./);
     }
     await mkdir(join(cwd, "small.tar.gz"));
     const command = run("build", "image.yaml", "--host", "here");
     expect([await command.exit, command.stdout().toString()]).toEqual([2, ""]);
-    expect(command.stderr()).toMatch(/small\.tar\.gz is a folder\. Nothing was built\./);
+    expect(command.stderr()).toMatch(/small\.tar\.gz is a folder\. Nothing was done\./);
   });
 
   for (const host of ["box", "here"])
@@ -193,7 +193,7 @@ describeWithLxc("the command's options and other verbs", () => {
       }));
 
   it.each(["box", "here"])(
-    "leaves alone a folder that has got its image's name meanwhile, on %s",
+    "leaves alone a folder that has got its image's name meanwhile, and puts the image elsewhere with attach -o, on %s",
     async (host) => {
       await stack("#!/bin/sh\necho begun\nsleep 2\n");
       const command = run("build", "image.yaml", "--host", host);
@@ -203,6 +203,12 @@ describeWithLxc("the command's options and other verbs", () => {
       expect(command.stderr()).toMatch(/small\.tar\.gz is a folder\.\n.*stackwright attach/);
       expect((await readdir(cwd)).sort()).toEqual(["image.yaml", "provision.sh", "small.tar.gz"]);
       expect(await readdir(join(cwd, "small.tar.gz"))).toEqual(["precious"]);
+      await done("attach", "last", "-o", "elsewhere");
+      const image = ["small.json", "small.log", "small.tar.gz"];
+      expect((await readdir(join(cwd, "elsewhere"))).sort()).toEqual(image);
+      const again = run("attach", "last", "-o", "third");
+      expect(await again.exit).toBe(2);
+      expect(again.stderr()).toContain(`is here already: ${join(cwd, "elsewhere", "small.tar.gz")}.`);
     },
   );
 
