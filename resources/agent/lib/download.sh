@@ -175,9 +175,9 @@ download_permanent() {
     [[ $download_status == [136] ]] || download_astray || grep -qis 'no space left' "$download/errors" || ((download_status == 23))
 }
 
-# download_astray: whether it was sent from one address to the next until curl or wget had enough.
+# download_astray: whether it was sent from one address to the next until curl (47) or wget (8) had enough.
 download_astray() {
-  ((download_status == 47)) || [[ $(tail -n 1 "$download/errors") == *@('redirections exceeded'|'too many redirections')* ]]
+  ((download_status == 47)) || [[ $http_status == 3?? && $download_status == 8 ]]
 }
 
 # download_failed
@@ -186,7 +186,9 @@ download_failed() {
   reason=$(tail -n 1 "$download/errors")
   reason=${reason#curl: }
   case $http_status in
-    [35]??) reason="the server answered $http_status" ;;
+    # Otherwise it was followed, and what is there can't be reached.
+    3??) ((download_status != 22)) || reason="the server answered $http_status" ;;
+    5??) reason="the server answered $http_status" ;;
     4??) reason="the server answered $http_status" hint="Check the address." ;;
   esac
   download_astray && reason="it is redirected from one address to the next, without an end" hint="Check the address."

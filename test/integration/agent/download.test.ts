@@ -38,6 +38,7 @@ describeWithLxc("a base from a URL", () => {
     server = createServer((request, response) => {
       requests.push(request.headers);
       const { "if-none-match": known, "if-range": same, range } = request.headers;
+      if (request.url === "/away") return response.writeHead(302, { Location: "http://127.0.0.1:1/" }).end();
       if (request.url === "/round") return response.writeHead(302, { Location: "/round" }).end();
       if (request.url !== "/base.tar.gz") return response.writeHead(404).end();
       if (known === etag) return response.writeHead(304).end();
@@ -186,7 +187,10 @@ describeWithLxc("a base from a URL", () => {
       message: expect.stringContaining("redirected from one address to the next") as string,
       hint: "Check the address.",
     });
-    expect((await build({}, "http://127.0.0.1:1/x")).failure).toMatchObject({ code: "base-download" });
+    expect((await build({}, url.replace("base.tar.gz", "away"))).failure).toMatchObject({
+      code: "base-download",
+      message: expect.not.stringContaining("302") as string,
+    });
     expect((await digested(first.tarball)).sha256).toBe(first.sha256);
   }, 60_000);
 
