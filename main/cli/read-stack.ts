@@ -11,7 +11,10 @@ export async function readStack(path: string): Promise<{ spec: Spec; script: Scr
   const { spec, unread, problems } = await readSpec(resolve(path));
   show(problems);
   if (!spec)
-    throw new Failure("input-spec", `${path} ${unread ? "can't be read" : "has mistakes"}; nothing was built.`);
+    throw new Failure(
+      "input-spec",
+      `${path} ${unread ? "can't be read" : "has mistakes"}; nothing was built.`,
+    );
   return { spec, script: await readScript(spec.script) };
 }
 

@@ -96,6 +96,8 @@ download_curl() {
       download_status=18
       ;;
     '' | 2??) ;;
+    # With a status of curl's it was followed, and what came of that is curl's to say.
+    3??) ((download_status)) || download_status=22 ;;
     *) download_status=22 ;;
   esac
   ((download_status)) || file=$download/part
@@ -186,7 +188,6 @@ download_failed() {
   reason=$(tail -n 1 "$download/errors")
   reason=${reason#curl: }
   case $http_status in
-    # Otherwise it was followed, and what is there can't be reached.
     3??) ((download_status != 22)) || reason="the server answered $http_status" ;;
     5??) reason="the server answered $http_status" ;;
     4??) reason="the server answered $http_status" hint="Check the address." ;;
