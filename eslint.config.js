@@ -37,6 +37,7 @@ const zones = [
       "./hosts",
       "./cache-file.ts",
       "./is-there.ts",
+      "./make-folder.ts",
       ...services.map((other) => `./${other}`),
     ],
     message: "Services know neither the engine nor the doors.",

@@ -12,6 +12,7 @@ import { askStatus } from "./ask-status.ts";
 import { resolveBase } from "./base.ts";
 import { BuildFolder, type BuildEntry } from "./build-folder.ts";
 import { newBuildId, now } from "./clock.ts";
+import { findArtifact } from "./collect.ts";
 import { isSpecial, type Course, type Wish } from "./course.ts";
 import { newestGood } from "./current.ts";
 import type { Digests } from "./digests.ts";
@@ -147,6 +148,19 @@ export class Builds {
     return this.#run(await folder.entry(), folder, new FollowerLock(folder.path), sink);
   }
 
+  /** Has a build's image put into another folder when it is brought home. Throws `input-image-here` when that is done. */
+  async redirect(word: string, output: string): Promise<void> {
+    const folder = await BuildFolder.find(this.#needs.folder, word);
+    const here = await findArtifact(folder, await folder.entry());
+    if (here)
+      throw new Failure(
+        "input-image-here",
+        `The image of build ${folder.id} is here already: ${here.path}.`,
+        "Copy it from there.",
+      );
+    await folder.update({ output });
+  }
+
   async cancel(word: string): Promise<BuildEntry> {
     const folder = await BuildFolder.find(this.#needs.folder, word);
     const entry = await folder.entry();
@@ -269,8 +283,9 @@ export class Builds {
     const stopping = new AbortController();
     const { signal } = stopping;
     const line = this.#needs.line(entry.host);
+    const begun = async () => (await folder.entry()).begun ?? false;
     const cancel = async () => {
-      if ((await folder.entry()).begun) {
+      if (await begun()) {
         const state = await this.#cancelOnHost(entry);
         if (state === "succeeded") stopping.abort(new Cancelled(Promise.resolve(state)));
         return;
@@ -299,6 +314,7 @@ export class Builds {
       id: entry.id,
       image: entry.image,
       result,
+      begun,
       cancel,
       detach: () => stopping.abort(new Detached()),
     };

@@ -1,7 +1,8 @@
-import { copyFile, mkdir, rename, stat, writeFile } from "node:fs/promises";
+import { copyFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BuildEvent, BuildRecord } from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
+import { makeFolder } from "../make-folder.ts";
 import { download } from "../images/download.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
 import { timed } from "./launch.ts";
@@ -40,7 +41,7 @@ export async function collect(
   const { artifact } = record;
   if (!artifact) throw new Error(`The record of ${record.id} succeeded without an artifact.`);
   try {
-    await mkdir(entry.output, { recursive: true });
+    await makeFolder(entry.output);
     const files = artifactPaths(folder, entry);
     await timed("download", emit, () =>
       over((agent) =>
@@ -76,7 +77,7 @@ function localTrouble(error: unknown, { id, output }: BuildEntry): Failure | und
   return new Failure(
     "host-local-folder",
     `The image could not be put into ${output}: ${message}.`,
-    `Mend that, then \`stackwright attach ${id}\` brings it.`,
+    `Mend that, then \`stackwright attach ${id}\` brings it; with -o FOLDER, to another place.`,
   );
 }
 

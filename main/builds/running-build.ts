@@ -41,6 +41,8 @@ export interface RunningBuild {
   readonly image: string;
   /** Rejects with `Detached`, or with a `Failure` when the host can't be had or refuses. */
   readonly result: Promise<BuildResult>;
+  /** Whether the host has the build: from then on it goes on without us. */
+  begun(): Promise<boolean>;
   /** Ends the build on the host; `result` then settles as `cancelled`. Of one that has succeeded, ends the download: it rejects with `Detached`. */
   cancel(): Promise<void>;
   /** Stops following; the build goes on. */

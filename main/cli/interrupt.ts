@@ -2,6 +2,10 @@ import { Detached, type RunningBuild } from "../builds/index.ts";
 import { explain } from "../contract/failure.ts";
 import type { Presenter } from "./present.ts";
 
+const whileItRuns =
+  "The build goes on. [c] cancel it · [d] detach and leave it running · any other key: keep watching";
+const beforeItBegins = "The build has not begun on the host yet. [c] cancel it · any other key: go on";
+
 /**
  * What Ctrl-C means while a build runs. On a terminal it asks: cancel, detach or go on; elsewhere (a CI job being stopped) it cancels. Once more, when
  * the host can't be told, it detaches, and whatever keeps that up is ended by the third. A hang-up or a TERM detaches: closing a laptop must not end a
@@ -24,13 +28,15 @@ export function handleInterrupts(build: RunningBuild, show: Presenter): () => vo
       if (!left) show.line(`It could not be cancelled: ${explain(error)}`);
     });
   };
+  const ask = async () => {
+    const begun = await build.begun().catch(() => true);
+    if (asking) show.line(begun ? whileItRuns : beforeItBegins);
+  };
   const onInterrupt = () => {
     if (cancelling) return detach();
     if (!process.stdin.isTTY || asking) return cancel();
     asking = true;
-    show.line(
-      "The build goes on. [c] cancel it · [d] detach and leave it running · any other key: keep watching",
-    );
+    void ask();
     process.stdin.setRawMode(true);
     process.stdin.resume();
     process.stdin.once("data", (key: Buffer) => {
@@ -52,6 +58,7 @@ export function handleInterrupts(build: RunningBuild, show: Presenter): () => vo
     left = true;
     for (const [signal, handler] of signals) process.off(signal, handler);
     if (asking) process.stdin.setRawMode(false).pause();
+    asking = false;
   };
 }
 

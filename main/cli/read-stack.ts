@@ -8,9 +8,13 @@ import type { Script } from "../builds/launch.ts";
 
 /** Reads and checks a spec and its script. All problems go to stderr; an error among them ends the command. */
 export async function readStack(path: string): Promise<{ spec: Spec; script: Script }> {
-  const { spec, problems } = await readSpec(resolve(path));
+  const { spec, unread, problems } = await readSpec(resolve(path));
   show(problems);
-  if (!spec) throw new Failure("input-spec", `${path} has mistakes; nothing was built.`);
+  if (!spec)
+    throw new Failure(
+      "input-spec",
+      `${path} ${unread ? "can't be read" : "has mistakes"}; nothing was built.`,
+    );
   return { spec, script: await readScript(spec.script) };
 }
 

@@ -72,6 +72,7 @@ const idWords = "of the build; its beginning or end will do, or `last`";
 
 watched(program.command("attach").argument("<id>", idWords))
   .description("come back to a build: what it printed so far, then live to its end and its image")
+  .option("-o, --output <folder>", "put the image there, not where the build was told to")
   .action((id, options) => run(async () => (await import("./commands/build.ts")).attach(id, options)));
 
 program

@@ -47,6 +47,8 @@ export interface Spec {
 /** What reading a spec gives. `spec` is there only when no problem is an error. */
 export interface SpecReading {
   spec?: Spec;
+  /** It has not come to what the file says: there is none, or it is nothing that could be read as a spec. */
+  unread?: true;
   problems: Problem[];
   /** Names of the variables that it gives the script, as far as they could be read. */
   env: string[];

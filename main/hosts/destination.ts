@@ -8,6 +8,12 @@ export interface Destination {
   port?: number;
 }
 
+/** Behind a hint: what to write for this machine, where a word may have meant it. */
+export function orThisMachine(word: string): string {
+  const meant = /^(localhost|local|127\.0\.0\.1|::1|this[ -]machine)$/i.test(word.trim());
+  return meant ? " This machine, without SSH, is the host `local`." : "";
+}
+
 const form =
   /^(?:ssh:\/\/)?(?:(?<user>.+)@)?(?:\[(?<bracketed>[^\]]+)\]|(?<host>[^@:[\]]+))(?::(?<port>\d+))?\/?$/;
 
@@ -17,7 +23,7 @@ export function parseDestination(text: string): Destination {
     new Failure(
       "input-destination",
       `${JSON.stringify(text)} names no host: ${why}.`,
-      "Write user@host, user@host:port, or [IPv6]:port.",
+      `Write user@host, user@host:port, or [IPv6]:port.${orThisMachine(text)}`,
     );
   const bare = /^(?:(?<user>.+)@)?(?<host>[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*(?:%\w+)?)$/.exec(text);
   const groups = (bare ?? form.exec(text.trim()))?.groups;

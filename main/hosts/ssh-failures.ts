@@ -1,23 +1,25 @@
 import { Failure } from "../contract/failure.ts";
+import { orThisMachine } from "./destination.ts";
 
 /** Puts what went wrong on the way to a host into words. `place`: e.g. `box.example.org port 22`. */
 export function reachFailure(place: string, error: unknown): Failure {
   const { code = "", message } = error as NodeJS.ErrnoException;
   const options = { cause: error };
+  const local = orThisMachine(place.replace(/ port \d+$/, ""));
   switch (code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return new Failure(
         "host-name",
         `The name of ${place} can't be resolved.`,
-        "Check its spelling, ~/.ssh/config, and whether this machine is online.",
+        `Check its spelling, ~/.ssh/config, and whether this machine is online.${local}`,
         options,
       );
     case "ECONNREFUSED":
       return new Failure(
         "host-refused",
         `${place} refuses connections.`,
-        "Check the port, and whether an SSH server runs there.",
+        `Check the port, and whether an SSH server runs there.${local}`,
         options,
       );
     case "ETIMEDOUT":
@@ -26,7 +28,7 @@ export function reachFailure(place: string, error: unknown): Failure {
       return new Failure(
         "host-unreachable",
         `${place} can't be reached: ${message || code}.`,
-        "Check the network, a VPN, or the address.",
+        `Check the network, a VPN, or the address.${local}`,
         options,
       );
   }

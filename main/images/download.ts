@@ -24,6 +24,7 @@ export async function download(
   progress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  await refuseFolder(target);
   const part = `${target}.${artifact.id}.part`;
   if (await linkHere(agent, artifact, part)) {
     await takePlace(part, target);
@@ -50,6 +51,12 @@ export async function download(
     `The image arrived twice with a digest other than the record's (${artifact.sha256}).`,
     "It may have been changed on the host, or the line or a disk is faulty: build again.",
   );
+}
+
+/** A folder is not put aside for an image: it is somebody's. */
+async function refuseFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), { code: "EISDIR" });
 }
 
 /**

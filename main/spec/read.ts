@@ -18,7 +18,7 @@ export async function readSpec(path: string, options: ReadOptions = {}): Promise
   const loaded = await loadSpec(file);
   return "bytes" in loaded
     ? readBytes(loaded.bytes, file, options)
-    : { problems: loaded.report.problems(), env: [] };
+    : { unread: true, problems: loaded.report.problems(), env: [] };
 }
 
 /** The same for the text in an editor's buffer; `path` is where it is, or would be, saved. */

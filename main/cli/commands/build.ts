@@ -27,7 +27,7 @@ export interface BuildOptions extends WatchOptions {
 export async function build(specPath: string, options: BuildOptions): Promise<number> {
   const { spec: bare, script } = await readStack(specPath);
   const spec = await withSecrets(bare, secretFromEnvironment);
-  const output = await outputFolder(options.output ?? ".");
+  const output = await outputFolder(options.output ?? ".", { ...spec.image, compression: spec.compression });
   // Begun early, as Bash and the parser take their time; who finds the image current needs no answer.
   const heads = new SplitHeads(join(userFolders().cache, "steps.json"));
   const checking = checkScript(spec.script, script, heads);
@@ -54,8 +54,15 @@ export async function build(specPath: string, options: BuildOptions): Promise<nu
   });
 }
 
-export async function attach(id: string, options: WatchOptions): Promise<number> {
-  return withEngine((engine) => watch((sink) => engine.builds.attach(id, sink), "", options));
+/** With `output` the image goes there, now and at any later try. */
+export async function attach(id: string, options: WatchOptions & { output?: string }): Promise<number> {
+  return withEngine(async (engine) => {
+    if (options.output !== undefined) {
+      const { image: name, compression } = await (await engine.builds.find(id)).entry();
+      await engine.builds.redirect(id, await outputFolder(options.output, { name, compression }));
+    }
+    return watch((sink) => engine.builds.attach(id, sink), "", options);
+  });
 }
 
 function secretFromEnvironment(name: string): Promise<string> {

@@ -96,6 +96,8 @@ download_curl() {
       download_status=18
       ;;
     '' | 2??) ;;
+    # With a status of curl's it was followed, and what came of that is curl's to say.
+    3??) ((download_status)) || download_status=22 ;;
     *) download_status=22 ;;
   esac
   ((download_status)) || file=$download/part
@@ -172,21 +174,31 @@ download_watch() {
 # download_permanent: whether trying again is no use.
 download_permanent() {
   [[ $http_status == 4?? && $http_status != 408 && $http_status != 416 && $http_status != 429 ]] ||
-    [[ $download_status == [136] ]] || grep -qis 'no space left' "$download/errors" || ((download_status == 23))
+    [[ $download_status == [136] ]] || download_astray || grep -qis 'no space left' "$download/errors" || ((download_status == 23))
+}
+
+# download_astray: whether it was sent from one address to the next until curl (47) or wget (8) had enough.
+download_astray() {
+  ((download_status == 47)) || [[ $http_status == 3?? && $download_status == 8 ]]
 }
 
 # download_failed
 download_failed() {
-  local reason
+  local reason hint="Check the address, and whether the host itself can reach it."
   reason=$(tail -n 1 "$download/errors")
   reason=${reason#curl: }
-  case $http_status in [345]??) reason="the server answered $http_status" ;; esac
+  case $http_status in
+    3??) ((download_status != 22)) || reason="the server answered $http_status" ;;
+    5??) reason="the server answered $http_status" ;;
+    4??) reason="the server answered $http_status" hint="Check the address." ;;
+  esac
+  download_astray && reason="it is redirected from one address to the next, without an end" hint="Check the address."
+  [[ ! -s $download/part ]] || hint+=" What has come is kept for the next try."
   if ((download_status == 23)) || [[ $reason == *'space left'* ]]; then
     rm -f "$download/part" "$download/fresh"
     disk_full "$root" "downloading the base"
   fi
-  fail base-download "The base could not be downloaded from ${plan[base_source]}: $reason." \
-    "Check the address, and whether the host itself can reach it. What has come is kept for the next try."
+  fail base-download "The base could not be downloaded from ${plan[base_source]}: $reason." "$hint"
 }
 
 # download_done: after unpacking; remembers what this URL gave.

@@ -137,13 +137,36 @@ describeWithLxc("the command's options and other verbs", () => {
       expect(digests[0]).not.toBe(digests[1]);
     });
 
+  it("says of a spec that can't be read that it can't, not that it has mistakes", async () => {
+    await stack("#!/bin/sh\n");
+    const endings = {
+      "nothere.yaml": "nothere.yaml can't be read; nothing was built.",
+      "provision.sh": "provision.sh has mistakes; nothing was built.",
+      ".": ". can't be read; nothing was built.",
+    };
+    for (const [spec, ending] of Object.entries(endings)) {
+      const command = run("build", spec);
+      expect(await command.exit).toBe(2);
+      expect(command.stderr()).toContain(`\n${ending}\n`);
+    }
+  });
+
   it("sees before a build that its image can't be put where it shall go", async () => {
     await stack("#!/bin/sh\necho built\n");
     for (const folder of ["image.yaml", "image.yaml/below"]) {
       const command = run("build", "image.yaml", "--host", "here", "-o", folder);
       expect([await command.exit, command.stdout().toString()]).toEqual([2, ""]);
-      expect(command.stderr()).toMatch(/image\.yaml is a file\. Nothing was built\.\n.*--output/);
+      expect(command.stderr()).toMatch(/image\.yaml is a file\. Nothing was done\.\n.*--output/);
     }
+    for (const folder of ["/proc", "/proc/stackwright", "/sys/stackwright"]) {
+      const command = run("build", "image.yaml", "--host", "here", "-o", folder);
+      expect([await command.exit, command.stdout().toString()]).toEqual([2, ""]);
+      expect(command.stderr()).toMatch(/is the kernel's, and keeps no files\. Nothing was done\./);
+    }
+    await mkdir(join(cwd, "small.tar.gz"));
+    const command = run("build", "image.yaml", "--host", "here");
+    expect([await command.exit, command.stdout().toString()]).toEqual([2, ""]);
+    expect(command.stderr()).toMatch(/small\.tar\.gz is a folder\. Nothing was done\./);
   });
 
   for (const host of ["box", "here"])
@@ -168,6 +191,26 @@ describeWithLxc("the command's options and other verbs", () => {
           "small.tar.gz",
         ]);
       }));
+
+  it.each(["box", "here"])(
+    "leaves alone a folder that has got its image's name meanwhile, and puts the image elsewhere with attach -o, on %s",
+    async (host) => {
+      await stack("#!/bin/sh\necho begun\nsleep 2\n");
+      const command = run("build", "image.yaml", "--host", host);
+      await command.until(({ stdout }) => stdout.includes("begun"));
+      await mkdir(join(cwd, "small.tar.gz", "precious"), { recursive: true });
+      expect(await command.exit).toBe(3);
+      expect(command.stderr()).toMatch(/small\.tar\.gz is a folder\.\n.*stackwright attach/);
+      expect((await readdir(cwd)).sort()).toEqual(["image.yaml", "provision.sh", "small.tar.gz"]);
+      expect(await readdir(join(cwd, "small.tar.gz"))).toEqual(["precious"]);
+      await done("attach", "last", "-o", "elsewhere");
+      const image = ["small.json", "small.log", "small.tar.gz"];
+      expect((await readdir(join(cwd, "elsewhere"))).sort()).toEqual(image);
+      const again = run("attach", "last", "-o", "third");
+      expect(await again.exit).toBe(2);
+      expect(again.stderr()).toContain(`is here already: ${join(cwd, "elsewhere", "small.tar.gz")}.`);
+    },
+  );
 
   it.each(["zst", "xz"])(
     "makes a .tar.%s that tar reads, with the same bytes each time",
@@ -264,6 +307,10 @@ describeWithLxc("the command's options and other verbs", () => {
       const doctor = terminal("doctor", "--host", host);
       doctor.resize(20, 30);
       await doctor.shows(/Examining root@127\.\x1b/);
+      build.type("\x03");
+      await build.shows(/has not begun on the host yet\. \[c\]/);
+      build.type("c");
+      expect(await build.exit).toBe(130);
     } finally {
       silent.close();
     }

@@ -38,6 +38,8 @@ describeWithLxc("a base from a URL", () => {
     server = createServer((request, response) => {
       requests.push(request.headers);
       const { "if-none-match": known, "if-range": same, range } = request.headers;
+      if (request.url === "/away") return response.writeHead(302, { Location: "http://127.0.0.1:1/" }).end();
+      if (request.url === "/round") return response.writeHead(302, { Location: "/round" }).end();
       if (request.url !== "/base.tar.gz") return response.writeHead(404).end();
       if (known === etag) return response.writeHead(304).end();
       const from = range && same === etag ? Number(/bytes=(\d+)-/.exec(range)?.[1]) : 0;
@@ -166,6 +168,10 @@ describeWithLxc("a base from a URL", () => {
     expect((await own.build({ base: missing, script, plan })).failure).toMatchObject({
       code: "base-download",
     });
+    const round = { ...base, tarball: url.replace("base.tar.gz", "round") };
+    expect((await own.build({ base: round, script, plan })).failure).toMatchObject({
+      message: expect.stringContaining("redirected from one address to the next") as string,
+    });
     await own.dispose();
   });
 
@@ -175,8 +181,16 @@ describeWithLxc("a base from a URL", () => {
     expect((await build({}, url.replace("base.tar", "none"))).failure).toMatchObject({
       code: "base-download",
       message: expect.stringContaining("404") as string,
+      hint: "Check the address.",
     });
-    expect((await build({}, "http://127.0.0.1:1/x")).failure).toMatchObject({ code: "base-download" });
+    expect((await build({}, url.replace("base.tar.gz", "round"))).failure).toMatchObject({
+      message: expect.stringContaining("redirected from one address to the next") as string,
+      hint: "Check the address.",
+    });
+    expect((await build({}, url.replace("base.tar.gz", "away"))).failure).toMatchObject({
+      code: "base-download",
+      message: expect.not.stringContaining("302") as string,
+    });
     expect((await digested(first.tarball)).sha256).toBe(first.sha256);
   }, 60_000);
 
