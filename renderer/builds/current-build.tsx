@@ -1,4 +1,6 @@
+import { useRef } from "react";
 import type { BuildSummary } from "../../main/contract/history.ts";
+import { usePassOnFocus } from "../commands/use-pass-on-focus.ts";
 import { hostTitle, useBuilds, useHosts } from "../engine/index.tsx";
 import { Button, durationText, Icon, ImageName, useNotices, useNow } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
@@ -97,9 +99,11 @@ function NextNote({ stack }: { stack: string }) {
 /** It ended where it was asked to: what it left can be looked at. */
 function PartialNote({ build, view }: { build: BuildSummary; view: BuildView }) {
   const { openShell, buildStack } = useActions();
+  const card = useRef<HTMLElement>(null);
+  usePassOnFocus(card, "panel");
   const last = view.steps.findLast(({ state }) => state === "done")?.name;
   return (
-    <section className="partial" aria-label="Ended early">
+    <section ref={card} className="partial" aria-label="Ended early">
       <p>Ended after {last === undefined ? "a step" : `the step ${last}`}, as asked: there is no image.</p>
       <div className="failure-buttons">
         {build.kept ? (

@@ -1,5 +1,7 @@
+import { useRef } from "react";
 import type { BuildFailure } from "../../main/contract/build.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
+import { usePassOnFocus } from "../commands/use-pass-on-focus.ts";
 import { useStacks } from "../engine/index.tsx";
 import { Button, Icon, Prose, withCode } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
@@ -15,10 +17,12 @@ export function FailureCard({ build, failure }: { build: BuildSummary; failure: 
   const { openShell, buildStack, resume } = useActions();
   const { steps, ended } = useFollowed();
   const { line } = failure;
+  const card = useRef<HTMLElement>(null);
+  usePassOnFocus(card, "panel");
   const stack = stacks?.find(({ id }) => id === build.stack);
   const canResume = stack && build.kept && failure.step !== undefined;
   return (
-    <section className="failure" aria-label="Why it failed">
+    <section ref={card} className="failure" aria-label="Why it failed">
       <h3>
         <Icon name="error" /> <span>{withCode(failure.message)}</span>
       </h3>

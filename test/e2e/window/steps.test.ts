@@ -75,6 +75,8 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       await page.keyboard.type("echo mended >/srv/wanted\n");
       await page.getByRole("button", { name: "Resume", exact: true }).click();
       await buildIs(page, "succeeded");
+      // The button is gone: what is watched now has the focus.
+      expect(await page.locator("#area-panel :focus").count()).toBe(1);
       expect(await steps()).toEqual(["prepare done cached", "install done", "finish done"]);
       await eventually(async () =>
         expect(await terminalText(page)).toMatch(/in-install\s+mended\s+in-finish/),
