@@ -28,7 +28,9 @@ export function useBuildCommands(): readonly Command[] {
     const onScript =
       activeFile !== undefined && activeFile.file === stack?.script && activeFile.stack === stack.id;
     const line = onScript ? spot?.line : undefined;
-    const needsBoth = unless(stack, "There is no stack.") ?? unless(host, "No host is picked.");
+    const needsBoth =
+      unless(stack, "There is no stack to build: make a new one first.") ??
+      unless(host, "No host is picked to build on.");
     const failedIn = build?.state === "failed" && build.kept ? build.failure?.step : undefined;
     const needsLine = unless(line !== undefined, "The cursor is not in the stack's script.");
     const needsStop = unless(stop, "No build is stopped at a breakpoint.");

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
 import { useClient, useStream } from "../engine/index.tsx";
+import { useNotices } from "../parts/index.ts";
 import { keysHere } from "../parts/platform.ts";
 import { useCommands } from "./use-commands.ts";
 import { keysOf } from "./keys.ts";
@@ -8,6 +9,7 @@ import { keysOf } from "./keys.ts";
 export function useKeyboard(): void {
   const commands = useCommands();
   const client = useClient();
+  const { say } = useNotices();
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
@@ -30,6 +32,8 @@ export function useKeyboard(): void {
     event.preventDefault();
     event.stopPropagation();
     if (command.blocked === undefined) command.run();
+    // Who pressed keys for it wants to know why nothing happens.
+    else say(command.blocked);
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKeyDown(event);

@@ -29,7 +29,7 @@ export function HostList() {
               <LineDot line={lines[host.name]} />
               <span className="row-name">{hostTitle(host)}</span>
               {host.kind === "ssh" && host.destination !== host.name ? (
-                <span className="row-detail">{host.destination}</span>
+                <span className="row-detail row-address">{host.destination}</span>
               ) : null}
             </button>
             <IconButton
