@@ -100,6 +100,7 @@ export function useBuildMenu(): readonly TargetAction<BuildSummary>[] {
       },
       {
         label: "Copy path",
+        icon: "copy",
         blocked: imageIsHere,
         run: ({ tarball }) => tarball !== undefined && actions.copy(tarball),
       },

@@ -7,6 +7,7 @@ const paths = {
   copy: "M6 6h7v7H6zM3 10V3h7",
   cross: "M4 4l8 8M12 4l-8 8",
   circle: "M8 3.2a4.8 4.8 0 1 1 0 9.6 4.8 4.8 0 0 1 0-9.6z",
+  rename: "M3 13l.7-3L10.5 3.2l2.3 2.3L6 12.3zM9 4.7L11.3 7",
   play: "M5 3.5v9l7.5-4.5z",
   stop: "M4 4h8v8H4z",
   file: "M4 2h5l3 3v9H4zM9 2v3h3",

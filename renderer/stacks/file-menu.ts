@@ -38,9 +38,10 @@ export function useFileMenu(): readonly TargetAction<StackFile>[] {
         separated: true,
         run: (file) => actions.reveal(pathOf(file)),
       },
-      { label: "Copy path", run: (file) => actions.copy(pathOf(file)) },
+      { label: "Copy path", icon: "copy", run: (file) => actions.copy(pathOf(file)) },
       {
         label: "Rename …",
+        icon: "rename",
         keys: "F2",
         run: (file) => show({ kind: "rename-file", ...placeOf(file) }),
       },

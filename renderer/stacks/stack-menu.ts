@@ -42,9 +42,10 @@ export function useStackMenu(): readonly TargetAction<StackSummary>[] {
         icon: "folder",
         run: ({ id }) => actions.reveal(id),
       },
-      { label: "Copy path", run: ({ folder }) => actions.copy(folder) },
+      { label: "Copy path", icon: "copy", run: ({ folder }) => actions.copy(folder) },
       {
         label: "Rename …",
+        icon: "rename",
         keys: "F2",
         blocked: isOwn,
         run: ({ id, name }) => show({ kind: "rename-stack", stack: id, name }),

@@ -60,6 +60,7 @@ export function useTabMenu(): readonly TargetAction<Tab>[] {
       },
       {
         label: "Copy path",
+        icon: "copy",
         blocked: needsPath,
         run: (tab) => actions.copy(pathOf(tab) ?? ""),
         command: false,
