@@ -38,7 +38,13 @@ describe.skipIf(missing)(`a window without a stack${missing ? ` (skipped: ${miss
     const cut = await page
       .getByRole("list", { name: "Hosts" })
       .locator(".row-name", { hasText: name })
-      .evaluate((row) => row.scrollWidth - row.clientWidth);
-    expect(cut).toBe(0);
+      .evaluate((row) => {
+        // A part of a pixel that lacks is enough for dots.
+        const text = document.createRange();
+        text.selectNodeContents(row);
+        return text.getBoundingClientRect().width - row.getBoundingClientRect().width;
+      });
+    await picture(page, "long-address");
+    expect(cut).toBeLessThan(0.01);
   });
 });
