@@ -1,11 +1,12 @@
 import { useRef, type KeyboardEvent } from "react";
+import type { BuildSummary } from "../../main/contract/history.ts";
 import type { Problem } from "../../main/contract/problem.ts";
 import { StoppedBar, useOutput } from "../builds/index.ts";
 import { menuOfCommands } from "../commands/command.ts";
 import { useCommands } from "../commands/index.ts";
 import { fileOf, useProblems } from "../editor/index.ts";
 import { hostTitle, useShells, useStacks } from "../engine/index.tsx";
-import { Icon, IconButton, useMenu, useNotices, type IconName } from "../parts/index.ts";
+import { Icon, IconButton, Prose, useMenu, useNotices, type IconName } from "../parts/index.ts";
 import { keysText } from "../parts/platform.ts";
 import { TerminalView, type Reference } from "../terminal/index.ts";
 import { ProblemList } from "./problem-list.tsx";
@@ -17,6 +18,8 @@ import type { Panel } from "./tabs.ts";
 interface PanelTab {
   panel: Panel;
   title: string;
+  /** What has become of it: it stays in sight where there is no room for all of the title. */
+  end?: string;
   icon?: IconName;
   count?: number;
   close?: () => void;
@@ -39,7 +42,8 @@ export function BottomPanel() {
     { panel: "output", title: "Build output" },
     ...(shells ?? []).map(({ id, title, state }): PanelTab => ({
       panel: `shell:${id}`,
-      title: state === "ended" || state === "failed" ? `${title} (${state})` : title,
+      title,
+      ...(state === "ended" || state === "failed" ? { end: `(${state})` } : {}),
       icon: "terminal",
       close: () => closeShell(id),
     })),
@@ -82,7 +86,7 @@ export function BottomPanel() {
     <section className="panel" aria-label="Output and shells" id="area-panel" tabIndex={-1}>
       <div className="panel-bar">
         <div role="tablist" aria-label="Output and shells" className="panel-tabs" ref={list}>
-          {tabs.map(({ panel, title, icon, count, close }, index) => (
+          {tabs.map(({ panel, title, end, icon, count, close }, index) => (
             <div
               key={panel}
               className={`panel-tab ${panel === shown ? "panel-tab-shown" : ""}`}
@@ -94,11 +98,12 @@ export function BottomPanel() {
                 aria-selected={panel === shown}
                 tabIndex={panel === shown ? 0 : -1}
                 onClick={() => showPanel(panel)}
-                title={title}
+                title={end === undefined ? title : `${title} ${end}`}
                 onKeyDown={(event) => onKeyDown(event, index)}
               >
                 {icon ? <Icon name={icon} /> : null}
                 <span className="panel-tab-title">{title}</span>
+                {end === undefined ? null : <span> {end}</span>}
                 {count ? <span className="count">{count}</span> : null}
               </button>
               {close ? (
@@ -139,7 +144,14 @@ export function BottomPanel() {
         role="tabpanel"
         aria-label={tabs.find(({ panel }) => panel === shown)?.title}
       >
-        {build ? (
+        {build && hasNoOutput(build) ? (
+          shown === "output" ? (
+            <div className="empty prose" role="status">
+              <p>The build failed before its script began, so there is no output.</p>
+              <Prose text={[build.failure?.message, build.failure?.hint].filter(Boolean).join(" ")} />
+            </div>
+          ) : null
+        ) : build ? (
           <TerminalView
             key={build.id}
             recording={`build:${build.id}`}
@@ -198,4 +210,9 @@ export function BottomPanel() {
       {menu}
     </section>
   );
+}
+
+/** Whether it failed while nothing could print yet. */
+function hasNoOutput({ state, failure }: BuildSummary): boolean {
+  return state === "failed" && ["connect", "upload", "base"].includes(failure?.phase ?? "");
 }
