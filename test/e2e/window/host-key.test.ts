@@ -83,6 +83,11 @@ for (const door of doors) {
         await picture(page, "host-key-changed");
         expect(await page.getByRole("button", { name: /trust|accept/i }).count()).toBe(0);
         expect(await readFile(knownHosts(stage), "utf8")).toBe(before);
+        await page.keyboard.press("Control+Enter");
+        const output = page.getByRole("tabpanel", { name: "Build output" });
+        await output.getByText("The build failed before its script began").waitFor();
+        await output.getByText(/The host key of .* has changed/).waitFor();
+        await picture(page, "no-output");
       });
     },
   );
