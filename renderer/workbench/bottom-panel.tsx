@@ -144,14 +144,7 @@ export function BottomPanel() {
         role="tabpanel"
         aria-label={tabs.find(({ panel }) => panel === shown)?.title}
       >
-        {build && hasNoOutput(build) ? (
-          shown === "output" ? (
-            <div className="empty prose" role="status">
-              <p>The build failed before its script began, so there is no output.</p>
-              <Prose text={[build.failure?.message, build.failure?.hint].filter(Boolean).join(" ")} />
-            </div>
-          ) : null
-        ) : build ? (
+        {build && !hasNoOutput(build) ? (
           <TerminalView
             key={build.id}
             recording={`build:${build.id}`}
@@ -166,7 +159,7 @@ export function BottomPanel() {
             ]}
           />
         ) : shown === "output" ? (
-          <p className="empty">The output of builds appears here.</p>
+          <NoOutput build={build} />
         ) : null}
         {shells?.map((shell) => (
           <div key={shell.id} className="panel-shell" hidden={shown !== `shell:${shell.id}`}>
@@ -209,6 +202,17 @@ export function BottomPanel() {
       </div>
       {menu}
     </section>
+  );
+}
+
+/** Of a build that never came to print, why; or of no build at all. */
+function NoOutput({ build }: { build: BuildSummary | undefined }) {
+  if (!build) return <p className="empty">The output of builds appears here.</p>;
+  return (
+    <div className="empty prose" role="status">
+      <p>The build failed before its script began, so there is no output.</p>
+      <Prose text={[build.failure?.message, build.failure?.hint].filter(Boolean).join(" ")} />
+    </div>
   );
 }
 

@@ -64,6 +64,7 @@ container_machine() {
 container_environment() {
   local word
   if [[ ! -v container_exports ]]; then
+    # By a file: what is taken from a command is a process of its own.
     container_variables >"$scratch/exports"
     container_exports=$(<"$scratch/exports")
   fi

@@ -14,6 +14,7 @@ pack() {
   pack_compressor
   exec {image_fd}>"$image.part"
   slices_pack || pack_whole
+  # Not by digest_of, which in the background is a process more, while this is what a build's end waits for.
   md5sum <"$image.part" >"$scratch/md5" &
   md5_job=$!
   digest_of sha256 "$image.part" >"$scratch/sha256"
