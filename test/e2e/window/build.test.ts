@@ -85,6 +85,7 @@ for (const door of doors) {
         await eventually(async () => expect(await terminalText(page)).toMatch(/\nleft-behind/));
         await page.keyboard.type("exit\n");
         await page.getByRole("tab", { name: /ended/ }).waitFor();
+        await page.getByRole("tabpanel", { name: /\(ended\)$/ }).waitFor();
 
         await page.getByText("Ln 6, Col 1").waitFor();
         await page.keyboard.press("Control+2");
