@@ -31,6 +31,9 @@ const patience = 10_000;
 /** What the agent says of a build once it is cancelled. */
 const endedSchema = buildStatusSchema.extend({ state: buildStateSchema.exclude(["running"]) });
 
+/** Codes of failures that say so of a build or its image. */
+const goneOnHost = ["host-image-gone", "host-no-build"];
+
 /** What is to be built, and where. */
 export interface Inputs {
   spec: Spec;
@@ -142,23 +145,38 @@ export class Builds {
     return entry;
   }
 
-  /** Goes on with a build that was left: shows what is known of it, then follows it to its end. */
-  async attach(word: string, sink: BuildSink): Promise<RunningBuild> {
+  /**
+   * Goes on with a build that was left: shows what is known of it, then follows it to its end. With `output`, an absolute path, its image is put there, now
+   * and at any later try; throws `input-image-here` when it has been brought home before.
+   */
+  async attach(word: string, sink: BuildSink, output?: string): Promise<RunningBuild> {
     const folder = await BuildFolder.find(this.#needs.folder, word);
-    return this.#run(await folder.entry(), folder, new FollowerLock(folder.path), sink);
+    const before = output === undefined ? undefined : await this.#redirect(folder, output);
+    const run = this.#run(await folder.entry(), folder, new FollowerLock(folder.path), sink);
+    if (!before) return run;
+    const result = run.result.catch(async (error: unknown) => {
+      // A folder that can never get it is none to remember.
+      if (error instanceof Failure && goneOnHost.includes(error.code)) await folder.update(before);
+      throw error;
+    });
+    result.catch(() => undefined);
+    return { ...run, result };
   }
 
-  /** Has a build's image put into another folder when it is brought home. Throws `input-image-here` when that is done. */
-  async redirect(word: string, output: string): Promise<void> {
-    const folder = await BuildFolder.find(this.#needs.folder, word);
-    const here = await findArtifact(folder, await folder.entry());
+  /** Has a build's image put into another folder when it is brought home, if there can be one. Gives what that changes, as it was. */
+  async #redirect(folder: BuildFolder, output: string): Promise<Partial<BuildEntry> | undefined> {
+    const entry = await folder.entry();
+    const here = await findArtifact(folder, entry);
     if (here)
       throw new Failure(
         "input-image-here",
         `The image of build ${folder.id} is here already: ${here.path}.`,
         "Copy it from there.",
       );
-    await folder.update({ output });
+    if (entry.state !== "running" && entry.state !== "succeeded") return undefined;
+    // What has its name there is another's.
+    await folder.update({ output, collected: false });
+    return { output: entry.output, collected: entry.collected };
   }
 
   async cancel(word: string): Promise<BuildEntry> {

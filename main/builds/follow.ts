@@ -5,6 +5,7 @@ import { gathered, writePieces } from "../hosts/pieces.ts";
 import { askStatus } from "./ask-status.ts";
 import { parseEvent, type BuildFolder } from "./build-folder.ts";
 import { growingFile, type Growing } from "./growing-file.ts";
+import { LogPosition } from "./log-position.ts";
 
 /** Where a build's output and events go, in the order in which they happened. A slow reader slows the reading. */
 export interface BuildSink {
@@ -68,10 +69,11 @@ export async function follow(
     ]);
     channels.push(logChannel, eventsChannel);
     signal.throwIfAborted();
-    const position = new Position(logSize.size);
+    const begun = logSize.size > 0 || (await folder.events()).some(mayPrint);
+    const position = new LogPosition(logSize.size, begun);
     const pumps = [
       copyLog(logChannel, log, position, sink),
-      copyEvents(eventsChannel, events, position, sink),
+      copyEvents(eventsChannel, events, begun, position, sink),
     ] as const;
     const both = Promise.all(pumps).then(([, ended]) => ended);
     // The last event is enough; without one, only the end of both streams says that nothing more comes.
@@ -93,54 +95,22 @@ async function growing(agent: Agent, name: "log" | "events", id: string, offset:
   return channel;
 }
 
-/** How far the log has been shown, and who waits for it to get further. */
-class Position {
-  #waiting: { offset: number; go: () => void }[] = [];
-  #atEnd = false;
-  offset: number;
-
-  constructor(offset: number) {
-    this.offset = offset;
-  }
-
-  advance(bytes: number): void {
-    this.offset += bytes;
-    this.#wake();
-  }
-
-  /** No more will come: nobody shall wait for what a broken line did not bring. */
-  end(): void {
-    this.#atEnd = true;
-    this.#wake();
-  }
-
-  reaches(offset: number): Promise<void> {
-    return new Promise((go) => {
-      this.#waiting.push({ offset, go });
-      this.#wake();
-    });
-  }
-
-  #wake(): void {
-    const due = this.#waiting.filter(({ offset }) => this.#atEnd || offset <= this.offset);
-    this.#waiting = this.#waiting.filter((waiter) => !due.includes(waiter));
-    for (const { go } of due) go();
-  }
-}
-
 async function copyLog(
   channel: Growing,
   log: FileHandle,
-  position: Position,
+  position: LogPosition,
   sink: BuildSink,
 ): Promise<void> {
   try {
     for await (const pieces of gathered(channel.stdout)) {
       await writePieces(log, pieces);
-      for (const piece of pieces) {
-        await sink.output(piece);
-        position.advance(piece.length);
-      }
+      for (const piece of pieces)
+        for (let shown = 0; shown < piece.length;) {
+          const part = piece.subarray(shown, shown + (await position.room()));
+          await sink.output(part);
+          shown += part.length;
+          position.advance(part.length);
+        }
     }
     await channel.exit;
   } finally {
@@ -148,23 +118,41 @@ async function copyLog(
   }
 }
 
-async function copyEvents(channel: Growing, events: FileHandle, position: Position, sink: BuildSink) {
+/** `begun`: whether there may be output by now. */
+async function copyEvents(
+  channel: Growing,
+  events: FileHandle,
+  begun: boolean,
+  position: LogPosition,
+  sink: BuildSink,
+): Promise<Ended | undefined> {
   let rest = "";
-  for await (const chunk of channel.stdout.setEncoding("utf8") as AsyncIterable<string>) {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      const [event] = parseEvent(line);
-      if (event) {
-        await position.reaches(event.log ?? 0);
-        // A line that broke has ended the log early: this event comes again, after the bytes that belong before it.
-        if ((event.log ?? 0) > position.offset) return undefined;
+  try {
+    for await (const chunk of channel.stdout.setEncoding("utf8") as AsyncIterable<string>) {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        const [event] = parseEvent(line);
+        if (event) {
+          await position.reaches(event.log ?? 0);
+          // A line that broke has ended the log early: this event comes again, after the bytes that belong before it.
+          if ((event.log ?? 0) > position.offset) return undefined;
+        }
+        await events.appendFile(`${line}\n`);
+        if (event) sink.event(event);
+        if (event?.type === "ended") return event;
+        begun ||= event !== undefined && mayPrint(event);
       }
-      await events.appendFile(`${line}\n`);
-      if (event) sink.event(event);
-      if (event?.type === "ended") return event;
+      if (begun) position.free();
     }
+    await channel.exit;
+    return undefined;
+  } finally {
+    position.free();
   }
-  await channel.exit;
-  return undefined;
+}
+
+/** Whether a build may print something from this event on. */
+function mayPrint(event: BuildEvent): boolean {
+  return (event.type === "begin" && event.phase === "script") || (event.log ?? 0) > 0;
 }

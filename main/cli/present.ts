@@ -1,4 +1,5 @@
-import type { BuildEvent } from "../contract/build.ts";
+import { whatGoesOn } from "../contract/broken-line.ts";
+import type { BuildEvent, PhaseName } from "../contract/build.ts";
 import { put } from "./output.ts";
 import { canPass, clearPassing, showPassing } from "./passing-line.ts";
 import { Progress } from "./progress-line.ts";
@@ -15,6 +16,8 @@ export class Presenter {
   /** Whether the cursor stands behind unfinished output, or on a line of progress. */
   #column: "start" | "output" | "progress" = "start";
   #cut = false;
+  /** What goes on. */
+  #phase: PhaseName | undefined;
   /** The step that runs, as long as it has printed nothing: one from the cache never will. */
   #begun: string | undefined;
 
@@ -32,6 +35,8 @@ export class Presenter {
   }
 
   event(event: BuildEvent): void {
+    if (event.type === "begin" || event.type === "end")
+      this.#phase = event.type === "begin" ? event.phase : undefined;
     if (this.#quiet && event.type !== "note") return;
     switch (event.type) {
       case "begin":
@@ -56,7 +61,7 @@ export class Presenter {
         if (event.state === "lost") this.#cut = true;
         if (!this.#cut) return;
         if (event.state === "restored") this.#cut = false;
-        this.line(this.#style("yellow", `⚡ ${connectionText(event)}`));
+        this.line(this.#style("yellow", `⚡ ${connectionText(event, this.#phase)}`));
         return;
       case "step-begin":
         this.#begin(event.step);
@@ -132,10 +137,10 @@ function cachedText({ cached, ran }: BuildEvent & { type: "step-end" }): string 
   return ran === undefined ? "cached" : `cached, ran ${duration(ran)}`;
 }
 
-function connectionText(event: BuildEvent & { type: "connection" }): string {
+function connectionText(event: BuildEvent & { type: "connection" }, phase: PhaseName | undefined): string {
   switch (event.state) {
     case "lost":
-      return `The connection is lost${event.reason ? ` (${event.reason})` : ""}. The build goes on there.`;
+      return `The connection is lost${event.reason ? ` (${event.reason})` : ""}. ${whatGoesOn(phase)}`;
     case "waiting":
       return `Trying again in ${duration(event.retryIn ?? 0)}.`;
     case "connecting":

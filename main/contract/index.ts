@@ -127,7 +127,9 @@ export const contract = {
     list: call.output(z.array(hostProfileSchema)),
     /** Names of `~/.ssh/config` that are not saved yet. */
     suggestions: call.output(z.array(z.object({ name: z.string(), detail: z.string() }))),
-    save: call.input(hostProfileSchema).output(nothing),
+    add: call.input(hostProfileSchema).output(nothing),
+    /** The one of that name. */
+    change: call.input(hostProfileSchema).output(nothing),
     /** What is remembered for it and its builds follow. */
     rename: call.input(byHost.extend({ name: z.string() })).output(nothing),
     remove: call.input(byHost).output(nothing),

@@ -38,8 +38,10 @@ export async function download(
       await agent.ensure();
       digest = await fetchPart(agent, artifact, part, progress, signal);
     }
-    if (digest === undefined)
+    if (digest === undefined) {
+      await rm(part, { force: true });
       throw new Failure("host-image-gone", "The image is no longer on the host.", "Build it again.");
+    }
     if (digest === artifact.sha256) {
       await rename(part, target);
       return;

@@ -42,8 +42,23 @@ export class Presence {
     return (await sshSuggestions(this.#needs.home)).filter(({ name }) => !saved.has(name));
   }
 
-  /** Throws `input-host-…`. */
-  async save(profile: HostProfile): Promise<void> {
+  /** In the place of no other. Throws `input-host-…`. */
+  async add(profile: HostProfile): Promise<void> {
+    await this.#save(profile, (saved, name) => {
+      if (saved) throw hostExists(name);
+    });
+  }
+
+  /** The one of that name. Throws `input-host-…`, `input-no-host`. */
+  async change(profile: HostProfile): Promise<void> {
+    await this.#save(profile, (saved, name) => {
+      // This machine is there before anything is saved of it.
+      if (!saved && name !== thisMachine.name) throw noHost(name);
+    });
+  }
+
+  async #save(profile: HostProfile, check: (saved: boolean, name: string) => void): Promise<void> {
+    const { profiles } = this.#needs.hosts;
     const name = checkedName(profile.name);
     if (profile.kind === "ssh") {
       if (name === thisMachine.name)
@@ -61,8 +76,12 @@ export class Presence {
         "The folder on the host must be a whole path.",
         "Write it from / on, or leave it out.",
       );
+    check(
+      (await profiles.all()).some((other) => other.name === name),
+      name,
+    );
     this.#forget(name);
-    await this.#needs.hosts.profiles.save(hostProfileSchema.parse({ ...profile, name }));
+    await profiles.save(hostProfileSchema.parse({ ...profile, name }));
     this.#tell();
   }
 
@@ -72,9 +91,8 @@ export class Presence {
     const to = checkedName(wanted);
     const all = await hosts.profiles.all();
     const before = all.find(({ name }) => name === from);
-    if (!before) throw new Failure("input-no-host", `There is no host ${from} any more.`);
-    if (to === thisMachine.name || all.some(({ name }) => name === to))
-      throw new Failure("input-host-exists", `There is a host ${to} already.`, "Choose another name.");
+    if (!before) throw noHost(from);
+    if (to === thisMachine.name || all.some(({ name }) => name === to)) throw hostExists(to);
     // First, because it is done whole or not at all.
     await questions.move(from, to);
     try {
@@ -194,6 +212,14 @@ export class Presence {
   #tell(): void {
     this.#changes.send(Object.fromEntries(this.#states));
   }
+}
+
+function hostExists(name: string): Failure {
+  return new Failure("input-host-exists", `There is a host ${name} already.`, "Choose another name.");
+}
+
+function noHost(name: string): Failure {
+  return new Failure("input-no-host", `There is no host ${name} any more.`);
 }
 
 /** Throws `input-host-name`. */

@@ -83,7 +83,8 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
     hosts: {
       list: base.hosts.list.handler(() => presence.list()),
       suggestions: base.hosts.suggestions.handler(() => presence.suggestions()),
-      save: base.hosts.save.handler(({ input }) => presence.save(input)),
+      add: base.hosts.add.handler(({ input }) => presence.add(input)),
+      change: base.hosts.change.handler(({ input }) => presence.change(input)),
       rename: base.hosts.rename.handler(({ input }) => app.renameHost(input.host, input.name)),
       remove: base.hosts.remove.handler(({ input }) => presence.remove(input.host)),
       connect: base.hosts.connect.handler(({ input, signal }) => presence.connect(input.host, signal)),

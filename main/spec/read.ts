@@ -34,7 +34,7 @@ async function readBytes(bytes: Buffer, path: string, options: ReadOptions): Pro
   const { text, report, binary } = decodeSpec(path, bytes);
   if (binary) return { problems: report.problems(), env: [] };
   const draft = checkText(text, placeOf(path, options.home), report);
-  const elsewhere = await checkReferences(draft.references);
+  const elsewhere = await checkReferences(draft.references, path);
   const problems = [...report.problems(), ...elsewhere];
   const spec = problems.some(isError) ? undefined : finish(draft, path, bytes);
   return { problems, env: namesOf(draft), ...(spec ? { spec } : {}) };

@@ -1,4 +1,4 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { lstat, open, readdir, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Problem } from "../contract/problem.ts";
 import type { Draft, Reference } from "./check.ts";
@@ -10,12 +10,12 @@ import { nearest } from "./suggest.ts";
 
 const what = { base: "base image", script: "script", copied: "file" };
 
-/** Looks at every file that the spec names; gives the problems that lie in those files themselves. */
-export async function checkReferences(references: Draft["references"]): Promise<Problem[]> {
-  return (await Promise.all(references.map(checkReference))).flat();
+/** Looks at every file that the spec at `specPath` names; gives the problems that lie in those files themselves. */
+export async function checkReferences(references: Draft["references"], specPath: string): Promise<Problem[]> {
+  return (await Promise.all(references.map((each) => checkReference(each, specPath)))).flat();
 }
 
-async function checkReference({ kind, path, field }: Reference): Promise<Problem[]> {
+async function checkReference({ kind, path, field }: Reference, specPath: string): Promise<Problem[]> {
   const shown = printable(path);
   try {
     const found = await stat(path);
@@ -49,7 +49,7 @@ async function checkReference({ kind, path, field }: Reference): Promise<Problem
     }
     return kind === "script" && looksLikeText(head) ? checkHead(head.toString(), path) : [];
   } catch (error) {
-    await explainMissing(error as NodeJS.ErrnoException, { kind, path, field });
+    await explainMissing(error as NodeJS.ErrnoException, { kind, path, field }, specPath);
     return [];
   }
 }
@@ -65,10 +65,14 @@ async function readHead(path: string): Promise<Buffer> {
   }
 }
 
-async function explainMissing(error: NodeJS.ErrnoException, { kind, path, field }: Reference): Promise<void> {
+async function explainMissing(
+  error: NodeJS.ErrnoException,
+  { kind, path, field }: Reference,
+  specPath: string,
+): Promise<void> {
   const shown = printable(path);
   if (error.code === "ENOENT" || error.code === "ENOTDIR") {
-    const { hint, guess } = await nearby(path);
+    const { hint, guess } = await nearby(path, specPath);
     const mends = guess === undefined ? [] : [written(field, besides(field.written ?? "", guess))];
     field.error("missing-file", `The ${what[kind]} is missing: there is no ${shown}.`, hint, ...mends);
   } else if (error.code === "EACCES" || error.code === "EPERM") {
@@ -92,20 +96,29 @@ const mostNames = 5000;
 /** Another file in the folder of what was written. */
 const besides = (text: string, name: string) => text.slice(0, text.lastIndexOf("/") + 1) + name;
 
-async function nearby(path: string): Promise<{ hint: string; guess?: string }> {
+/** Where relative paths begin. vimage opened what it was given without asking where a link leads, so the link's own folder counts. */
+async function beginning(specPath: string): Promise<string> {
+  const isLink = (await lstat(specPath).catch(() => undefined))?.isSymbolicLink();
+  return isLink
+    ? "the spec is a link, and paths are relative to the link's folder, not to that of the file it leads to."
+    : "paths are relative to the folder of the spec.";
+}
+
+async function nearby(path: string, specPath: string): Promise<{ hint: string; guess?: string }> {
   const folder = dirname(path);
   let names: string[];
   try {
     names = (await readdir(folder)).slice(0, mostNames);
   } catch {
     return {
-      hint: `There is no folder ${printable(folder)} either; paths are relative to the folder of the spec.`,
+      hint: `There is no folder ${printable(folder)} either; ${await beginning(specPath)}`,
     };
   }
   const guess = nearest(basename(path), names);
   if (guess !== undefined) return { hint: `Did you mean ${quote(guess)}?`, guess };
   if (/\$\{?\w/.test(path)) return { hint: "Variables are not replaced in paths: write the path itself." };
-  return { hint: "Paths are relative to the folder of the spec." };
+  const rule = await beginning(specPath);
+  return { hint: `${rule.charAt(0).toUpperCase()}${rule.slice(1)}` };
 }
 
 async function insideHint(path: string, kind: "base" | "script"): Promise<string> {

@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { whatGoesOn } from "../../main/contract/broken-line.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
 import { usePassOnFocus } from "../commands/use-pass-on-focus.ts";
 import { hostTitle, useBuilds, useHosts } from "../engine/index.tsx";
@@ -53,7 +54,9 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
         ) : null}
       </p>
       {build.next ? <NextNote stack={build.stack} /> : null}
-      {running && view.connection ? <ConnectionNote host={host} connection={view.connection} /> : null}
+      {running && view.connection ? (
+        <ConnectionNote host={host} view={view} connection={view.connection} />
+      ) : null}
       <BuildTimeline build={build} history={history} view={view} />
       {view.notes.map((note) => (
         <p key={note.text} className={`note note-${note.level}`}>
@@ -121,18 +124,21 @@ function PartialNote({ build, view }: { build: BuildSummary; view: BuildView }) 
 
 function ConnectionNote({
   host,
+  view,
   connection,
 }: {
   host: string;
+  view: BuildView;
   connection: NonNullable<BuildView["connection"]>;
 }) {
   const { retry } = useHosts();
   const { state, retryIn, reason } = connection;
+  const phase = view.phases.find((each) => each.state === "running")?.name;
   return (
     <p className="note note-warning" role="status">
       <Icon name="warning" />
       <span>
-        {state === "connecting" ? "Connecting again …" : "The connection is lost; the build goes on."}
+        {state === "connecting" ? "Connecting again …" : `The connection is lost. ${whatGoesOn(phase)}`}
         {reason ? ` ${reason}` : ""}
         {retryIn === undefined ? "" : ` Next try in ${durationText(retryIn)}.`}{" "}
         <button type="button" className="link" onClick={() => void retry(host).catch(() => undefined)}>

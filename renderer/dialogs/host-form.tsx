@@ -10,7 +10,7 @@ import { TroubleText } from "./trouble-text.tsx";
 
 /** Adds a host, or changes the one of that name. */
 export function HostDialog({ name: editing, onClose }: { name: string | undefined; onClose: () => void }) {
-  const { hosts, suggestions, save, rename } = useHosts();
+  const { hosts, suggestions, add, change, rename } = useHosts();
   const { pickHost } = useWorkbench();
   const { show } = useDialog();
   const before = hosts?.find(({ name }) => name === editing);
@@ -46,13 +46,11 @@ export function HostDialog({ name: editing, onClose }: { name: string | undefine
         ...(root.trim() ? { root: root.trim() } : {}),
         ...(layersLimit === undefined ? {} : { layersLimit }),
       };
-      if (!before && hosts?.some((host) => host.name === called))
-        throw new Error(`There is a host ${called} already. Choose another name, or change that one.`);
       const saved = before?.name ?? called;
       const profile: HostProfile = local
         ? { kind: "local", name: saved, ...more }
         : { kind: "ssh", name: saved, destination: given, ...more };
-      await save(profile);
+      await (before ? change(profile) : add(profile));
       if (saved !== called) {
         await rename(saved, called);
         if (settings.host === saved) await pickHost(called);

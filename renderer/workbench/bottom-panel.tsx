@@ -19,7 +19,7 @@ interface PanelTab {
   panel: Panel;
   title: string;
   /** What has become of it: it stays in sight where there is no room for all of the title. */
-  end?: string;
+  end?: string | undefined;
   icon?: IconName;
   count?: number;
   close?: () => void;
@@ -98,7 +98,7 @@ export function BottomPanel() {
                 aria-selected={panel === shown}
                 tabIndex={panel === shown ? 0 : -1}
                 onClick={() => showPanel(panel)}
-                title={end === undefined ? title : `${title} ${end}`}
+                title={wholeTitle({ title, end })}
                 onKeyDown={(event) => onKeyDown(event, index)}
               >
                 {icon ? <Icon name={icon} /> : null}
@@ -142,7 +142,7 @@ export function BottomPanel() {
       <div
         className="panel-body"
         role="tabpanel"
-        aria-label={tabs.find(({ panel }) => panel === shown)?.title}
+        aria-label={tabs.filter(({ panel }) => panel === shown).map(wholeTitle)[0]}
       >
         {build && !hasNoOutput(build) ? (
           <TerminalView
@@ -203,6 +203,10 @@ export function BottomPanel() {
       {menu}
     </section>
   );
+}
+
+function wholeTitle({ title, end }: Pick<PanelTab, "title" | "end">): string {
+  return end === undefined ? title : `${title} ${end}`;
 }
 
 /** Of a build that never came to print, why; or of no build at all. */

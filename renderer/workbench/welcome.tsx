@@ -145,7 +145,7 @@ function CheckOfThisMachine({ name }: { name: string }) {
 }
 
 function AddHosts() {
-  const { suggestions, save, hosts } = useHosts();
+  const { suggestions, add, hosts } = useHosts();
   const { show } = useDialog();
   const { pickHost } = useWorkbench();
   const { attempt } = useNotices();
@@ -167,7 +167,7 @@ function AddHosts() {
           title={detail}
           onClick={() =>
             attempt(async () => {
-              await save({ kind: "ssh", name, destination: name, sudo: false });
+              await add({ kind: "ssh", name, destination: name, sudo: false });
               await pickHost(name);
               show({ kind: "doctor", host: name });
             })

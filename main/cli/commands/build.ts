@@ -57,12 +57,14 @@ export async function build(specPath: string, options: BuildOptions): Promise<nu
 /** With `output` the image goes there, now and at any later try. */
 export async function attach(id: string, options: WatchOptions & { output?: string }): Promise<number> {
   return withEngine(async (engine) => {
-    if (options.output !== undefined) {
-      const { image: name, compression } = await (await engine.builds.find(id)).entry();
-      await engine.builds.redirect(id, await outputFolder(options.output, { name, compression }));
-    }
-    return watch((sink) => engine.builds.attach(id, sink), "", options);
+    const output = options.output === undefined ? undefined : await folderFor(engine, id, options.output);
+    return watch((sink) => engine.builds.attach(id, sink, output), "", options);
   });
+}
+
+async function folderFor(engine: Engine, id: string, output: string): Promise<string> {
+  const { image: name, compression } = await (await engine.builds.find(id)).entry();
+  return outputFolder(output, { name, compression });
 }
 
 function secretFromEnvironment(name: string): Promise<string> {

@@ -144,14 +144,15 @@ doctor_root() {
   fi
 }
 
-# doctor_overlay: by really mounting one, in namespaces of its own.
-doctor_overlay() {
+# doctor_overlay: by really mounting one, in namespaces of its own. A process of its own, too, whose end takes the folder away whatever ends it.
+doctor_overlay() (
   local try result
   mkdir -p "$root" 2>/dev/null
   try=$(mktemp -d "$root/.doctor.XXXXXX" 2>/dev/null) || {
     finding overlayfs error "$root can't be written" "Choose another folder with \`root\` in the host's profile."
     return
   }
+  trap 'rm -rf "$try"' EXIT
   mkdir "$try"/{lower,upper,work,merged}
   # shellcheck disable=SC2016 # the inner shell expands it
   result=$(unshare --mount --pid --fork --mount-proc "$BASH" -c 'cd "$1" &&
@@ -162,8 +163,7 @@ doctor_overlay() {
     *plain) finding overlayfs ok "without volatile" ;;
     *) finding overlayfs error "${result##*$'\n'}" "The kernel must have overlayfs (modprobe overlay) and the agent must be allowed to mount: not inside an unprivileged container." ;;
   esac
-  rm -rf "$try"
-}
+)
 
 # doctor_apparmor
 doctor_apparmor() {

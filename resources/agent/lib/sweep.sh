@@ -199,7 +199,7 @@ sweep_gc() {
   done
   for path in "$root"/downloads/* "$root"/shells/*; do gc_old "$path"; done
   for path in "$root"/agent/*; do [[ $path == "$agent" ]] || gc_old "$path"; done
-  for path in "$root"/{builds,bases,shells}/.[a-z]* "$root"/layers/.[gn]*; do gc_stray "$path"; done
+  for path in "$root"/.[a-z]* "$root"/{agent,builds,bases,shells,uploads,downloads}/.[a-z]* "$root"/layers/.[gn]*; do gc_stray "$path"; done
   printf '{"freed":%s,"builds":%s,"bases":%s,"layers":%s}\n' "$freed" "$builds" "$bases" "$layers_gone"
 }
 

@@ -124,6 +124,21 @@ describeWithLxc("what is on its way between here and a host", () => {
     expect(progress(command, "upload").slice(1)).not.toContain(0);
   });
 
+  it("an upload whose connection is cut is said to go on where it stopped, not to be a build that goes on", async () => {
+    const command = run("build", await stack("cut", await largeBase(), "echo arrived\n"), "--host", "box");
+    const sent = async () => {
+      const folder = join(box.root, "uploads");
+      const parts = await readdir(folder).catch(() => []);
+      const sizes = await Promise.all(parts.map(async (part) => (await stat(join(folder, part))).size));
+      return Math.max(0, ...sizes);
+    };
+    await expect.poll(sent).toBeGreaterThan(1 << 20);
+    box.sshd.dropSessions();
+    expect(await command.exit, command.stderr()).toBe(0);
+    expect(command.stderr()).toMatch(/connection is lost.*The upload goes on where it stopped/);
+    expect(command.stderr()).not.toContain("build goes on");
+  });
+
   it("an interrupted download leaves the image on the host, to be had later", async () => {
     const spec = await stack("big", small.tarball, `head -c ${large} /dev/urandom >/big\n`);
     const command = build(spec);

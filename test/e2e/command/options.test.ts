@@ -212,6 +212,22 @@ describeWithLxc("the command's options and other verbs", () => {
     },
   );
 
+  it.each(["box", "here"])(
+    "remembers no folder for an image that %s has no more, and leaves nothing in it",
+    async (host) => {
+      await stack("#!/bin/sh\necho built\n");
+      await done("build", "image.yaml", "--host", host, "--force");
+      await rm(join(cwd, "small.tar.gz"));
+      await done("gc", "--host", host);
+      const attach = run("attach", "last", "-o", "elsewhere");
+      expect(await attach.exit).toBe(3);
+      expect(attach.stderr()).toContain("no longer on the host");
+      const listed = (await done("builds", "--json")).stdout().toString().trim().split("\n");
+      expect(JSON.parse(listed.at(-1) ?? "")).toMatchObject({ output: cwd, collected: true });
+      expect(await readdir(join(cwd, "elsewhere"))).toEqual([]);
+    },
+  );
+
   it.each(["zst", "xz"])(
     "makes a .tar.%s that tar reads, with the same bytes each time",
     async (compression) => {

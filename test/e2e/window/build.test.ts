@@ -86,6 +86,7 @@ for (const door of doors) {
         await eventually(async () => expect(await terminalText(page)).toMatch(/\nleft-behind/));
         await page.keyboard.type("exit\n");
         await page.getByRole("tab", { name: /ended/ }).waitFor();
+        await page.getByRole("tabpanel", { name: /\(ended\)$/ }).waitFor();
 
         await page.getByText("Ln 6, Col 1").waitFor();
         await page.keyboard.press("Control+2");
@@ -143,7 +144,7 @@ for (const door of doors) {
         await page.getByRole("menuitem", { name: "View log" }).click();
         await page.getByRole("searchbox", { name: "Search the whole log" }).fill("typed-in");
         await page.keyboard.press("Enter");
-        await page.getByText("1 line found").waitFor();
+        await page.getByText("1 of 1 line").waitFor();
         await page.locator(".log-hits button").click();
         await page.locator("mark.log-marked", { hasText: "typed-in-the-window" }).waitFor();
       });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findingSchema, type Finding } from "../../../main/contract/host.ts";
@@ -54,6 +54,17 @@ describeWithLxc("a host", () => {
       const noexec = ["unshare", "--mount", "sh", "-c", 'mount -t ramfs -o noexec r "$0"; exec "$@"', folder];
       const findings = await doctor(noexec, join(folder, "inside"));
       expect(findings.get("filesystem")).toMatchObject({ state: "error" });
+    });
+
+    it("keeps nothing of a check that is interrupted", async () => {
+      const fakes = await mkdtemp(join(folder, "fake-"));
+      // In the middle of the one that needs a folder: all of it gets the signal, as its terminal or its line would send it.
+      await fake(fakes, "unshare", fakes, "kill -TERM 0; sleep 10");
+      const agent = await TestAgent.create(folder, ["setsid", "--wait", ...lacking(["unshare"], fakes)]);
+      const { stdout } = await agent.ask(["doctor"]);
+      expect(stdout.toString()).not.toContain("overlayfs");
+      expect(existsSync(join(fakes, "calls"))).toBe(true);
+      await expect.poll(() => readdir(agent.root)).toEqual([]);
     });
   });
 

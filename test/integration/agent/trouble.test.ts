@@ -1,6 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { appendFile, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -324,6 +335,21 @@ mkdir '${dirname(long)}'; echo long >'${long}'`;
     await own.ask(["cancel", running]);
     expect((await own.json(["gc"]))[0]).toMatchObject({ builds: 1, bases: 1 });
     expect(await readdir(join(own.root, "bases"))).toEqual([]);
+    await own.dispose();
+  });
+
+  it("gc removes what was left half-made, once nobody can be at it any more", async () => {
+    const own = await TestAgent.create(folder);
+    await own.json(["list"]);
+    const [old, fresh] = [join(own.root, ".doctor.old"), join(own.root, ".doctor.fresh")];
+    const agents = join(own.root, "agent");
+    const half = [join(agents, ".new.half"), join(own.root, "uploads", ".gone-half-1")];
+    for (const path of [old, fresh, ...half]) await mkdir(join(path, "lower"), { recursive: true });
+    const before = new Date(Date.now() - 48 * 3600_000);
+    for (const path of [old, ...half]) await utimes(path, before, before);
+    await own.json(["gc"]);
+    expect((await readdir(own.root)).filter((name) => name.startsWith("."))).toEqual([".doctor.fresh"]);
+    expect([await readdir(agents), await readdir(join(own.root, "uploads"))]).toEqual([[], []]);
     await own.dispose();
   });
 

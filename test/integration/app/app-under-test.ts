@@ -41,7 +41,7 @@ export class AppUnderTest {
     // LXC enters as a user who is not root.
     await chmod(folder, 0o755);
     const under = new AppUnderTest(folder, await smallBase(folder, withBash), home ?? join(folder, "home"));
-    await under.client.hosts.save({ kind: "local", name: "here", sudo: false, root: join(folder, "root") });
+    await under.client.hosts.add({ kind: "local", name: "here", sudo: false, root: join(folder, "root") });
     return under;
   }
 

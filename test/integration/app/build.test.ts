@@ -84,17 +84,17 @@ describeWithLxc("a build through the app", () => {
       });
     };
     const first = await made(await large("first"));
-    await under.client.hosts.save({ ...host, layersLimit: 5_000_000 });
+    await under.client.hosts.change({ ...host, layersLimit: 5_000_000 });
     try {
       const second = await made(await large("second"));
       await eventually(async () => expect(await layers()).not.toContain(first));
       expect(await layers()).toContain(second);
-      await under.client.hosts.save({ ...host, layersLimit: 1_000_000 });
+      await under.client.hosts.change({ ...host, layersLimit: 1_000_000 });
       const { freed } = await under.client.hosts.sweep({ host: "here", days: 30 });
       expect(freed).toBeGreaterThan(3_000_000);
       expect(await layers()).not.toContain(second);
     } finally {
-      await under.client.hosts.save(host);
+      await under.client.hosts.change(host);
     }
   });
 
@@ -415,7 +415,7 @@ describeWithLxc("a build through the app", () => {
   });
 
   it("says why a build never began", async () => {
-    await under.client.hosts.save({
+    await under.client.hosts.add({
       kind: "ssh",
       name: "nowhere",
       destination: "root@127.0.0.1:1",

@@ -18,7 +18,7 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
   beforeAll(async () => {
     sshd = await startSshd();
     under = await AppUnderTest.create(sshd.home);
-    await under.client.hosts.save({
+    await under.client.hosts.add({
       kind: "ssh",
       name: "box",
       destination: "box",
@@ -42,7 +42,7 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
     expect(await under.client.hosts.suggestions()).toEqual([
       { name: "box", detail: `root@127.0.0.1:${sshd.port}` },
     ]);
-    await under.client.hosts.save({
+    await under.client.hosts.add({
       kind: "ssh",
       name: "box",
       destination: "box",

@@ -87,6 +87,24 @@ describe("specs without mistakes", () => {
     expect(await validateText(text, place.spec, { home: place.home })).toEqual(await read(text));
   });
 
+  it("a link to a spec has its paths relative to its own folder, and says so where one leads nowhere", async () => {
+    await read(valid);
+    const folder = join(place.home, "links");
+    await mkdir(folder, { recursive: true });
+    const link = join(folder, "image.yaml");
+    await symlink(place.spec, link);
+    const [missing] = (await readSpec(link, { home: place.home })).problems;
+    expect(missing).toMatchObject({
+      code: "missing-file",
+      hint: expect.stringMatching(/spec is a link/) as string,
+    });
+    expect(missing?.message).toContain(join(folder, "base.tar.gz"));
+    for (const name of ["base.tar.gz", "setup.sh"])
+      await writeFile(join(folder, name), await readFile(join(place.spec, "..", name)));
+    const { spec } = await readSpec(link, { home: place.home });
+    expect(spec).toMatchObject({ path: link, script: { path: join(folder, "setup.sh") } });
+  });
+
   it("a byte order mark and CR LF do no harm, nor shift columns", async () => {
     const text = `\uFEFF${valid.replaceAll("\n", "\r\n")}`;
     expect(brief(await read(text))).toEqual([]);

@@ -18,7 +18,7 @@ beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "stackwright-test-"));
   const folders = userFolders({ HOME: home }, "linux");
   app = createApp({ folders, resources, version: "0.0.0", secrets: new MemorySecrets() });
-  await app.presence.save(box);
+  await app.presence.add(box);
 });
 afterEach(async () => {
   app.close();
@@ -39,7 +39,7 @@ const names = async () =>
   (await app.presence.list()).flatMap(({ kind, name }) => (kind === "ssh" ? [name] : []));
 
 it("a renamed host keeps its place, what was remembered for it, and its builds", async () => {
-  await app.presence.save({ ...box, name: "other" });
+  await app.presence.add({ ...box, name: "other" });
   await remember("box", "geheim");
   const id = madeUpBuild(home, Buffer.from(""), "failed", { entry: { host: box } });
   await app.renameHost("box", " site ");
@@ -49,7 +49,7 @@ it("a renamed host keeps its place, what was remembered for it, and its builds",
 });
 
 it("no host gets the name of another, or one that can't be", async () => {
-  await app.presence.save({ ...box, name: "other" });
+  await app.presence.add({ ...box, name: "other" });
   for (const [name, code] of [
     ["other", "input-host-exists"],
     ["local", "input-host-exists"],
@@ -59,4 +59,20 @@ it("no host gets the name of another, or one that can't be", async () => {
     await expect(app.renameHost("box", name)).rejects.toMatchObject({ code });
   await expect(app.renameHost("none", "some")).rejects.toMatchObject({ code: "input-no-host" });
   expect(await names()).toEqual(["box", "other"]);
+});
+
+it("a new host takes the place of no other, and only one that is there is changed", async () => {
+  const elsewhere = { ...box, destination: "elsewhere" };
+  for (const name of ["box", " box "])
+    await expect(app.presence.add({ ...elsewhere, name })).rejects.toMatchObject({
+      code: "input-host-exists",
+      message: "There is a host box already.",
+    });
+  await expect(app.presence.change({ ...elsewhere, name: "none" })).rejects.toMatchObject({
+    code: "input-no-host",
+  });
+  expect(await app.presence.find("box")).toEqual(box);
+  await app.presence.change(elsewhere);
+  await app.presence.change({ kind: "local", name: "local", sudo: true });
+  expect(await app.presence.list()).toEqual([elsewhere, { kind: "local", name: "local", sudo: true }]);
 });
