@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { BuildEvent } from "../contract/build.ts";
 import type { Agent } from "../hosts/agent.ts";
-import { gathered, writePieces } from "../hosts/pieces.ts";
+import { gathered, PieceWriter } from "../hosts/pieces.ts";
 import { askStatus } from "./ask-status.ts";
 import { parseEvent, type BuildFolder } from "./build-folder.ts";
 import { growingFile, type Growing } from "./growing-file.ts";
@@ -101,9 +101,10 @@ async function copyLog(
   position: LogPosition,
   sink: BuildSink,
 ): Promise<void> {
+  const writer = new PieceWriter(log);
   try {
     for await (const pieces of gathered(channel.stdout)) {
-      await writePieces(log, pieces);
+      await writer.write(pieces);
       for (const piece of pieces)
         for (let shown = 0; shown < piece.length;) {
           const part = piece.subarray(shown, shown + (await position.room()));

@@ -1,7 +1,7 @@
 import { chmod, link, open, rename, rm, stat, truncate } from "node:fs/promises";
 import { Failure } from "../contract/failure.ts";
 import type { Agent } from "../hosts/agent.ts";
-import { gathered, writePieces } from "../hosts/pieces.ts";
+import { gathered, PieceWriter } from "../hosts/pieces.ts";
 import { GrowingDigest } from "./growing-digest.ts";
 
 /** What is to be had, as the build's record says. Sizes in bytes. */
@@ -116,8 +116,9 @@ async function fetchPart(
     try {
       digest = new GrowingDigest(part);
       digest.grown(have);
+      const writer = new PieceWriter(file);
       for await (const pieces of gathered(channel.stdout)) {
-        done += await writePieces(file, pieces);
+        done += await writer.write(pieces);
         digest.grown(done);
         progress(done, size);
       }

@@ -23,6 +23,9 @@ export class OpenLog {
   readonly #growing: Growing | undefined;
   #file: FileHandle | undefined;
   #opening: Promise<void> | undefined;
+  /** What is looked through is read into the same memory again and again: it is far more than is given on. */
+  #looked = Buffer.alloc(0);
+  #skimming: Promise<unknown> = Promise.resolve();
 
   constructor(path: string, growing: Growing | undefined) {
     this.#path = path;
@@ -49,12 +52,14 @@ export class OpenLog {
     const size = await this.#size();
     const file = this.#file;
     if (!file) return undefined;
-    let buffer = Buffer.alloc(0);
     const read = async (from: number, length: number) => {
-      if (length > buffer.length) buffer = Buffer.allocUnsafe(length);
-      return buffer.subarray(0, (await file.read(buffer, 0, length, from)).bytesRead);
+      if (length > this.#looked.length) this.#looked = Buffer.allocUnsafe(length);
+      return this.#looked.subarray(0, (await file.read(this.#looked, 0, length, from)).bytesRead);
     };
-    const skimmed = await skim(read, offset, size, keep);
+    // One after the other, when several windows ask.
+    const skimming = this.#skimming.then(() => skim(read, offset, size, keep));
+    this.#skimming = skimming.catch(() => undefined);
+    const skimmed = await skimming;
     // A buffer of its own, as below.
     return skimmed && { offset, ...skimmed, bytes: new Uint8Array(skimmed.bytes), size, ended: false };
   }

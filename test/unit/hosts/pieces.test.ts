@@ -2,7 +2,11 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { gathered } from "../../../main/hosts/pieces.ts";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gathered, PieceWriter } from "../../../main/hosts/pieces.ts";
 
 describe("a stream's pieces, gathered while the reader is busy", () => {
   it("come in order and whole, however slow the reader is", async () => {
@@ -60,5 +64,30 @@ describe("a stream's pieces, gathered while the reader is busy", () => {
     ended.end("all of it");
     await sleep(5);
     expect((await gathered(ended).next()).value?.toString()).toBe("all of it");
+  });
+});
+
+describe("a writer of pieces", () => {
+  it("appends them whole and in order, few or more than it holds", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "stackwright-pieces-"));
+    try {
+      const path = join(folder, "file");
+      const file = await open(path, "a");
+      const writer = new PieceWriter(file);
+      const sets = [[3_000_001], [], [5, 7, 0, 1 << 20, 70_001], [1 << 21]].map((lengths, set) =>
+        lengths.map((length, index) => Buffer.alloc(length, `${String(set)} ${String(index)} and so on`)),
+      );
+      for (const pieces of sets) expect(await writer.write(pieces)).toBe(Buffer.concat(pieces).length);
+      await file.close();
+      expect(readFileSync(path).equals(Buffer.concat(sets.flat()))).toBe(true);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("says why a full disk takes nothing", async () => {
+    const file = await open("/dev/full", "a");
+    await expect(new PieceWriter(file).write([Buffer.from("more")])).rejects.toThrow("ENOSPC");
+    await file.close();
   });
 });
