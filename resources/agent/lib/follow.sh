@@ -41,11 +41,11 @@ follow_file() {
     follow_from "$sent" "$file"
     return
   fi
-  size=$(stat -c %s "$file")
-  if ((size - sent > 1048576)); then
+  # What prints may be faster than what reads here: until that has caught up, in large pieces.
+  while size=$(stat -c %s "$file") && ((size - sent > 1048576)); do
     follow_from "$sent" "$file" "$size"
     sent=$size
-  fi
+  done
   follow_growing
   build_settle
   # It went away without its last words: they have been written just now, behind what was sent.
