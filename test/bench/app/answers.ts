@@ -9,8 +9,6 @@ export interface Answers {
   longestTask: number;
   /** The longest in time on a processor. */
   longestOwn: number;
-  /** The longest time between two frames. */
-  longestFrame: number;
   /** From the key to the frame that shows it. */
   keys: number[];
   before: number;
@@ -39,14 +37,10 @@ export async function whileTyping<T>(
     await new Promise((resolve) => setTimeout(resolve, pace));
   }
   const result = await value;
-  const { long, gap, keys } = await inBench<{ long: number[]; gap: number; keys: number[] }>(
-    page,
-    "answers()",
-  );
+  const { long, keys } = await inBench<{ long: number[]; keys: number[] }>(page, "answers()");
   const answers: Answers = {
     longestTask: Math.max(0, ...long),
     longestOwn: await ownTime(),
-    longestFrame: gap,
     keys: keys.sort((a, b) => a - b),
     before,
     peak: peakOf(pid),

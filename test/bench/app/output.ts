@@ -19,7 +19,7 @@ const half = 48_000_000;
 const whole = 100_000_000;
 const rounds = 3;
 /** A row's cells behind its rates, where they are not measured. */
-const none = ["", "", "", "", "", "", ""];
+const none = ["", "", "", "", "", ""];
 
 const rate = (bytes: number, seconds: number) => `${(bytes / 1e6 / seconds).toFixed(1)} MB/s`;
 const ms = (value: number) => `${String(Math.round(value))} ms`;
@@ -47,7 +47,6 @@ export async function appOutput(report: Report): Promise<void> {
         "lost",
         "left out",
         "longest task: by the clock, on a processor",
-        "longest frame",
       ],
       ...["key to screen: median, 95 %, worst", "memory of the page: before, peak"],
     ],
@@ -130,6 +129,7 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
     const { page, window, workspace, sshd } = stage;
     const home = join(workspace, "..");
     const onHost = join(hostRoot(home), "builds");
+    const here = join(home, ".local/share/stackwright/builds");
     await openFile(page, "provision.sh");
     await typeAtEnd(page, "\n# ");
     const pid = await pageProcess(window);
@@ -143,13 +143,18 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
         .locator(".terminal-view:visible .xterm-rows", { hasText: text })
         .waitFor({ timeout: 60_000 });
     };
+    // What has come before the clock begins does not count.
     const shown = async (name: string) => {
-      const answered = await whileTyping(page, pid, () =>
-        inBench<number>(page, `between("INFO", "${lastLine(name)}")`),
-      );
+      const log = await newestLog(here);
+      let bytes = whole;
+      const answered = await whileTyping(page, pid, async () => {
+        await inBench(page, 'showing("INFO")');
+        bytes -= statSync(log).size;
+        return inBench<number>(page, `showing("${lastLine(name)}")`);
+      });
       const said = page.locator(".terminal-view:visible .terminal-earlier span");
       const leftOut = (await said.count()) > 0 ? (await said.innerText()).replace(/ of .*/, "") : "0";
-      return { ...answered, leftOut };
+      return { ...answered, bytes, leftOut };
     };
 
     await begin("late", "ready");
@@ -160,17 +165,14 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
     await buildIs(page, "succeeded");
 
     await begin("live", "INFO");
-    const logs = [
-      await newestLog(onHost),
-      await newestLog(join(home, ".local/share/stackwright/builds")),
-    ] as const;
+    const logs = [await newestLog(onHost), await newestLog(here)] as const;
     const arriving = Promise.all(logs.map((log) => rateOf(log, whole)));
     const live = await shown("live");
-    const [host, here] = await arriving;
+    const [written, arrived] = await arriving;
     await buildIs(page, "succeeded");
     const beside = await besideSsh(page, sshd, join(workspace, "live", "provision.sh"), logs[1], ceiling);
-    const row = (what: string, { value, answers, leftOut }: typeof live) => [
-      ...[door, what, ...compared(whole, value, ceiling), ratio(whole / value / beside), "", leftOut],
+    const row = (what: string, { value, bytes, answers, leftOut }: typeof live) => [
+      ...[door, what, ...compared(bytes, value, ceiling), ratio(bytes / value / beside), "", leftOut],
       ...cells(answers),
     ];
     return [
@@ -179,7 +181,7 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
         ...[...compared(half, half / beside, ceiling), ratio(1), ...none.slice(1)],
       ],
       row("100 MB that wait on the host, over SSH to the screen", late),
-      row(`a build prints 100 MB (written on the host at ${host ?? ""}, here at ${here ?? ""})`, live),
+      row(`a build prints 100 MB (written on the host at ${written ?? ""}, here at ${arrived ?? ""})`, live),
     ];
   } finally {
     await stage.close();
@@ -222,15 +224,14 @@ async function rateOf(path: string, size: number): Promise<string> {
   const sizeNow = () => statSync(path).size;
   const begun = performance.now();
   const before = sizeNow();
-  while (sizeNow() < size) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (sizeNow() < size) await new Promise((resolve) => setTimeout(resolve, 50));
   return rate(size - before, (performance.now() - begun) / 1000);
 }
 
-function cells({ longestTask, longestOwn, longestFrame, keys, before, peak }: Answers): string[] {
+function cells({ longestTask, longestOwn, keys, before, peak }: Answers): string[] {
   const at = (part: number) => ms(keys[Math.min(keys.length - 1, Math.floor(keys.length * part))] ?? NaN);
   return [
     `${ms(longestTask)}, ${ms(longestOwn)}`,
-    ms(longestFrame),
     `${at(0.5)}, ${at(0.95)}, ${at(1)}`,
     `${megabytes(before)}, ${megabytes(peak)}`,
   ];
