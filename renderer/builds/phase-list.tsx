@@ -29,10 +29,12 @@ interface PhaseListProps {
 /** A build's phases with their times; those that a build had no need of are left out once it has ended. */
 export function PhaseList({ view, running, now, usual, whole, script }: PhaseListProps) {
   const begun = view.phases.findLastIndex(({ state }) => state !== "waiting");
-  const phases = view.phases.filter(({ state, name }, index) => {
-    if (state !== "waiting") return true;
-    return running && name !== "upload" && index > begun;
-  });
+  const phases = view.phases
+    .filter(({ state, name }, index) => {
+      if (state !== "waiting") return true;
+      return running && name !== "upload" && index > begun;
+    })
+    .map((phase) => (view.over && !running && phase.state === "running" ? brokenOff(phase) : phase));
   return (
     <ol className="phases" aria-label="Phases of the build">
       {phases.map((phase) => (
@@ -48,6 +50,11 @@ export function PhaseList({ view, running, now, usual, whole, script }: PhaseLis
       ))}
     </ol>
   );
+}
+
+/** A download that was cancelled has no end of its own. */
+function brokenOff({ name, detail = "not finished" }: PhaseView): PhaseView {
+  return { name, state: "failed", detail };
 }
 
 interface PhaseLineProps {

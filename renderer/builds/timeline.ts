@@ -40,6 +40,8 @@ export interface BuildView {
   /** The line to the host is broken. */
   connection?: { state: "lost" | "waiting" | "connecting"; retryIn?: number; reason?: string };
   ended?: Exclude<BuildState, "running">;
+  /** Nothing more is told of it. */
+  over?: boolean;
   /** Seconds that the host's clock is known to be ahead of this one; at least 0. */
   ahead: number;
 }
