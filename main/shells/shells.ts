@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { BuildEvent } from "../contract/build.ts";
 import type { HostProfile } from "../contract/host.ts";
 import type { Spec } from "../contract/spec.ts";
+import { progressTeller } from "../builds/progress.ts";
 import { resolveBase } from "../builds/base.ts";
 import { plainCourse } from "../builds/course.ts";
 import { newBuildId } from "../builds/clock.ts";
@@ -52,7 +53,8 @@ export class Shells {
     emit: (event: BuildEvent) => void,
     signal: AbortSignal,
   ): Promise<Channel> {
-    const base = await resolveBase(request.spec, request.host.kind, this.#needs.digests);
+    const reading = progressTeller("base", emit, "reading");
+    const base = await resolveBase(request.spec, request.host.kind, this.#needs.digests, reading);
     return this.overBase(request, base, emit, signal);
   }
 
