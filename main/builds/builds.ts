@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { basename, join } from "node:path";
@@ -20,11 +19,12 @@ import { Fingerprints } from "./fingerprint.ts";
 import type { BuildSink } from "./follow.ts";
 import { FollowerLock } from "./follower-lock.ts";
 import { newImageName } from "./image-name.ts";
-import { launch, stackLabel, timed, type Script } from "./launch.ts";
-import { progressTeller } from "./progress.ts";
+import { launch, timed, type Script } from "./launch.ts";
 import { overLine, type OverLine } from "./over-line.ts";
+import { progressTeller } from "./progress.ts";
 import { resultOf, runBuild, type Begin } from "./run-build.ts";
 import { Cancelled, Detached, type BuildResult, type RunningBuild } from "./running-build.ts";
+import { labelOf } from "./stack-label.ts";
 
 /** Milliseconds that a host has to say what it has of a build which was cancelled before it had begun. */
 const patience = 10_000;
@@ -246,10 +246,11 @@ export class Builds {
     const id = newBuildId();
     const folder = await BuildFolder.create(this.#needs.folder, id);
     const place = output === undefined ? undefined : { folder: output, compression: spec.compression };
-    const taken = spec.image.name === undefined ? (await this.list()).map(({ image }) => image) : [];
+    const before = await this.list();
+    const taken = before.map(({ image }) => image);
     const entry: BuildEntry = {
       id,
-      stack: labelOf(spec.path),
+      stack: labelOf(spec.path, id, before),
       image: spec.image.name ?? (await newImageName(spec.path, taken, place)),
       compression: spec.compression,
       ...(spec.image.md5 === undefined ? {} : { expectedMd5: spec.image.md5 }),
@@ -354,8 +355,4 @@ function whoBuilds(): string {
     // A user id without a name.
     return hostname();
   }
-}
-
-function labelOf(specPath: string): string {
-  return stackLabel(specPath, (text) => createHash("sha256").update(text).digest("hex"));
 }
