@@ -16,7 +16,7 @@ import { mentions, tidyScript, tidySpec, type Tidied } from "../spec/index.ts";
 import type { DigestNeeds } from "./base-digest.ts";
 import { catalogue } from "./catalogue.ts";
 import { checkStack, lintStack } from "./check-stack.ts";
-import { findSpec, head, looksLikeSpec, type FolderChange } from "./find-spec.ts";
+import { findSpec, head, type FolderChange } from "./find-spec.ts";
 import { listFiles } from "./list-files.ts";
 import { checkFileName, fileExists, moveFile, nameInTrash, trashName } from "./move-file.ts";
 import { MadeBase } from "./made-base.ts";
@@ -24,6 +24,7 @@ import { checkFree, makeSample, makeStack } from "./make-stack.ts";
 import { Opened } from "./opened.ts";
 import { OtherFiles } from "./other-files.ts";
 import { ShellCheck } from "./shellcheck/index.ts";
+import { checkSpecAfter } from "./spec-after.ts";
 import { checkStackName, stackName } from "./stack-name.ts";
 import { absent, pathInside, readText, writeText } from "./text-files.ts";
 
@@ -197,7 +198,7 @@ export class Stacks {
   async write(id: string, file: string, text: string, version: string | null): Promise<WriteResult> {
     const stack = await this.find(id);
     const path = await pathInside(stack.folder, file);
-    await this.#checkSpec(stack, id, { come: { file: relative(stack.folder, path), text } });
+    await this.#checkSpecAfter({ come: { file: relative(stack.folder, path), text } }, stack);
     return this.#inTurn(path, () => writeText(path, text, version));
   }
 
@@ -218,7 +219,7 @@ export class Stacks {
     checkFileName(to);
     const spec = path === id ? next : id;
     const come = { file: relative(folder, next), text: await head(path) };
-    await this.#checkSpec(stack, spec, { gone: relative(folder, path), come });
+    await this.#checkSpecAfter({ gone: relative(folder, path), come }, stack, spec);
     await this.#inTurn(path, () => moveFile(path, next));
     if (spec !== id && !inWorkspace) await this.#opened.rename(id, spec);
     return summary(spec, inWorkspace);
@@ -250,7 +251,7 @@ export class Stacks {
       await pathInside(trash, relative(trash, movedTo)),
     ];
     const come = { file: relative(stack.folder, path), text: await head(kept) };
-    await this.#checkSpec(stack, id, { come });
+    await this.#checkSpecAfter({ come }, stack);
     await this.#inTurn(path, () => moveFile(kept, path));
   }
 
@@ -290,40 +291,8 @@ export class Stacks {
     return join(await this.workspace(), trashName);
   }
 
-  /** That after a change the stack is known by `spec`, and that its folder is not taken for another stack. Throws `input-file-spec`. */
-  async #checkSpec(
-    { id, name, folder, inWorkspace }: StackSummary,
-    spec: string,
-    change: FolderChange,
-  ): Promise<void> {
-    const { file, text } = change.come;
-    if (spec !== id && (dirname(spec) !== folder || !/\.ya?ml$/i.test(spec)))
-      throw new Failure(
-        "input-file-spec",
-        `${basename(id)} is the spec of ${name}, and could not be known as one by that name.`,
-        "Its name ends in .yaml or .yml, and it stays in its folder.",
-      );
-    if (dirname(folder) !== (await this.workspace())) return;
-    const wanted = inWorkspace ? spec : await findSpec(folder);
-    const known = await findSpec(folder, change);
-    if (known === wanted) return;
-    if (known !== undefined)
-      throw new Failure(
-        "input-file-spec",
-        `${basename(known)} would be taken for the spec of ${name}, in the place of ${basename(spec)}.`,
-        `A file called image.yaml is the spec of its stack. Choose another name, or give ${basename(spec)} that one.`,
-      );
-    if (join(folder, file) === wanted && !looksLikeSpec(text))
-      throw new Failure(
-        "input-file-spec",
-        `${file} would be no spec any more, and ${name} no stack.`,
-        "It is known by its base_image_url or new_image_name. Keep one of them, or call it image.yaml first.",
-      );
-    throw new Failure(
-      "input-file-spec",
-      `${name} would have two specs, and be known by neither.`,
-      `A stack is known by image.yaml, or else by the only YAML file in its folder that is a spec. Give ${basename(id)} that name first.`,
-    );
+  async #checkSpecAfter(change: FolderChange, stack: StackSummary, spec = stack.id): Promise<void> {
+    await checkSpecAfter(change, { stack, spec, workspace: await this.workspace() });
   }
 
   /** The stack of a file that is its user's to delete: its folder holds that stack alone, and the file is not what it is known by. */

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useClient } from "../engine/index.tsx";
 import { Button, bytesText } from "../parts/index.ts";
 import { plainLines } from "./last-lines.ts";
+import { LogText } from "./log-text.tsx";
 import { pageShowsNow } from "./shown-log.ts";
 
 export type LogSpot = { at: "start" } | { at: "end" } | { at: "offset"; offset: number };
@@ -22,7 +23,16 @@ const pageBytes = 128 * 1024;
 const pageOverlap = pageBytes / 4;
 
 /** One page of a log as plain text, with the pages before and after it. */
-export function LogPages({ build, spot }: { build: string; spot: LogSpot }) {
+export function LogPages({
+  build,
+  spot,
+  find,
+}: {
+  build: string;
+  spot: LogSpot;
+  /** What is marked wherever it is. */
+  find: string | undefined;
+}) {
   const client = useClient();
   const [page, setPage] = useState<Page>();
   const [moved, setMoved] = useState<{ spot: LogSpot; at: PageSpot }>({ spot, at: spot });
@@ -63,6 +73,11 @@ export function LogPages({ build, spot }: { build: string; spot: LogSpot }) {
   }, [page, spot]);
   useEffect(() => others && pageShowsNow(others), [others]);
 
+  // It may be long, and is the same while somebody types what to search for.
+  const content = useMemo(
+    () => page && <LogText lines={page.lines} mark={page.mark} find={find} />,
+    [page, find],
+  );
   if (!page) return <div className="log-pages" />;
   return (
     <div className="log-pages">
@@ -80,17 +95,7 @@ export function LogPages({ build, spot }: { build: string; spot: LogSpot }) {
         </div>
       ) : null}
       <pre ref={text} className="log-text" tabIndex={0} aria-label="The log">
-        {page.mark === undefined ? (
-          page.lines.join("\n")
-        ) : (
-          <>
-            {page.lines.slice(0, page.mark).join("\n")}
-            {"\n"}
-            <mark className="log-marked">{page.lines[page.mark]}</mark>
-            {"\n"}
-            {page.lines.slice(page.mark + 1).join("\n")}
-          </>
-        )}
+        {content}
       </pre>
     </div>
   );

@@ -1,27 +1,19 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type FormEvent } from "react";
-import { troubleOf, useBuilds } from "../engine/index.tsx";
-import { Button, bytesText, countText, Spinner } from "../parts/index.ts";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { Button, IconButton, Spinner } from "../parts/index.ts";
+import { LogHitList } from "./log-hits.tsx";
 import { LogPages, type LogSpot } from "./log-pages.tsx";
 import { logShowsNow } from "./shown-log.ts";
+import { useLogSearch } from "./use-log-search.ts";
 import { useOutput } from "./use-output.ts";
-import { lastLines } from "./last-lines.ts";
-
-type Hits = Awaited<ReturnType<ReturnType<typeof useBuilds>["searchLog"]>>;
-type Search =
-  | { state: "none" }
-  | { state: "busy" }
-  | { state: "found"; text: string; hits: Hits }
-  | { state: "failed"; message: string };
 
 /** A build's whole log, read in pages, with a search that goes through all of it. */
 export function LogView({ build }: { build: string }) {
-  const { searchLog } = useBuilds();
   const [text, setText] = useState("");
-  const [search, setSearch] = useState<Search>({ state: "none" });
   const { logSpot } = useOutput();
   // What was picked here holds until a jump comes from elsewhere.
   const [picked, setPicked] = useState<{ spot: LogSpot; after: typeof logSpot }>();
   const setSpot = useCallback((to: LogSpot) => setPicked({ spot: to, after: logSpot }), [logSpot]);
+  const search = useLogSearch(build, (offset) => setSpot({ at: "offset", offset }));
   const box = useRef<HTMLInputElement>(null);
   useEffect(
     () =>
@@ -38,35 +30,50 @@ export function LogView({ build }: { build: string }) {
     return jumped ? { at: "offset", offset: jumped.offset } : { at: "end" };
   }, [picked, logSpot, jumped]);
 
-  const onSubmit = (event: FormEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    if (text === "") return setSearch({ state: "none" });
-    setSearch({ state: "busy" });
-    searchLog(build, text).then(
-      (hits) => setSearch({ state: "found", text, hits }),
-      (error: unknown) => setSearch({ state: "failed", message: troubleOf(error).message }),
-    );
+    search.step(text, event.shiftKey ? -1 : 1);
   };
+  const hits = search.found?.hits ?? [];
   return (
     <div className="log-view">
-      <form className="log-bar" role="search" onSubmit={onSubmit}>
+      <div className="log-bar" role="search">
         <input
           ref={box}
           type="search"
           aria-label="Search the whole log"
           placeholder="Search the whole log"
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value);
+            if (event.target.value === "") search.begin("");
+          }}
+          onKeyDown={onKeyDown}
         />
-        <Button busy={search.state === "busy"} onClick={onSubmit}>
+        <Button busy={search.busy} onClick={() => search.begin(text)}>
           Search
         </Button>
+        {hits.length > 0 ? (
+          <>
+            <IconButton
+              icon="chevron"
+              className="turn-up"
+              label="Find the one above"
+              keys="Shift+Enter"
+              onClick={() => search.step(text, -1)}
+            />
+            <IconButton
+              icon="chevron"
+              className="turn-down"
+              label="Find the one below"
+              keys="Enter"
+              onClick={() => search.step(text, 1)}
+            />
+          </>
+        ) : null}
         <span className="log-status" role="status">
-          {search.state === "found"
-            ? foundText(search.hits.length)
-            : search.state === "failed"
-              ? search.message
-              : ""}
+          {search.status}
         </span>
         <Button look="quiet" onClick={() => setSpot({ at: "start" })}>
           Go to start
@@ -74,30 +81,16 @@ export function LogView({ build }: { build: string }) {
         <Button look="quiet" onClick={() => setSpot({ at: "end" })}>
           Go to end
         </Button>
-      </form>
-      {search.state === "busy" ? (
+      </div>
+      {search.busy ? (
         <p className="log-wait">
           <Spinner /> Searching …
         </p>
       ) : null}
-      {search.state === "found" && search.hits.length > 0 ? (
-        <ul className="log-hits" aria-label="Lines found">
-          {search.hits.map((hit) => (
-            <li key={hit.offset}>
-              <button type="button" onClick={() => setSpot({ at: "offset", offset: hit.offset })}>
-                <span className="log-offset">{bytesText(hit.offset)}</span>
-                <span className="log-line">{lastLines(hit.line, 1)[0]?.slice(0, 400) ?? ""}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
+      {search.found && hits.length > 0 ? (
+        <LogHitList hits={hits} at={search.found.at} pick={search.pick} />
       ) : null}
-      <LogPages build={build} spot={spot} />
+      <LogPages build={build} spot={spot} find={search.found?.text} />
     </div>
   );
-}
-
-function foundText(count: number): string {
-  if (count === 0) return "Nothing found.";
-  return count >= 1000 ? "The first 1,000 lines found" : `${countText(count, "line")} found`;
 }

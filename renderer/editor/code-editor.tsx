@@ -5,7 +5,7 @@ import { useSettings } from "../engine/index.tsx";
 import { useDark } from "../parts/use-dark.ts";
 import { useGutter } from "../gutter/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
-import type { Place } from "./documents.ts";
+import { keyOf, type Place } from "./documents.ts";
 import type { MonacoChunk } from "./load-monaco.ts";
 import { themeName } from "./themes.ts";
 import { useCursor } from "./use-cursor.ts";
@@ -58,7 +58,11 @@ export function CodeEditor({ place, model, chunk }: CodeEditorProps) {
     }),
     [fontSize, wordWrap, place.file],
   );
-  useKeptView(shown, model);
+  useKeptView(shown, model, keyOf(place));
+  // After what was looked at before is there again: who was sent elsewhere goes there.
+  useEffect(() => {
+    if (shown) attach(shown);
+  }, [shown, attach]);
   useMarkers(place, model, chunk);
   useGutter(place, chunk, shown);
   const { Editor } = chunk;
@@ -70,10 +74,7 @@ export function CodeEditor({ place, model, chunk }: CodeEditorProps) {
       keepCurrentModel
       saveViewState={false}
       loading={null}
-      onMount={(mounted) => {
-        attach(mounted);
-        setShown(mounted);
-      }}
+      onMount={setShown}
     />
   );
 }

@@ -1,21 +1,62 @@
 import type { editor } from "monaco-editor/editor";
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
+import { keepLooks, readLook, type Look } from "./kept-looks.ts";
+import { useDocuments } from "./use-documents.ts";
 
-/** Cursor, scroll position and folds, by the URI of the model. */
-const kept = new Map<string, editor.ICodeEditorViewState>();
+/** By the URI of the model, which stays the same when the file gets another name. */
+const kept = new Map<string, Look>();
+
+/** Milliseconds after the last move. */
+const quiet = 300;
 
 /**
- * Keeps how a text was looked at until it is shown again. The editor's wrapper would, too, but what is shown when it goes it keeps for
- * the text that it began with.
+ * Keeps how a text was looked at until it is shown again, in this window or one that is loaded anew. The editor's wrapper would, too, but what is
+ * shown when it goes it keeps for the text that it began with. `key`: the file's.
  */
-export function useKeptView(shown: editor.IStandaloneCodeEditor | undefined, model: string): void {
+export function useKeptView(
+  shown: editor.IStandaloneCodeEditor | undefined,
+  model: string,
+  key: string,
+): void {
+  const { documents } = useDocuments();
+  const before = useEffectEvent(() => kept.get(model) ?? readLook(key));
+  const keepForNext = useEffectEvent(() => {
+    const looks = new Map<string, Look>();
+    for (const view of documents.views().values()) {
+      const look = view.model === undefined ? undefined : kept.get(view.model);
+      if (look) looks.set(view.key, look);
+    }
+    keepLooks(looks);
+  });
+
   useEffect(() => {
     if (!shown) return;
-    const before = kept.get(model);
-    if (before) shown.restoreViewState(before);
-    return () => {
+    const look = before();
+    if (look) shown.restoreViewState(look);
+    const keep = () => {
       const now = shown.saveViewState();
       if (now) kept.set(model, now);
     };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const rested = () => {
+      clearTimeout(timer);
+      keep();
+      keepForNext();
+    };
+    const moved = () => {
+      clearTimeout(timer);
+      timer = setTimeout(rested, quiet);
+    };
+    const listening = [shown.onDidChangeCursorSelection(moved), shown.onDidScrollChange(moved)];
+    addEventListener("pagehide", rested);
+    return () => {
+      clearTimeout(timer);
+      for (const each of listening) each.dispose();
+      removeEventListener("pagehide", rested);
+      keep();
+    };
   }, [shown, model]);
+
+  // Another one is looked at, or this one has another name.
+  useEffect(() => keepForNext(), [model, key]);
 }

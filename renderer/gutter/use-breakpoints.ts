@@ -37,7 +37,7 @@ function useBreakpointsArea() {
           return say(`Nothing runs from line ${line} on, so builds can't stop there.`);
         setBreakpoints(keyOf(place), toggled(before, linesOf(text), line));
       },
-      /** They are where they were in the text, which has moved. */
+      /** The text has moved, or the file is gone or back: they are where it says. */
       move: (place: Place, lines: readonly number[]) => setBreakpoints(keyOf(place), lines),
       /** A build was started with these. */
       tell,

@@ -1,6 +1,6 @@
 import { useMemo, useRef } from "react";
 import type { ShellTarget } from "../../main/contract/shell.ts";
-import { focusShell, refocusLeft } from "../commands/focus.ts";
+import { focusShell } from "../commands/focus.ts";
 import { keyOf, useCursor, useDocuments, type Place } from "../editor/index.ts";
 import { area } from "../engine/area.tsx";
 import {
@@ -16,6 +16,7 @@ import {
 import { useBreakpoints } from "../gutter/index.ts";
 import { useNotices } from "../parts/index.ts";
 import { buildActions } from "./build-actions.ts";
+import { removeFileAction } from "./remove-file-action.ts";
 import { removeStackAction } from "./remove-stack-action.ts";
 import { renameActions } from "./rename-actions.ts";
 import { tabKey, type FileTab, type Tab } from "./tabs.ts";
@@ -103,35 +104,21 @@ function useActionsArea() {
       keepMine: (place: Place) => settle(place, (of) => documents.keepMine(of)),
       takeTheirs: (place: Place) =>
         settle(place, async (of) => {
-          if (views.get(keyOf(of))?.conflict === "deleted") closeTab(tabKey({ kind: "file", ...of }));
+          if (views.get(keyOf(of))?.conflict === "deleted") {
+            closeTab(tabKey({ kind: "file", ...of }));
+            breakpoints.move(of, []);
+          }
           await documents.takeTheirs(of);
         }),
-      /** What is typed in it and not saved stays in its tab. */
-      removeFile: ({ stack, file }: Place) => {
-        const dirty = views.get(keyOf({ stack, file }))?.dirty ?? false;
-        const wasOpen = view.tabs.some((tab) => tabKey(tab) === tabKey({ kind: "file", stack, file }));
-        const restore = (movedTo: string) =>
-          attempt(async () => {
-            await stacks.restoreFile(stack, file, movedTo);
-            if (wasOpen) openFile({ stack, file });
-          });
-        show({
-          kind: "confirm",
-          title: `Delete ${file}?`,
-          text: dirty
-            ? "The file on disk is moved to the trash folder beside your stacks. What you typed and did not save stays in its tab."
-            : "It is moved to the trash folder beside your stacks.",
-          confirm: "Delete",
-          danger: true,
-          run: () =>
-            attempt(async () => {
-              const { movedTo } = await stacks.removeFile(stack, file);
-              if (!dirty) closeTab(tabKey({ kind: "file", stack, file }));
-              refocusLeft();
-              say(`${file} was moved to ${movedTo}.`, [{ label: "Undo", run: () => restore(movedTo) }]);
-            }),
-        });
-      },
+      ...removeFileAction({
+        workbench,
+        views,
+        stacks,
+        breakpoints,
+        notices: { attempt, say },
+        show,
+        openFile,
+      }),
       /** Closes a tab; asks first when that would lose text. */
       close: (key: string) => {
         const tab = view.tabs.find((other) => tabKey(other) === key);

@@ -16,6 +16,7 @@ for (const door of doors) {
       beforeAll(async () => {
         stage = await setStage(door, {
           withHost: true,
+          debian: true,
           stacks: { web: "#!/bin/bash\nset -e\necho first-output\n" },
         });
       });
@@ -143,7 +144,7 @@ for (const door of doors) {
         await page.getByRole("menuitem", { name: "View log" }).click();
         await page.getByRole("searchbox", { name: "Search the whole log" }).fill("typed-in");
         await page.keyboard.press("Enter");
-        await page.getByText("1 line found").waitFor();
+        await page.getByText("1 of 1 line").waitFor();
         await page.locator(".log-hits button").click();
         await page.locator("mark.log-marked", { hasText: "typed-in-the-window" }).waitFor();
       });

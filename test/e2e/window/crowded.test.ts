@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
 import { madeUpBuild } from "../../support/made-up-build.ts";
 import { picture } from "../../support/picture.ts";
 import { serious } from "./axe.ts";
+import { inSight } from "./in-sight.ts";
 
 const long = "a-stack-whose-name-has-as-many-as-sixty-letters-in-all-of-it";
 
@@ -40,14 +41,6 @@ describe.skipIf(missing)(
       await window?.close();
       home.remove();
     });
-
-    /** Whether all of it is on the screen and not cut off by what it is in. */
-    const inSight = (element: Locator) =>
-      element.evaluate((seen) => {
-        const { left, right, top, bottom } = seen.getBoundingClientRect();
-        const hit = (x: number) => seen.contains(document.elementFromPoint(x, (top + bottom) / 2));
-        return right > left && hit(left + 1) && hit(right - 1);
-      });
 
     test("has its hosts and images in sight", async () => {
       expect(await page.getByRole("treeitem", { level: 1 }).count()).toBe(40);

@@ -7,6 +7,7 @@ import { isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/
 import { eventually } from "../../support/eventually.ts";
 import { picture } from "../../support/picture.ts";
 import { serious } from "./axe.ts";
+import { clickMargin, markedLines } from "./margin.ts";
 import { openFile, typeAtEnd } from "./stage.ts";
 
 const spec = "base_image_url: https://example.org/base.tar.gz\nscript_url: provision.sh\n";
@@ -174,6 +175,39 @@ describe.skipIf(missing)(`files in the tree${missing ? ` (skipped: ${missing})` 
     await row("docs/readme.txt").waitFor();
     expect(await readFile(onDisk("docs/readme.txt"), "utf8")).toBe("Notes.\nNot saved. More.");
     await bar.waitFor({ state: "detached" });
+  });
+
+  test("take their breakpoints along, and bring them back: another of their name has none", async () => {
+    const dots = () => markedLines(page, ".breakpoint-glyph");
+    const remove = async () => {
+      await focus("provision.sh");
+      await page.keyboard.press("Delete");
+      await dialog("Delete provision.sh?").getByRole("button", { name: "Delete" }).click();
+      await tab("provision.sh").waitFor({ state: "detached" });
+      await row("provision.sh").waitFor({ state: "detached" });
+    };
+    await openFile(page, "provision.sh");
+    await clickMargin(page, 2);
+    await eventually(async () => expect(await dots()).toEqual([2]));
+    await remove();
+    await notices().getByRole("button", { name: "Undo" }).last().click();
+    await page.getByRole("tab", { name: "provision.sh", selected: true }).waitFor();
+    await eventually(async () => expect(await dots()).toEqual([2]));
+    await remove();
+    await page.getByRole("button", { name: "Actions for web" }).click();
+    await page.getByRole("menuitem", { name: "New file …" }).click();
+    await dialog("New file in web").getByLabel("Name").fill("provision.sh");
+    await page.keyboard.press("Enter");
+    await page.getByRole("tab", { name: "provision.sh", selected: true }).waitFor();
+    await page.locator(".editor-place .monaco-editor").first().waitFor();
+    await typeAtEnd(page, "#!/bin/bash\ntrue\n");
+    await page.keyboard.press("Control+S");
+    await page.locator(".tab-dirty").waitFor({ state: "detached" });
+    await page.reload();
+    await page.locator(".view-line", { hasText: "true" }).waitFor();
+    expect(await dots()).toEqual([]);
+    await clickMargin(page, 2);
+    await eventually(async () => expect(await dots()).toEqual([2]));
   });
 
   test("but the spec is not deleted: that is said", async () => {

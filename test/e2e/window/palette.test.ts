@@ -261,7 +261,7 @@ for (const door of doors) {
           }
           await page.keyboard.type("line 7777");
           await page.keyboard.press("Enter");
-          await page.getByText("1 line found").waitFor();
+          await page.getByText("1 of 1 line").waitFor();
         });
 
         test("an action that is picked is done", async () => {
