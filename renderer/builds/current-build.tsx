@@ -160,7 +160,9 @@ function ConnectionNote({
 }) {
   const { retry } = useHosts();
   const { state, retryIn, reason } = connection;
-  const phase = view.phases.find((each) => each.state === "running")?.name;
+  const running = view.phases.find((phase) => phase.state === "running");
+  // What is read here has nothing begun there.
+  const phase = running?.progress?.doing === "reading" ? undefined : running?.name;
   return (
     <p className="note note-warning" role="status">
       <Icon name="warning" />

@@ -101,7 +101,13 @@ function timeText(phase: PhaseView, seconds: number | undefined, usual: number |
   return `${durationText(seconds)} of ${about}`;
 }
 
-function PhaseProgress({ name, done, total, rate }: { name: string } & NonNullable<PhaseView["progress"]>) {
+function PhaseProgress({
+  name,
+  doing,
+  done,
+  total,
+  rate,
+}: { name: string } & NonNullable<PhaseView["progress"]>) {
   const left = total !== undefined && rate !== undefined && rate > 0 ? (total - done) / rate : undefined;
   return (
     <div className="phase-progress">
@@ -111,6 +117,7 @@ function PhaseProgress({ name, done, total, rate }: { name: string } & NonNullab
         {...(total === undefined ? {} : { max: Math.max(1, total), value: Math.min(done, total) })}
       />
       <span>
+        {doing === undefined ? "" : `${doing} `}
         {bytesText(done)}
         {total === undefined ? "" : ` of ${bytesText(total)}`}
         {rate === undefined ? "" : ` · ${bytesText(rate)}/s`}

@@ -83,6 +83,16 @@ export async function smallBase(
 /** Puts this machine's Bash and its libraries into `root`. */
 export const withBash = (root: string): Promise<void> => withPrograms(root, ["/bin/bash"]);
 
+/** Makes of `root` what scripts know of a Debian: Bash, also in the place of Busybox's shell, `seq` with formats, and the usual folders. */
+export async function withBashAsShell(root: string): Promise<void> {
+  await withPrograms(root, ["/bin/bash", "/usr/bin/seq"]);
+  // Busybox's shell takes its own `seq` before any other.
+  await rm(join(root, "bin/sh"));
+  await symlink("bash", join(root, "bin/sh"));
+  for (const folder of ["home", "opt", "srv", "usr/local/bin", "var/lib", "var/tmp"])
+    await mkdir(join(root, folder), { recursive: true });
+}
+
 /** Puts programs of this machine, by their paths, and their libraries into `root`. */
 export async function withPrograms(root: string, paths: readonly string[]): Promise<void> {
   for (const program of paths) {

@@ -53,9 +53,12 @@ function mounts(): string[] {
 }
 
 function cgroups(): string[] {
-  const found = execFileSync("find", ["/sys/fs/cgroup", "-type", "d", "-name", "lxc.*.sw-*"], {
-    encoding: "utf8",
-  });
+  // Others' come and go while it looks.
+  const found = execFileSync(
+    "find",
+    ["/sys/fs/cgroup", "-ignore_readdir_race", "-type", "d", "-name", "lxc.*.sw-*"],
+    { encoding: "utf8" },
+  );
   return found
     .split("\n")
     .filter(Boolean)

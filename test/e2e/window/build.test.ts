@@ -16,6 +16,7 @@ for (const door of doors) {
       beforeAll(async () => {
         stage = await setStage(door, {
           withHost: true,
+          debian: true,
           stacks: { web: "#!/bin/bash\nset -e\necho first-output\n" },
         });
       });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { TestAgent } from "../../support/agent.ts";
 import { openWindow, type AppWindow, type DoorKind } from "../../support/app.ts";
-import { debianBase } from "../../support/base.ts";
+import { debianBase, smallBase, withBashAsShell } from "../../support/base.ts";
 import { startSshd, type Sshd, type SshdOptions } from "../../support/sshd.ts";
 
 /** The app's window on a home folder of its own, with a real host to build on and stacks to build. */
@@ -29,20 +29,26 @@ export interface StageNeeds {
   /** Whether the host's key has never been seen. */
   unknownKey?: boolean;
   stacks?: Record<string, string>;
+  /** Whether the stacks are built on a whole Debian: all that moves a base takes many times as long. */
+  debian?: boolean;
   /** More of the program's environment. */
   env?: Record<string, string>;
 }
 
 export async function setStage(
   door: DoorKind | ((env: Record<string, string>) => Promise<AppWindow>),
-  { withHost, sshd: sshdOptions, unknownKey = false, stacks = {}, env: more = {} }: StageNeeds,
+  {
+    withHost,
+    sshd: sshdOptions,
+    unknownKey = false,
+    stacks = {},
+    debian = false,
+    env: more = {},
+  }: StageNeeds,
 ): Promise<Stage> {
-  const [base, sshd, root] = await Promise.all([
-    debianBase(),
-    startSshd(sshdOptions),
-    mkdtemp("/var/tmp/stackwright-window-"),
-  ]);
+  const [sshd, root] = await Promise.all([startSshd(sshdOptions), mkdtemp("/var/tmp/stackwright-window-")]);
   await chmod(root, 0o755);
+  const base = await (debian ? debianBase() : smallBase(sshd.dir, withBashAsShell));
   const workspace = join(sshd.home, "Stackwright");
   const config = join(sshd.home, ".config", "stackwright");
   await mkdir(config, { recursive: true });
