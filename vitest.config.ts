@@ -1,12 +1,17 @@
 import { defineConfig } from "vitest/config";
 
-// Three kinds of tests: unit (pure), integration (real sshd, real LXC) and e2e (the command, and later the window).
-// Integration and e2e share one machine's mounts and containers, so their files run one at a time.
+// Three kinds of tests: unit (pure), integration (real sshd, real LXC) and e2e (the command and the window). Two files run at once, as they
+// wait half of their time; CONTRIBUTING.md says what that asks of them. Those of e2e still run one at a time: not all of them were seen to hold so.
 // On a machine of a CI, which is shared and slow at times, what depends on other programs' timing gets a second try; at a desk it does not.
 const retry = process.env["CI"] ? 1 : 0;
+const withRealParts = { retry, testTimeout: 120_000, hookTimeout: 300_000 };
+
+/** It changes the machine's network, of which Chromium tells every page. */
+const alone = ["test/integration/agent/network.test.ts"];
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     // What is waited for comes late on such a machine; the default is one second.
     expect: { poll: { timeout: 30_000, interval: 50 } },
     projects: [
@@ -16,23 +21,15 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          fileParallelism: false,
-          retry,
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
+          exclude: alone,
+          ...withRealParts,
         },
       },
       {
         extends: true,
-        test: {
-          name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
-          fileParallelism: false,
-          retry,
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
-        },
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], fileParallelism: false, ...withRealParts },
       },
+      { extends: true, test: { name: "alone", include: alone, fileParallelism: false, ...withRealParts } },
     ],
   },
 });

@@ -5,22 +5,23 @@ import { setTimeout } from "node:timers/promises";
 import { Failure } from "../contract/failure.ts";
 import type { Spec } from "../contract/spec.ts";
 import type { Agent } from "../hosts/agent.ts";
-import type { Digests } from "./digests.ts";
+import type { Digests, Reading } from "./digests.ts";
 import type { BaseForAgent } from "./plan.ts";
 
 /**
  * Says how the host gets the spec's base. A file's digests are taken here, before anything is sent, and checked
- * against the spec: a wrong file costs seconds, not an upload.
+ * against the spec: a wrong file costs seconds, not an upload. `reading` is told how far that is.
  */
 export async function resolveBase(
   spec: Spec,
   hostKind: "local" | "ssh",
   digests: Digests,
+  reading?: Reading,
 ): Promise<BaseForAgent> {
   const { source, sha256, md5 } = spec.base;
   if (source.kind === "url")
     return { kind: "url", source: source.url, ...(sha256 ? { sha256 } : {}), ...(md5 ? { md5 } : {}) };
-  const found = await digests.of(source.path);
+  const found = await digests.of(source.path, reading);
   if (sha256 && sha256 !== found.sha256)
     throw wrongDigest("base_image_sha256", source.path, sha256, found.sha256);
   if (md5 && md5 !== found.md5) throw wrongDigest("base_image_md5", source.path, md5, found.md5);

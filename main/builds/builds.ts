@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { basename, join } from "node:path";
@@ -15,15 +14,17 @@ import { newBuildId, now } from "./clock.ts";
 import { findArtifact } from "./collect.ts";
 import { isSpecial, type Course, type Wish } from "./course.ts";
 import { newestGood } from "./current.ts";
-import type { Digests } from "./digests.ts";
+import type { Digests, Reading } from "./digests.ts";
 import { Fingerprints } from "./fingerprint.ts";
 import type { BuildSink } from "./follow.ts";
 import { FollowerLock } from "./follower-lock.ts";
 import { newImageName } from "./image-name.ts";
-import { launch, stackLabel, timed, type Script } from "./launch.ts";
+import { launch, timed, type Script } from "./launch.ts";
 import { overLine, type OverLine } from "./over-line.ts";
+import { progressTeller } from "./progress.ts";
 import { resultOf, runBuild, type Begin } from "./run-build.ts";
 import { Cancelled, Detached, type BuildResult, type RunningBuild } from "./running-build.ts";
+import { labelOf } from "./stack-label.ts";
 
 /** Milliseconds that a host has to say what it has of a build which was cancelled before it had begun. */
 const patience = 10_000;
@@ -81,10 +82,12 @@ export class Builds {
     const layersLimit = await this.#needs.layersLimit(host);
     const { entry, folder, lock } = await this.#create(request);
     return this.#run(entry, folder, lock, sink, async (over, own) => {
-      // The digest of a large base takes as long as a connection: side by side.
+      // The digest of a large base takes as long as a connection: side by side. How far it is can be told when nobody may be asked for a password.
+      let connected = false;
+      const tell = progressTeller("base", own.emit, "reading");
       const [base] = await Promise.all([
-        resolveBase(spec, host.kind, this.#needs.digests),
-        timed("connect", own.emit, () => over(() => Promise.resolve())),
+        resolveBase(spec, host.kind, this.#needs.digests, (done, total) => connected && tell(done, total)),
+        timed("connect", own.emit, () => over(() => Promise.resolve())).then(() => (connected = true)),
       ]);
       const { digest: agent } = await this.#needs.agent();
       const { id, stack, image } = entry;
@@ -98,14 +101,14 @@ export class Builds {
     });
   }
 
-  /** The build whose image a new one would only make again: nothing has changed since, and the image is here. The host is not asked. */
-  async current({
-    spec,
-    script,
-    host,
-    output,
-    wish,
-  }: Inputs & { wish: Wish }): Promise<BuildResult | undefined> {
+  /**
+   * The build whose image a new one would only make again: nothing has changed since, and the image is here. The host is not asked. `reading` is told how
+   * far a base is that has to be read for that.
+   */
+  async current(
+    { spec, script, host, output, wish }: Inputs & { wish: Wish },
+    reading?: Reading,
+  ): Promise<BuildResult | undefined> {
     const { digests, agent } = this.#needs;
     // Whatever the answer, it is needed next.
     agent().catch(() => undefined);
@@ -113,7 +116,7 @@ export class Builds {
     const candidate = await newestGood(await this.#ofStack(spec.path, host), digests, now());
     if (!candidate || (output !== undefined && candidate.entry.output !== output)) return undefined;
     try {
-      const base = await resolveBase(spec, host.kind, digests);
+      const base = await resolveBase(spec, host.kind, digests, reading);
       const fingerprint = await this.#fingerprints.of({ spec, script, base, agent: (await agent()).digest });
       return fingerprint === candidate.entry.fingerprint
         ? await resultOf(candidate.folder, candidate.entry)
@@ -243,10 +246,11 @@ export class Builds {
     const id = newBuildId();
     const folder = await BuildFolder.create(this.#needs.folder, id);
     const place = output === undefined ? undefined : { folder: output, compression: spec.compression };
-    const taken = spec.image.name === undefined ? (await this.list()).map(({ image }) => image) : [];
+    const before = await this.list();
+    const taken = before.map(({ image }) => image);
     const entry: BuildEntry = {
       id,
-      stack: labelOf(spec.path),
+      stack: labelOf(spec.path, id, before),
       image: spec.image.name ?? (await newImageName(spec.path, taken, place)),
       compression: spec.compression,
       ...(spec.image.md5 === undefined ? {} : { expectedMd5: spec.image.md5 }),
@@ -351,8 +355,4 @@ function whoBuilds(): string {
     // A user id without a name.
     return hostname();
   }
-}
-
-function labelOf(specPath: string): string {
-  return stackLabel(specPath, (text) => createHash("sha256").update(text).digest("hex"));
 }

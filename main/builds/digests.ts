@@ -14,6 +14,9 @@ const entrySchema = z.object({
 type Entry = z.infer<typeof entrySchema>;
 type Key = Pick<Entry, "size" | "mtime" | "inode">;
 
+/** Is told the bytes that have been read of a file, and its size; of what is known already nothing. */
+export type Reading = (done: number, total: number) => void;
+
 /** Bytes that are read without anybody waiting for it. */
 const largestAtOnce = 512e6;
 
@@ -23,7 +26,7 @@ const largestAtOnce = 512e6;
  */
 export class Digests {
   readonly #cache: CacheFile<Entry>;
-  readonly #asking = new Map<string, Promise<Entry>>();
+  readonly #asking = new Map<string, { entry: Promise<Entry>; readings: Set<Reading> }>();
   #writing: Promise<void> = Promise.resolve();
 
   constructor(file: string) {
@@ -31,10 +34,10 @@ export class Digests {
   }
 
   /** Hex digests, and the size in bytes. Who asks while a file is being read gets the same answer, not a second reading. */
-  of(path: string): Promise<{ sha256: string; md5: string; size: number }> {
-    const asked = this.#asking.get(path) ?? this.#find(path).finally(() => this.#asking.delete(path));
-    this.#asking.set(path, asked);
-    return asked;
+  of(path: string, reading?: Reading): Promise<{ sha256: string; md5: string; size: number }> {
+    const asked = this.#asking.get(path) ?? this.#ask(path);
+    if (reading) asked.readings.add(reading);
+    return asked.entry;
   }
 
   /** sha256 of a file, hex, if it is known by now; if not, and it is not large, it is found out for the next who asks. */
@@ -51,11 +54,20 @@ export class Digests {
     await this.#keep(path, { ...(await keyOf(path)), ...digests });
   }
 
-  async #find(path: string): Promise<Entry> {
+  #ask(path: string): { entry: Promise<Entry>; readings: Set<Reading> } {
+    const readings = new Set<Reading>();
+    const entry = this.#find(path, readings).finally(() => this.#asking.delete(path));
+    const asked = { entry, readings };
+    this.#asking.set(path, asked);
+    return asked;
+  }
+
+  async #find(path: string, readings: ReadonlySet<Reading>): Promise<Entry> {
     const key = await keyOf(path);
     const known = await this.#known(path, key);
     if (known) return known;
-    const entry: Entry = { ...key, ...(await digestFile(path)) };
+    const tell = (done: number) => readings.forEach((reading) => reading(done, key.size));
+    const entry: Entry = { ...key, ...(await digestFile(path, tell)) };
     await this.#keep(path, entry);
     return entry;
   }
@@ -80,12 +92,18 @@ async function keyOf(path: string): Promise<Key> {
   return { size: Number(size), mtime: String(mtimeNs), inode: String(ino) };
 }
 
-async function digestFile(path: string): Promise<{ sha256: string; md5: string }> {
+async function digestFile(
+  path: string,
+  tell: (done: number) => void,
+): Promise<{ sha256: string; md5: string }> {
   const sha256 = createHash("sha256");
   const md5 = createHash("md5");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    sha256.update(chunk as Buffer);
-    md5.update(chunk as Buffer);
+  let done = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    sha256.update(chunk);
+    md5.update(chunk);
+    done += chunk.length;
+    tell(done);
   }
   return { sha256: sha256.digest("hex"), md5: md5.digest("hex") };
 }

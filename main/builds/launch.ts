@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { basename } from "node:path";
 import type { BuildEvent, PhaseName } from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
@@ -57,14 +56,4 @@ export async function timed<T>(
   const result = await work();
   emit({ type: "end", at: now(), phase, seconds: now() - begun });
   return result;
-}
-
-/** Tells apart stacks of the same name that belong to different people or folders on a shared host. */
-export function stackLabel(specPath: string, digest: (text: string) => string): string {
-  const name = basename(specPath)
-    .replace(/\.ya?ml$/i, "")
-    .replaceAll(/[^A-Za-z0-9_.-]/g, "_")
-    .replace(/^[.-]+/, "")
-    .slice(0, 40);
-  return `${name || "stack"}-${digest(`${hostname()}\0${specPath}`).slice(0, 8)}`;
 }

@@ -9,12 +9,13 @@ const pace = 100;
 export function progressTeller(
   phase: PhaseName,
   emit: (event: BuildEvent) => void,
+  doing?: (BuildEvent & { type: "progress" })["doing"],
 ): (done: number, total: number) => void {
   let told = -Infinity;
   return (done, total) => {
     const moment = performance.now();
     if (done < total && moment - told < pace) return;
     told = moment;
-    emit({ type: "progress", at: now(), phase, done, total });
+    emit({ type: "progress", at: now(), phase, done, total, ...(doing ? { doing } : {}) });
   };
 }

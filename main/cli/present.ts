@@ -1,7 +1,7 @@
 import { whatGoesOn } from "../contract/broken-line.ts";
 import type { BuildEvent, PhaseName } from "../contract/build.ts";
 import { put } from "./output.ts";
-import { canPass, clearPassing, showPassing } from "./passing-line.ts";
+import { canPass, clearPassing, showPassing, showStanding } from "./passing-line.ts";
 import { Progress } from "./progress-line.ts";
 import { duration, styler } from "./words.ts";
 
@@ -90,7 +90,7 @@ export class Presenter {
   goingOn(what: string): void {
     if (!canPass()) return;
     this.#freshLine("output");
-    showPassing(`▶ ${what}`, (cut) => this.#style("cyan", cut));
+    showStanding(`▶ ${what}`, (cut) => this.#style("cyan", cut));
     this.#column = "progress";
   }
 
@@ -124,10 +124,13 @@ export class Presenter {
 
   #showProgress(event: BuildEvent & { type: "progress" }): void {
     if (!canPass()) return;
-    const text = this.#progress.text(event.phase, event.done, event.total);
+    const { phase, doing, done, total } = event;
+    const text = this.#progress.text(`${phase} ${doing ?? ""}`, done, total);
     if (text === undefined) return;
     this.#freshLine("output");
-    showPassing(`▶ ${event.phase.padEnd(8)} ${text}`, (cut) => cut.replace("▶", this.#style("cyan", "▶")));
+    showPassing(`▶ ${phase.padEnd(8)} ${doing ? `${doing} ` : ""}${text}`, (cut) =>
+      cut.replace("▶", this.#style("cyan", "▶")),
+    );
     this.#column = "progress";
   }
 }

@@ -1,17 +1,16 @@
-import type { PhaseName } from "../contract/build.ts";
 import { bytes, duration } from "./words.ts";
 
 /** Bytes, share, rate and time left of a transfer; the rate is the mean since the transfer (not the file) began. */
 export class Progress {
-  #phase: PhaseName | undefined;
+  #what: string | undefined;
   #begun = 0;
   #from = 0;
   #shown = 0;
 
   /** The text to show now; nothing when it was shown less than a tenth of a second ago. */
-  text(phase: PhaseName, done: number, total: number | undefined, now = Date.now()): string | undefined {
-    if (phase !== this.#phase || done < this.#from) {
-      this.#phase = phase;
+  text(what: string, done: number, total: number | undefined, now = Date.now()): string | undefined {
+    if (what !== this.#what || done < this.#from) {
+      this.#what = what;
       this.#begun = now;
       this.#from = done;
       this.#shown = 0;

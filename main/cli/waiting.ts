@@ -1,4 +1,4 @@
-import { canPass, clearPassing, showPassing } from "./passing-line.ts";
+import { canPass, clearPassing, showPassing, showStanding } from "./passing-line.ts";
 import { styler } from "./words.ts";
 
 /** Milliseconds in which nobody wonders. */
@@ -7,19 +7,30 @@ const unnoticed = 300;
 /** Takes away what says that somebody waits. There is one terminal, so there is one such line. */
 let takeAway = (): void => undefined;
 
-/** Says on a terminal what somebody waits for that is slow, by a line that passes away again. */
-export async function waiting<T>(what: string, work: Promise<T>): Promise<T> {
-  if (!canPass()) return work;
+/** Says on a terminal what somebody waits for that is slow, by a line that passes away again; the work may say more of how far it is. */
+export async function waiting<T>(
+  what: string,
+  work: Promise<T> | ((say: (more: string) => void) => Promise<T>),
+): Promise<T> {
+  let noticed = false;
+  const dim = (cut: string) => styler(process.stderr)("dim", cut);
+  const say = (more: string) => {
+    if (noticed) showPassing(more, dim);
+  };
+  const begun = typeof work === "function" ? work(say) : work;
+  if (!canPass()) return begun;
   const timer = setTimeout(() => {
-    showPassing(`${what} …`, (cut) => styler(process.stderr)("dim", cut));
+    noticed = true;
+    showStanding(`${what} …`, dim);
   }, unnoticed);
   takeAway = () => {
+    noticed = false;
     clearTimeout(timer);
     clearPassing();
     takeAway = () => undefined;
   };
   try {
-    return await work;
+    return await begun;
   } finally {
     takeAway();
   }

@@ -48,6 +48,7 @@ export async function watch(
     return exitCodes.interrupted;
   } finally {
     release();
+    show.clear();
   }
   const terminal = process.stdin.isTTY && process.stdout.isTTY && !quiet && !json;
   if (result.state === "partial" && stepIn && terminal) await stepIn(result.id);

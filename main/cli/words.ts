@@ -22,6 +22,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** Of what still goes on: tenths would only flicker. */
+export function wholeSeconds(seconds: number): string {
+  return seconds < 60 ? `${Math.round(seconds)} s` : duration(seconds);
+}
+
 type Style = Parameters<typeof styleText>[0];
 
 export function styler(

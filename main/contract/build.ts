@@ -76,6 +76,8 @@ export const buildEventSchema = z.discriminatedUnion("type", [
     /** Bytes. */
     done: z.number().nonnegative(),
     total: z.number().nonnegative().optional(),
+    /** Of a phase that moves more than one kind of bytes: what is done with these. `reading`: on this machine, before the host has heard of the build. */
+    doing: z.enum(["reading", "downloading", "unpacking"]).optional(),
   }),
   z.object({
     type: z.literal("note"),

@@ -93,11 +93,12 @@ export class Authentication {
         break;
       }
     }
+    const place = this.#story.length;
     for (let attempt = 0; this.#takes("password") && attempt < this.#options.passwordPrompts; attempt++) {
       const text = `${username}@${this.#options.alias}'s password:`;
       const password = await this.#prompter.secret({ kind: "password", text, retry: attempt > 0 });
       if (password === undefined) throw new Declined();
-      this.#tell("password");
+      this.#story[place] = attempt === 0 ? "a password" : `a password (${attempt + 1} times)`;
       yield { type: "password", username, password };
     }
   }

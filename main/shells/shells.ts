@@ -1,13 +1,14 @@
 import { basename } from "node:path";
-import { createHash } from "node:crypto";
 import type { BuildEvent } from "../contract/build.ts";
 import type { HostProfile } from "../contract/host.ts";
 import type { Spec } from "../contract/spec.ts";
 import { resolveBase } from "../builds/base.ts";
+import { progressTeller } from "../builds/progress.ts";
 import { plainCourse } from "../builds/course.ts";
 import { newBuildId } from "../builds/clock.ts";
 import type { Digests } from "../builds/digests.ts";
-import { launch, stackLabel, type Script } from "../builds/launch.ts";
+import { launch, type Script } from "../builds/launch.ts";
+import { stackLabel } from "../builds/stack-label.ts";
 import { overLine } from "../builds/over-line.ts";
 import type { BaseForAgent } from "../builds/plan.ts";
 import { Agent } from "../hosts/agent.ts";
@@ -52,7 +53,8 @@ export class Shells {
     emit: (event: BuildEvent) => void,
     signal: AbortSignal,
   ): Promise<Channel> {
-    const base = await resolveBase(request.spec, request.host.kind, this.#needs.digests);
+    const reading = progressTeller("base", emit, "reading");
+    const base = await resolveBase(request.spec, request.host.kind, this.#needs.digests, reading);
     return this.overBase(request, base, emit, signal);
   }
 
@@ -65,10 +67,9 @@ export class Shells {
   ): Promise<Channel> {
     const id = newBuildId();
     const over = overLine(this.#needs.line(host), await this.#needs.agent(), host.root, signal);
-    const stack = stackLabel(spec.path, (text) => createHash("sha256").update(text).digest("hex"));
     const context = {
       id,
-      stack,
+      stack: stackLabel(spec.path),
       image: spec.image.name ?? basename(spec.path),
       hostName: host.name,
       terminal,

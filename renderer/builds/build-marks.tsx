@@ -1,7 +1,6 @@
 import type { BuildState } from "../../main/contract/build.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
 import { Icon, Spinner, type IconName } from "../parts/index.ts";
-import type { BuildView } from "./timeline.ts";
 
 const icons: Record<Exclude<BuildState, "running">, IconName> = {
   succeeded: "check",
@@ -19,11 +18,6 @@ export const stateWords: Record<BuildState, string> = {
   cancelled: "cancelled",
   lost: "lost",
 };
-
-/** How the build that is looked at goes, in words. */
-export function goesText({ state }: Pick<BuildSummary, "state">, { stopped }: BuildView): string {
-  return state === "running" && stopped ? `stopped before line ${stopped.line}` : stateWords[state];
-}
 
 export function StateMark({ state }: { state: BuildState }) {
   return (

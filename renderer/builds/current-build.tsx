@@ -5,12 +5,13 @@ import { usePassOnFocus } from "../commands/use-pass-on-focus.ts";
 import { hostTitle, useBuilds, useHosts } from "../engine/index.tsx";
 import { Button, durationText, Icon, ImageName, useNotices, useNow } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
-import { goesText, StateMark } from "./build-marks.tsx";
+import { StateMark } from "./build-marks.tsx";
 import { BuildTimeline } from "./build-timeline.tsx";
 import { FailureCard } from "./failure-card.tsx";
 import { SilentDots } from "./silent-dots.tsx";
 import type { BuildView } from "./timeline.ts";
 import { useFollowed } from "./use-followed.ts";
+import { useGoesText } from "./use-goes-text.ts";
 
 interface CurrentBuildProps {
   build: BuildSummary;
@@ -20,6 +21,8 @@ interface CurrentBuildProps {
 /** The build that is looked at: its state, phases, remarks, and why it failed. */
 export function CurrentBuild({ build, history }: CurrentBuildProps) {
   const view = useFollowed();
+  const goes = useGoesText(build);
+  const { cancelling } = useBuilds();
   const { cancelBuild } = useActions();
   const running = build.state === "running";
   const now = useNow(running ? 1000 : undefined);
@@ -33,13 +36,18 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
           <ImageName name={build.image} />
         </strong>
         {running ? (
-          <Button look="quiet" icon="stop" onClick={() => cancelBuild(build.id)}>
-            Cancel
+          <Button
+            look="quiet"
+            icon="stop"
+            busy={cancelling.has(build.id)}
+            onClick={() => cancelBuild(build.id)}
+          >
+            {cancelling.has(build.id) ? "Cancelling" : "Cancel"}
           </Button>
         ) : null}
       </header>
       <p className="current-line" role="status">
-        {goesText(build, view)} on {hostTitle(host)}
+        {goes} on {hostTitle(host)}
         {build.ended === undefined ? null : (
           <>
             {" · "}
@@ -70,6 +78,9 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
       <SilentDots build={build} />
       {build.state === "failed" && failure ? <FailureCard build={build} failure={failure} /> : null}
       {build.state === "partial" ? <PartialNote build={build} view={view} /> : null}
+      {build.state === "succeeded" && view.over && build.tarball === undefined ? (
+        <NotHereNote id={build.id} />
+      ) : null}
       {build.state === "lost" ? (
         <p className="note note-warning">
           <Icon name="warning" />
@@ -93,6 +104,22 @@ function NextNote({ stack }: { stack: string }) {
         The next build begins when this one has ended.{" "}
         <button type="button" className="link" onClick={() => attempt(() => unqueue(stack))}>
           Don&apos;t build it
+        </button>
+      </span>
+    </p>
+  );
+}
+
+/** Its download was cancelled, or its file is gone. */
+function NotHereNote({ id }: { id: string }) {
+  const { fetchImage } = useActions();
+  return (
+    <p className="note note-info" role="status">
+      <Icon name="info" />
+      <span>
+        The image is not on this machine.{" "}
+        <button type="button" className="link" onClick={() => fetchImage(id)}>
+          Download it
         </button>
       </span>
     </p>
@@ -133,7 +160,9 @@ function ConnectionNote({
 }) {
   const { retry } = useHosts();
   const { state, retryIn, reason } = connection;
-  const phase = view.phases.find((each) => each.state === "running")?.name;
+  const running = view.phases.find((phase) => phase.state === "running");
+  // What is read here has nothing begun there.
+  const phase = running?.progress?.doing === "reading" ? undefined : running?.name;
   return (
     <p className="note note-warning" role="status">
       <Icon name="warning" />

@@ -1,6 +1,7 @@
 export { AdditionView } from "./addition-view.tsx";
 export { BuildSide } from "./build-side.tsx";
-export { goesText, StateMark } from "./build-marks.tsx";
+export { StateMark } from "./build-marks.tsx";
+export { useGoesText } from "./use-goes-text.ts";
 export { ChangesView } from "./changes-view.tsx";
 export { useBuildMenu } from "./build-menu.ts";
 export { LastLinesProvider } from "./use-last-lines.ts";

@@ -29,10 +29,12 @@ interface PhaseListProps {
 /** A build's phases with their times; those that a build had no need of are left out once it has ended. */
 export function PhaseList({ view, running, now, usual, whole, script }: PhaseListProps) {
   const begun = view.phases.findLastIndex(({ state }) => state !== "waiting");
-  const phases = view.phases.filter(({ state, name }, index) => {
-    if (state !== "waiting") return true;
-    return running && name !== "upload" && index > begun;
-  });
+  const phases = view.phases
+    .filter(({ state, name }, index) => {
+      if (state !== "waiting") return true;
+      return running && name !== "upload" && index > begun;
+    })
+    .map((phase) => (view.over && !running && phase.state === "running" ? brokenOff(phase) : phase));
   return (
     <ol className="phases" aria-label="Phases of the build">
       {phases.map((phase) => (
@@ -48,6 +50,11 @@ export function PhaseList({ view, running, now, usual, whole, script }: PhaseLis
       ))}
     </ol>
   );
+}
+
+/** A download that was cancelled has no end of its own. */
+function brokenOff({ name, detail = "not finished" }: PhaseView): PhaseView {
+  return { name, state: "failed", detail };
 }
 
 interface PhaseLineProps {
@@ -94,7 +101,13 @@ function timeText(phase: PhaseView, seconds: number | undefined, usual: number |
   return `${durationText(seconds)} of ${about}`;
 }
 
-function PhaseProgress({ name, done, total, rate }: { name: string } & NonNullable<PhaseView["progress"]>) {
+function PhaseProgress({
+  name,
+  doing,
+  done,
+  total,
+  rate,
+}: { name: string } & NonNullable<PhaseView["progress"]>) {
   const left = total !== undefined && rate !== undefined && rate > 0 ? (total - done) / rate : undefined;
   return (
     <div className="phase-progress">
@@ -104,6 +117,7 @@ function PhaseProgress({ name, done, total, rate }: { name: string } & NonNullab
         {...(total === undefined ? {} : { max: Math.max(1, total), value: Math.min(done, total) })}
       />
       <span>
+        {doing === undefined ? "" : `${doing} `}
         {bytesText(done)}
         {total === undefined ? "" : ` of ${bytesText(total)}`}
         {rate === undefined ? "" : ` · ${bytesText(rate)}/s`}

@@ -8,6 +8,11 @@ import {
 import { noLines, withLineEvent, type ScriptLines } from "./script-lines.ts";
 import { withStepEvent, type StepView } from "./steps.ts";
 
+interface Progress extends Pick<BuildEvent & { type: "progress" }, "at" | "done" | "total" | "doing"> {
+  /** Bytes a second. */
+  rate?: number;
+}
+
 export interface PhaseView {
   name: PhaseName;
   state: "waiting" | "running" | "done" | "failed";
@@ -16,7 +21,7 @@ export interface PhaseView {
   seconds?: number;
   cached?: boolean;
   detail?: string;
-  progress?: { done: number; total?: number; /** Bytes a second. */ rate?: number; at: number };
+  progress?: Progress;
 }
 
 export interface BuildNote {
@@ -40,6 +45,8 @@ export interface BuildView {
   /** The line to the host is broken. */
   connection?: { state: "lost" | "waiting" | "connecting"; retryIn?: number; reason?: string };
   ended?: Exclude<BuildState, "running">;
+  /** Nothing more is told of it. */
+  over?: boolean;
   /** Seconds that the host's clock is known to be ahead of this one; at least 0. */
   ahead: number;
 }
@@ -68,6 +75,10 @@ const news: ReadonlySet<BuildEvent["type"]> = new Set([
   "continued",
 ]);
 
+function isNews(event: BuildEvent): boolean {
+  return news.has(event.type) && !(event.type === "progress" && event.doing === "reading");
+}
+
 /** `now`: when the event came, in seconds since the epoch by this machine's clock. */
 export function withEvent(view: BuildView, event: BuildEvent, now: number): BuildView {
   // An event from the future says that its writer's clock is ahead; one from the past may just be old.
@@ -75,14 +86,14 @@ export function withEvent(view: BuildView, event: BuildEvent, now: number): Buil
   const { connection, ...others } = view;
   const known: BuildView = {
     ...others,
-    ...(connection && !news.has(event.type) ? { connection } : {}),
+    ...(connection && !isNews(event) ? { connection } : {}),
     steps: withStepEvent(view.steps, event),
     lines: withLineEvent(view.lines, event),
     ahead,
   };
   switch (event.type) {
     case "begin":
-      return withPhase(known, event.phase, () => ({
+      return withPhase(withoutReading(known, event.phase), event.phase, () => ({
         name: event.phase,
         state: "running",
         began: event.at,
@@ -105,6 +116,7 @@ export function withEvent(view: BuildView, event: BuildEvent, now: number): Buil
           done: event.done,
           at: event.at,
           ...(event.total === undefined ? {} : { total: event.total }),
+          ...(event.doing === undefined ? {} : { doing: event.doing }),
           ...rateOf(phase.progress, event),
         },
       }));
@@ -169,7 +181,18 @@ function withPhase(view: BuildView, name: PhaseName, change: (phase: PhaseView) 
   return { ...view, phases: view.phases.map((phase) => (phase.name === name ? change(phase) : phase)) };
 }
 
-function rateOf(before: PhaseView["progress"], event: { done: number; at: number }): { rate?: number } {
+/** The base is read here before it is sent: until the host has it, its phase is still to come. */
+function withoutReading(view: BuildView, begun: PhaseName): BuildView {
+  const phases = view.phases.map((phase): PhaseView =>
+    phase.progress?.doing === "reading" && phase.name !== begun
+      ? { name: phase.name, state: "waiting" }
+      : phase,
+  );
+  return { ...view, phases };
+}
+
+function rateOf(before: PhaseView["progress"], event: Progress): { rate?: number } {
+  if (before?.doing !== event.doing) return {};
   if (!before || event.at <= before.at) return before?.rate === undefined ? {} : { rate: before.rate };
   const fresh = Math.max(0, event.done - before.done) / (event.at - before.at);
   return { rate: before.rate === undefined ? fresh : before.rate * (1 - freshness) + fresh * freshness };

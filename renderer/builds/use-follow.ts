@@ -14,6 +14,8 @@ export function useFollow(id: string | undefined): BuildView {
     key: id && `${id} ${fetches}`,
     open: (signal) => client.builds.follow({ id: id ?? "" }, { signal }),
     onBegin: () => setFollowed({ id, view: noEvents }),
+    onEnd: () =>
+      setFollowed((before) => (before.id === id ? { id, view: { ...before.view, over: true } } : before)),
     onItem: (update) => {
       if (update.type !== "event") return;
       const now = Date.now() / 1000;

@@ -20,13 +20,13 @@ export interface Stop {
 function useStopArea(): { stop?: Stop } {
   const { build } = useWorkbench();
   const { stopped } = useFollowed();
-  const { goOn } = useBuilds();
+  const { goOn, cancelling } = useBuilds();
   const { settled } = useBreakpoints();
   const { attempt } = useNotices();
   const { openShell, cancelBuild, openBuiltLine } = useActions();
   /** The stop that was left already, while its build has not said so: keys repeat. */
   const left = useRef<object>(undefined);
-  const id = build?.state === "running" ? build.id : undefined;
+  const id = build?.state === "running" && !cancelling.has(build.id) ? build.id : undefined;
 
   const reveal = useEffectEvent((line: number) => {
     if (build) openBuiltLine(build, line);

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from "react";
-import { useBuilds, useClient } from "../engine/index.tsx";
+import { useBuilds } from "../engine/index.tsx";
 import { Button, Dialog, DialogButtons, useNotices } from "../parts/index.ts";
 import type { BuildChoice } from "../workbench/build-actions.ts";
 import { useActions } from "../workbench/use-actions.ts";
@@ -13,8 +13,7 @@ interface BusyBuildProps {
 
 /** The stack is being built already: cancel that and build anew, or build when it is done. */
 export function BusyBuildDialog({ stack, build, choice, onClose }: BusyBuildProps) {
-  const { builds } = useBuilds();
-  const client = useClient();
+  const { builds, cancel } = useBuilds();
   const { start } = useActions();
   const { attempt } = useNotices();
   const [waiting, setWaiting] = useState(false);
@@ -50,7 +49,7 @@ export function BusyBuildDialog({ stack, build, choice, onClose }: BusyBuildProp
           busy={waiting}
           onClick={() => {
             setWaiting(true);
-            attempt(() => client.builds.cancel({ id: build }));
+            attempt(() => cancel(build));
           }}
         >
           Cancel and build anew

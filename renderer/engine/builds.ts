@@ -31,6 +31,7 @@ function useBuildsArea() {
   const client = useClient();
   const [all, setAll] = useState<ReadonlyMap<string, BuildSummary>>();
   const [fetches, setFetches] = useState(0);
+  const [cancelling, setCancelling] = useState<ReadonlySet<string>>(new Set());
 
   const refresh = useCallback(async () => {
     const list = await client.builds.list();
@@ -55,7 +56,17 @@ function useBuildsArea() {
         setFetches((before) => before + 1);
       },
       start: (...args: Parameters<Client["builds"]["start"]>) => client.builds.start(...args),
-      cancel: (id: string) => client.builds.cancel({ id }),
+      /** Builds that end as soon as their hosts have heard it. */
+      cancelling,
+      cancel: async (id: string) => {
+        setCancelling((before) => new Set(before).add(id));
+        try {
+          await client.builds.cancel({ id });
+        } catch (error) {
+          setCancelling((before) => new Set([...before].filter((other) => other !== id)));
+          throw error;
+        }
+      },
       unqueue: (stack: string) => client.builds.unqueue({ stack }),
       setBreakpoints: (id: string, lines: number[]) => client.builds.setBreakpoints({ id, lines }),
       goOn: (id: string, to: GoOn) => client.builds.goOn({ id, to }),
@@ -71,7 +82,7 @@ function useBuildsArea() {
         await refresh();
       },
     }),
-    [newestFirst, fetches, client, sources, refresh],
+    [newestFirst, fetches, cancelling, client, sources, refresh],
   );
 }
 

@@ -13,14 +13,17 @@ export interface StreamNeeds<T> {
   onBegin?: () => void;
   /** Runs whenever the stream has been opened, so that what was missed meanwhile is fetched. */
   onOpen?: () => void;
+  /** It has ended by itself: there is nothing more to say. */
+  onEnd?: () => void;
 }
 
 /** Listens to one of the engine's streams for as long as the component lives, through lost connections. */
-export function useStream<T>({ key, open, onItem, onBegin, onOpen }: StreamNeeds<T>): void {
+export function useStream<T>({ key, open, onItem, onBegin, onOpen, onEnd }: StreamNeeds<T>): void {
   const openNow = useEffectEvent(open);
   const item = useEffectEvent(onItem);
   const begin = useEffectEvent(() => onBegin?.());
   const opened = useEffectEvent(() => onOpen?.());
+  const ended = useEffectEvent(() => onEnd?.());
 
   useEffect(() => {
     if (key === undefined) return;
@@ -36,6 +39,7 @@ export function useStream<T>({ key, open, onItem, onBegin, onOpen }: StreamNeeds
         {
           begin: () => begin(),
           item: (value) => item(value),
+          ended: () => ended(),
           failed: () => (timer = setTimeout(start, wait)),
         },
       );

@@ -1,7 +1,7 @@
 import { useCursor, useProblems } from "../editor/index.ts";
 import { hostTitle, useHosts } from "../engine/index.tsx";
 import { LineDot, lineWords } from "../hosts/line-dot.tsx";
-import { goesText, useFollowed } from "../builds/index.ts";
+import { useGoesText } from "../builds/index.ts";
 import { countText, durationText, Icon, ImageName, useNow } from "../parts/index.ts";
 import { lintWords } from "./lint-words.ts";
 import { useActions } from "./use-actions.ts";
@@ -14,7 +14,7 @@ export function StatusBar() {
   const { problems, errors, warnings, lint } = useProblems();
   const { activeFile } = useActions();
   const { spot } = useCursor();
-  const view = useFollowed();
+  const goes = useGoesText(build);
   const { show } = useDialog();
   const now = useNow(build?.state === "running" ? 1000 : undefined);
   const took = build && Math.max(0, (build.ended ?? now) - build.started);
@@ -37,7 +37,7 @@ export function StatusBar() {
           title={build.image}
         >
           <span>
-            <ImageName name={build.image} /> {goesText(build, view)}
+            <ImageName name={build.image} /> {goes}
             <span aria-hidden={build.state === "running"}>· {durationText(took ?? 0)}</span>
           </span>
         </button>
@@ -92,7 +92,7 @@ export function StatusBar() {
         <Icon name="keyboard" />
       </button>
       <span className="unseen" role="status">
-        {build ? `Build ${build.image} ${goesText(build, view)}` : ""}
+        {build ? `Build ${build.image} ${goes}` : ""}
       </span>
     </footer>
   );

@@ -1,4 +1,4 @@
-import { hostTitle, useHosts, useStacks } from "../engine/index.tsx";
+import { hostTitle, useBuilds, useHosts, useStacks } from "../engine/index.tsx";
 import { menuOfCommands } from "../commands/command.ts";
 import { useCommands } from "../commands/index.ts";
 import { LineDot, lineWords } from "../hosts/line-dot.tsx";
@@ -18,6 +18,7 @@ const sides = [
 export function TitleBar() {
   const { stacks } = useStacks();
   const { hosts, lines } = useHosts();
+  const { cancelling } = useBuilds();
   const { stack, host, running, view, pickStack, pickHost, setLayout } = useWorkbench();
   const { saveAndBuild, cancelBuild } = useActions();
   const commands = useCommands();
@@ -122,7 +123,7 @@ export function TitleBar() {
           icon="stop"
           label="Cancel the build"
           keys={keysText("Mod+Shift+X")}
-          disabled={!running}
+          disabled={!running || cancelling.has(running.id)}
           onClick={() => running && cancelBuild(running.id)}
         />
         <span className="title-bar-gap" />

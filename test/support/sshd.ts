@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -244,10 +244,16 @@ Host *
 `;
 }
 
+/** A port that nobody has, and that nobody is given who asks for any: between `pause` and `start` it stays free. */
 export async function freePort(): Promise<number> {
+  // Below what Linux gives to those (from 32768 on).
+  const port = 20_000 + Math.floor(Math.random() * 12_000);
   const server = createServer();
-  await new Promise<void>((settle) => server.listen(0, "127.0.0.1", settle));
-  const { port } = server.address() as AddressInfo;
+  const free = await new Promise<boolean>((settle) => {
+    server.once("error", () => settle(false));
+    server.listen(port, "127.0.0.1", () => settle(true));
+  });
+  if (!free) return freePort();
   await new Promise((settle) => server.close(settle));
   return port;
 }

@@ -7,9 +7,11 @@ import { checkScript, SplitHeads } from "../../spec/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { withEngine } from "../open-engine.ts";
 import { outputFolder } from "../output-folder.ts";
+import { Progress } from "../progress-line.ts";
 import { readStack, readSteps } from "../read-stack.ts";
 import { terminalSize } from "../terminal-size.ts";
 import { joinTerminal } from "../terminal.ts";
+import { waiting } from "../waiting.ts";
 import { showCurrent, watch, type WatchOptions } from "../watch.ts";
 
 export interface BuildOptions extends WatchOptions {
@@ -41,7 +43,15 @@ export async function build(specPath: string, options: BuildOptions): Promise<nu
       resume: resume && (await engine.builds.resumable(spec.path, host, resume)).id,
     };
     const inputs = { spec, script, host, output };
-    const current = force ? undefined : await engine.builds.current({ ...inputs, wish });
+    const current = force
+      ? undefined
+      : await waiting("Looking whether anything has changed", (say) => {
+          const progress = new Progress();
+          return engine.builds.current({ ...inputs, wish }, (done, total) => {
+            const far = progress.text("reading", done, total);
+            if (far !== undefined) say(`Reading the base  ${far}`);
+          });
+        });
     if (current) {
       showCurrent(current, options);
       return exitCodes.ok;

@@ -58,7 +58,10 @@ base_get() {
 base_unpack() {
   local name=${base_sha256:-$id}
   exec {lock}>"$root/bases/.lock-$name"
-  flock "$lock"
+  flock -n "$lock" || {
+    note info "Another build is unpacking this base; waiting for it."
+    flock "$lock"
+  }
   if ! base_find && [[ -e $1 ]]; then
     unpack "$1" "$root/bases/.new-$id"
     base=$root/bases/$base_sha256

@@ -167,7 +167,7 @@ download_watch() {
     ((size + have > before)) || continue
     before=$((size + have))
     total=$(download_header content-length 2>/dev/null)
-    progress "$before" "${total:+$((total + have))}"
+    progress downloading "$before" "${total:+$((total + have))}"
   done
 }
 

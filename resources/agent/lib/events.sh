@@ -34,9 +34,9 @@ phase_seconds() {
   fact "seconds_$phase" "$seconds"
 }
 
-# progress <done> [<total>]: in bytes.
+# progress <what is done> <done> [<total>]: in bytes.
 progress() {
-  event progress ",\"phase\":\"$phase\",\"done\":$1${2:+,\"total\":$2}"
+  event progress ",\"phase\":\"$phase\",\"done\":$2${3:+,\"total\":$3},\"doing\":\"$1\""
 }
 
 # note <level> <text> [<hint>]

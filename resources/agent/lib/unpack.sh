@@ -3,7 +3,7 @@
 
 # unpack <tarball> <folder>: makes <folder>/rootfs with its digests beside it; sets base_sha256 and base_md5.
 unpack() {
-  local file=$1 folder=$2 decompress errors
+  local file=$1 folder=$2 decompress errors tarball_fd watcher=''
   local -a status
   [[ -s $file ]] || fail base-not-tar "The base image is an empty file."
   unpack_format "$file"
@@ -14,17 +14,34 @@ unpack() {
   local sha256_job=$!
   digest_of md5 "$file" >"$folder/md5" &
   local md5_job=$!
-  "${decompress[@]}" <"$file" 2>"$scratch/errors.decompress" |
+  # Opened here, so that we can see how far it is read.
+  exec {tarball_fd}<"$file"
+  [[ ! $phase ]] || { unpack_watch & watcher=$!; }
+  "${decompress[@]}" <&"$tarball_fd" 2>"$scratch/errors.decompress" |
     tar -x -f - -C "$folder/rootfs" -p --same-owner --numeric-owner --xattrs --xattrs-include='*' --acls \
       --warning=no-timestamp --warning=no-unknown-keyword 2>"$scratch/errors.tar"
   status=("${PIPESTATUS[@]}")
   errors=$(head -q -c 20000 "$scratch/errors.tar" "$scratch/errors.decompress" 2>/dev/null)
   wait "$sha256_job" "$md5_job"
+  [[ ! $watcher ]] || { kill "$watcher" && wait "$watcher"; } 2>/dev/null
+  exec {tarball_fd}<&-
   rm -f "$folder/reserve"
   unpack_digests
   [[ ${status[*]} == '0 0' ]] || unpack_explain
   unpack_has_root
   probe_write "$folder"
+}
+
+# unpack_watch: tells how far it is, until killed.
+unpack_watch() {
+  local size at before=-1
+  size=$(stat -c %s "$file")
+  while nap 0.25; do
+    read -r _ at <"/proc/self/fdinfo/$tarball_fd"
+    ((at > before)) || continue
+    before=$at
+    progress unpacking "$at" "$size"
+  done
 }
 
 # unpack_format <tarball>: sets decompress, by the file's first bytes; fails for what is no tarball.

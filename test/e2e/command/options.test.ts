@@ -1,14 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, rmdir, utimes, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { machine } from "node:os";
 import { basename, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, it } from "vitest";
 import { findingSchema } from "../../../main/contract/host.ts";
-import { smallBase, type TestBase } from "../../support/base.ts";
+import { busyboxRoot, smallBase, tar as tarOf, type TestBase } from "../../support/base.ts";
 import { withBox, type Box } from "../../support/box.ts";
 import { stackwright, told, type RunningCommand } from "../../support/command.ts";
 import { withDisk } from "../../support/disk.ts";
@@ -323,6 +323,8 @@ describeWithLxc("the command's options and other verbs", () => {
       const doctor = terminal("doctor", "--host", host);
       doctor.resize(20, 30);
       await doctor.shows(/Examining root@127\.(?!\d)/);
+      await doctor.shows(/Examining root {2}\d s/);
+      await build.shows(/▶ connect {2}\d+ s/);
       build.type("\x03");
       await build.shows(/has not begun on the host yet\. \[c\]/);
       build.type("c");
@@ -330,6 +332,27 @@ describeWithLxc("the command's options and other verbs", () => {
     } finally {
       silent.close();
     }
+  });
+
+  it("shows on a terminal how far the reading and the unpacking of a large base are", async () => {
+    const root = join(cwd, "root");
+    await busyboxRoot(root);
+    await writeFile(join(root, "large"), Buffer.alloc(600e6, "noise"));
+    const large = join(cwd, "large.tar");
+    await tarOf(root, large);
+    await rm(root, { recursive: true });
+    await stack("#!/bin/sh\nrm /large\n", { base_image_url: large });
+    const first = terminal("build", "image.yaml", "--host", "here");
+    expect(await first.exit, first.output).toBe(0);
+    const plain = stripVTControlCharacters(first.output);
+    for (const doing of ["reading", "unpacking"])
+      expect(plain).toMatch(new RegExp(`▶ base +${doing} [\\d.]+ MB of 60\\d MB · [\\d.]+ [MG]B/s`));
+    // It may be another one by now.
+    await utimes(large, new Date(), new Date());
+    const again = terminal("build", "image.yaml", "--host", "here");
+    expect(await again.exit, again.output).toBe(0);
+    expect(again.output).toMatch(/Reading the base +[\d.]+ MB of 60\d MB/);
+    expect(again.output).toContain("Nothing has changed");
   });
 
   it("asks on a terminal what Ctrl-C shall mean, and does that", async () => {

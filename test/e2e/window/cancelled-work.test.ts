@@ -6,7 +6,7 @@ import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { lacking, servedAs } from "../../support/other-host.ts";
 import { picture } from "../../support/picture.ts";
-import { setStage, terminalText, type Stage } from "./stage.ts";
+import { buildIs, setStage, terminalText, type Stage } from "./stage.ts";
 
 // The host does the work, and is asked by the engine: behind both doors alike.
 const missing = await whyNot("browser");
@@ -33,7 +33,8 @@ esac
 `,
       );
       const config = servedAs(lacking(["igzip"], join(folder, "programs")), join(folder, "log-in"));
-      stage = await setStage("browser", { withHost: true, sshd: { config } });
+      const stacks = { web: "#!/bin/bash\necho begun; sleep 600\n" };
+      stage = await setStage("browser", { withHost: true, sshd: { config }, stacks });
     });
     afterAll(async () => {
       await stage?.close();
@@ -49,6 +50,56 @@ esac
     const cancel = () => stage.page.locator(".panel-shell:visible").getByRole("button", { name: "Cancel" });
     const fetches = "install -y --no-install-recommends --download-only isal";
     const installs = "install -y --no-install-recommends isal";
+
+    test("a build, which is said at once, however long it takes until the host has heard it", async () => {
+      const { page, sshd } = stage;
+      const build = page.locator(".current");
+      const says = (text: string) => page.getByRole("contentinfo").getByText(text).first().waitFor();
+      await page.keyboard.press("Control+Enter");
+      await page.locator(".phase-running", { hasText: "Script" }).waitFor({ timeout: 90_000 });
+      const held = sshd.sessions();
+      for (const id of held) process.kill(id, "SIGSTOP");
+      try {
+        await build.getByRole("button", { name: "Cancel" }).click();
+        expect(await build.getByRole("button", { name: "Cancelling" }).isDisabled()).toBe(true);
+        expect(await page.getByRole("button", { name: "Cancel the build" }).isDisabled()).toBe(true);
+        await build.getByText("cancelling on box").waitFor();
+        await says("cancelling");
+        await picture(page, "cancelling");
+      } finally {
+        for (const id of held) process.kill(id, "SIGCONT");
+      }
+      await buildIs(page, "cancelled");
+      await build.getByText("cancelled on box").waitFor();
+      await says("cancelled");
+    });
+
+    test("a download, whose image can be had later", async () => {
+      const { page, workspace } = stage;
+      const build = page.locator(".current");
+      const slow = join(folder, "slow-image");
+      await writeFile(slow, "");
+      await program(
+        "dd",
+        `case "$*" in *if=*/image.tar*) [ -e ${slow} ] && { /usr/bin/dd "$@" | head -c 100000; exec sleep 20; } ;; esac
+exec /usr/bin/dd "$@"
+`,
+      );
+      await writeFile(join(workspace, "web", "provision.sh"), "#!/bin/bash\necho done\n");
+      await page.keyboard.press("Control+Enter");
+      await page.locator(".phase-running", { hasText: "Download" }).waitFor({ timeout: 90_000 });
+      await build.getByRole("button", { name: "Cancel" }).click();
+      await buildIs(page, "succeeded");
+      await build.getByText("The image is not on this machine.").waitFor();
+      await build.locator(".phase-failed", { hasText: "Download" }).getByText("not finished").waitFor();
+      expect(await build.locator(".spinner").count()).toBe(0);
+      await picture(page, "download-cancelled");
+      await rm(slow);
+      await build.getByRole("button", { name: "Download it" }).click();
+      await page.getByRole("list", { name: "Images" }).getByText(/^web_/).waitFor({ timeout: 60_000 });
+      await build.locator(".phase-done", { hasText: "Download" }).waitFor();
+      await build.getByText("The image is not on this machine.").waitFor({ state: "detached" });
+    });
 
     test("a set-up that is fetching packages, at once", async () => {
       await fromMenu("Set it up");

@@ -5,6 +5,7 @@ import { Gate } from "../../support/gate.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
 import { serious } from "./axe.ts";
+import { inSight } from "./in-sight.ts";
 import { clickMargin } from "./margin.ts";
 import { buildIs, openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
 
@@ -54,6 +55,21 @@ describe.skipIf(missing)(`in passing${missing ? ` (skipped: ${missing})` : ""}`,
       const bar = page.getByRole("region", { name: "Stopped at a breakpoint" });
       await bar.getByText("Stopped before line 5").waitFor({ timeout: 60_000 });
       await look("stopped-bar");
+      const before = page.viewportSize();
+      // The last is what a window of 1280 by 800 has at twice the size of text.
+      for (const [width, height] of [
+        [900, 700],
+        [640, 400],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await picture(page, `stopped-bar-${width}`);
+        for (const part of [bar.locator("strong"), ...(await bar.getByRole("button").all())])
+          expect(await inSight(part), `${await part.innerText()} at ${width}`).toBe(true);
+        const rest = await page.locator(".editor-place").boundingBox();
+        expect(rest?.width).toBeGreaterThan(240);
+        expect(rest?.height).toBeGreaterThan(100);
+      }
+      if (before) await page.setViewportSize(before);
       await bar.getByRole("button", { name: "Shell" }).click();
       await page.getByRole("tab", { name: /\(running\)$/, selected: true }).waitFor();
       await eventually(async () => expect(await terminalText(page)).toMatch(/[#$] *$/));

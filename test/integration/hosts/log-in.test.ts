@@ -179,6 +179,23 @@ describe.skipIf(without)(`logging in with passwords, and sudo${without ? `: ${wi
     },
   );
 
+  it("ends with how often a wrong password was tried", async () => {
+    const only = await startSshd({ config: "PasswordAuthentication yes" });
+    try {
+      await rm(only.clientKey);
+      const prompter = new ScriptedPrompter({ secret: () => "wrong" });
+      const failure = await to(only, prompter, `${user.name}@127.0.0.1:${only.port}`).catch(
+        (error: unknown) => error,
+      );
+      expect(failure).toMatchObject({
+        code: "host-auth",
+        message: expect.stringContaining("Tried: a password (3 times).") as string,
+      });
+    } finally {
+      await only.stop();
+    }
+  });
+
   it("ends with what was tried when no answer is given", async () => {
     const failure = await to(sshd, new ScriptedPrompter(), `nobody-here@127.0.0.1:${sshd.port}`).catch(
       (error: unknown) => error,

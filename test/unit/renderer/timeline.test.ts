@@ -25,6 +25,26 @@ const steps: BuildEvent[] = [
   { type: "step-begin", at: 10.1, step: "nginx" },
 ];
 
+test("a base that is read here is told by its bytes, and has yet to be taken when the host is given it", () => {
+  const reading = { type: "progress", phase: "base", doing: "reading", total: 100 } as const;
+  const cut = told([{ type: "connection", at: 1, state: "lost" }]);
+  const read = told(
+    [
+      { ...reading, at: 1, done: 10 },
+      { ...reading, at: 2, done: 60 },
+    ],
+    cut,
+  );
+  const base = (view: BuildView) => view.phases.find(({ name }) => name === "base");
+  expect(base(read)).toMatchObject({ state: "running", progress: { doing: "reading", done: 60, rate: 50 } });
+  expect(read.connection).toBeDefined();
+  const sending = told([{ type: "begin", at: 3, phase: "upload" }], read);
+  expect(base(sending)).toEqual({ name: "base", state: "waiting" });
+  const unpacking = { ...reading, doing: "unpacking", at: 5, done: 20 } as const;
+  const taken = told([{ type: "begin", at: 4, phase: "base" }, unpacking], sending);
+  expect(base(taken)?.progress).toEqual({ doing: "unpacking", done: 20, total: 100, at: 5 });
+});
+
 test("steps wait, run, come from the cache, and end with the build", () => {
   const running = told(steps);
   expect(running.steps.map(({ state }) => state)).toEqual(["done", "running", "waiting"]);
