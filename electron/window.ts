@@ -28,6 +28,7 @@ export function openWindow(): BrowserWindow {
   void window.loadURL(`${windowOrigin}/`);
   if (maximised) window.maximize();
   keepState(window, places.windowState());
+  flushOften(window);
   offerReload(window);
   return window;
 }
@@ -38,6 +39,16 @@ export function showWindow(): void {
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
+}
+
+/** Milliseconds. */
+const flushEvery = 2000;
+
+/** Chromium alone writes what the page keeps (which tabs are open) about once a minute: a crash would take the window back to before that. */
+function flushOften(window: BrowserWindow): void {
+  const { session } = window.webContents;
+  const timer = setInterval(() => session.flushStorageData(), flushEvery);
+  window.once("closed", () => clearInterval(timer));
 }
 
 /** When the page's process has died. The engine has not: the reloaded window finds everything as it was. */

@@ -6,9 +6,6 @@ import { useDocuments } from "./use-documents.ts";
 /** By the URI of the model, which stays the same when the file gets another name. */
 const kept = new Map<string, Look>();
 
-/** Milliseconds after the last move. */
-const quiet = 300;
-
 /**
  * Keeps how a text was looked at until it is shown again, in this window or one that is loaded anew. The editor's wrapper would, too, but what is
  * shown when it goes it keeps for the text that it began with. `key`: the file's.
@@ -37,22 +34,14 @@ export function useKeptView(
       const now = shown.saveViewState();
       if (now) kept.set(model, now);
     };
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const rested = () => {
-      clearTimeout(timer);
+    // Not with every move: a browser writes what a page keeps the more seldom the more often that changes, and open tabs are kept there, too.
+    const leave = () => {
       keep();
       keepForNext();
     };
-    const moved = () => {
-      clearTimeout(timer);
-      timer = setTimeout(rested, quiet);
-    };
-    const listening = [shown.onDidChangeCursorSelection(moved), shown.onDidScrollChange(moved)];
-    addEventListener("pagehide", rested);
+    addEventListener("pagehide", leave);
     return () => {
-      clearTimeout(timer);
-      for (const each of listening) each.dispose();
-      removeEventListener("pagehide", rested);
+      removeEventListener("pagehide", leave);
       keep();
     };
   }, [shown, model]);

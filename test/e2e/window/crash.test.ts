@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openWindow, whyNot, type AppWindow } from "../../support/app.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -44,6 +45,9 @@ describe.skipIf(missing)(`a crash of the desktop app${missing ? ` (skipped: ${mi
 
     test("of all its processes: what was typed is there again, and the build goes on to the last byte", async () => {
       const { page } = window;
+      // Chromium writes what a page keeps after 5 seconds, and then about once a minute.
+      await openFile(page, "image.yaml");
+      await setTimeout(6000);
       await openFile(page, "provision.sh");
       await page.keyboard.press("Control+Enter");
       await eventually(async () => expect(await terminalText(page)).toContain("begun green"), 60_000);
