@@ -65,7 +65,9 @@ export class PieceWriter {
         const copied = piece.copy(this.#bytes, held, at);
         at += copied;
         held += copied;
-        if (held === most) held = await this.#flush(held);
+        if (held < most) continue;
+        await this.#flush(held);
+        held = 0;
       }
       total += piece.length;
     }
@@ -73,9 +75,8 @@ export class PieceWriter {
     return total;
   }
 
-  /** Gives how much is left: nothing. A disk that takes only a part says why when it is given the rest. */
-  async #flush(held: number): Promise<0> {
+  /** A disk that takes only a part says why when it is given the rest. */
+  async #flush(held: number): Promise<void> {
     for (let at = 0; at < held;) at += (await this.#file.write(this.#bytes, at, held - at)).bytesWritten;
-    return 0;
   }
 }
