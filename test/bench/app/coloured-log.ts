@@ -19,8 +19,12 @@ export function colouredLog(size: number, name: string): Buffer {
   return Buffer.concat([...Array.from({ length: times }, () => bytes), Buffer.from(`${lastLine(name)}\r\n`)]);
 }
 
-/** A provisioning script that does `first`, then prints such a log as fast as it can. */
-export function printingScript(size: number, name: string, first = ":"): string {
+/** A provisioning script that does `first`, then prints such a log, and waits for `pause` seconds after each megabyte: as fast as it can without. */
+export function printingScript(
+  size: number,
+  name: string,
+  { first = ":", pause = 0 }: { first?: string; pause?: number } = {},
+): string {
   const lines = block.map((line) => `${line}\n`).join("");
   // In pieces of about 1 MB, so that the script's own work does not count.
   const times = Math.ceil(size / (Buffer.byteLength(lines) * 10));
@@ -31,7 +35,7 @@ export function printingScript(size: number, name: string, first = ":"): string 
     "cat >/tmp/block <<'BLOCK'",
     `${lines}BLOCK`,
     "for n in {1..10}; do cat /tmp/block; done >/tmp/piece",
-    `for n in {1..${String(times)}}; do cat /tmp/piece; done`,
+    `for n in {1..${String(times)}}; do cat /tmp/piece${pause > 0 ? `; sleep ${String(pause)}` : ""}; done`,
     `echo '${lastLine(name)}'`,
     "",
   ].join("\n");

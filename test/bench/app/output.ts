@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -18,8 +19,19 @@ import { pageProcess } from "./processes.ts";
 const half = 48_000_000;
 const whole = 100_000_000;
 const rounds = 3;
+/** Seconds between two megabytes of a build that leaves the processors some time, as a host does that is elsewhere. */
+const steadyPause = 0.09;
 /** A row's cells behind its rates, where they are not measured. */
 const none = ["", "", "", "", "", ""];
+
+/** How output over SSH came to the screen, and how the window answered meanwhile if somebody typed. */
+interface Shown {
+  /** Seconds. */
+  value: number;
+  bytes: number;
+  leftOut: string;
+  answers?: Answers;
+}
 
 const rate = (bytes: number, seconds: number) => `${(bytes / 1e6 / seconds).toFixed(1)} MB/s`;
 const ms = (value: number) => `${String(Math.round(value))} ms`;
@@ -117,12 +129,14 @@ async function replays(door: DoorKind): Promise<{ ceiling: number; rows: string[
   }
 }
 
-/** Builds over SSH that print 100 MB: one while it runs, and one that ended while the connection was cut. */
+/** Builds over SSH that print 100 MB: one that ended while the connection was cut, and some while they run. */
 async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
   const stacks = {
     calm: "#!/bin/bash\necho calm\n",
-    live: printingScript(whole, "live"),
-    late: printingScript(whole, "late", "echo ready; sleep 3"),
+    late: printingScript(whole, "late", { first: "echo ready; sleep 3" }),
+    alone: printingScript(whole, "alone"),
+    typed: printingScript(whole, "typed"),
+    steady: printingScript(whole, "steady", { pause: steadyPause }),
   };
   const stage = await setStage(door, { withHost: true, sshd: { givesWay: true }, stacks });
   try {
@@ -135,6 +149,8 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
     const pid = await pageProcess(window);
     await hideNetwork(page);
     const begin = async (stack: string, text: string) => {
+      // Or what was written for the rounds before goes to the disk while this one is measured.
+      execFileSync("sync");
       await page.getByRole("button", { name: /^Stack:/ }).click();
       await page.getByRole("menuitemradio", { name: new RegExp(`^${stack}`) }).click();
       await page.keyboard.press("Control+2");
@@ -143,18 +159,28 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
         .locator(".terminal-view:visible .xterm-rows", { hasText: text })
         .waitFor({ timeout: 60_000 });
     };
-    // What has come before the clock begins does not count.
-    const shown = async (name: string) => {
+    /** Until its end is on the screen. What has come before the clock begins does not count. */
+    const shown = async (name: string, nobodyTypes = false) => {
       const log = await newestLog(here);
       let bytes = whole;
-      const answered = await whileTyping(page, pid, async () => {
+      const watched = async () => {
         await inBench(page, 'showing("INFO")');
         bytes -= statSync(log).size;
         return inBench<number>(page, `showing("${lastLine(name)}")`);
-      });
+      };
+      const answered = nobodyTypes ? { value: await watched() } : await whileTyping(page, pid, watched);
       const said = page.locator(".terminal-view:visible .terminal-earlier span");
       const leftOut = (await said.count()) > 0 ? (await said.innerText()).replace(/ of .*/, "") : "0";
+      await buildIs(page, "succeeded");
       return { ...answered, bytes, leftOut };
+    };
+    const printed = async (name: string, nobodyTypes?: boolean) => {
+      await begin(name, "INFO");
+      const logs = [await newestLog(onHost), await newestLog(here)] as const;
+      const arriving = Promise.all(logs.map((log) => rateOf(log, whole)));
+      const seen = await shown(name, nobodyTypes);
+      const [written = "", arrived = ""] = await arriving;
+      return { ...seen, log: logs[1], rates: `written on the host at ${written}, here at ${arrived}` };
     };
 
     await begin("late", "ready");
@@ -162,18 +188,14 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
     await rateOf(await newestLog(onHost), whole);
     await sshd.start();
     const late = await shown("late");
-    await buildIs(page, "succeeded");
-
-    await begin("live", "INFO");
-    const logs = [await newestLog(onHost), await newestLog(here)] as const;
-    const arriving = Promise.all(logs.map((log) => rateOf(log, whole)));
-    const live = await shown("live");
-    const [written, arrived] = await arriving;
-    await buildIs(page, "succeeded");
-    const beside = await besideSsh(page, sshd, join(workspace, "live", "provision.sh"), logs[1], ceiling);
-    const row = (what: string, { value, bytes, answers, leftOut }: typeof live) => [
+    const alone = await printed("alone", true);
+    const typed = await printed("typed");
+    const steady = await printed("steady");
+    const script = join(workspace, "typed", "provision.sh");
+    const beside = await besideSsh(page, sshd, script, alone.log, ceiling);
+    const row = (what: string, { value, bytes, answers, leftOut }: Shown) => [
       ...[door, what, ...compared(bytes, value, ceiling), ratio(bytes / value / beside), "", leftOut],
-      ...cells(answers),
+      ...(answers ? cells(answers) : ["", "", ""]),
     ];
     return [
       [
@@ -181,7 +203,9 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
         ...[...compared(half, half / beside, ceiling), ratio(1), ...none.slice(1)],
       ],
       row("100 MB that wait on the host, over SSH to the screen", late),
-      row(`a build prints 100 MB (written on the host at ${written ?? ""}, here at ${arrived ?? ""})`, live),
+      row(`a build prints 100 MB, nobody types (${alone.rates})`, alone),
+      row(`a build prints 100 MB (${typed.rates})`, typed),
+      row(`a build prints 100 MB, 1 MB at a time (${steady.rates})`, steady),
     ];
   } finally {
     await stage.close();
