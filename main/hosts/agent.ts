@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { Failure } from "../contract/failure.ts";
 import type { Channel, Connection, ExecOptions } from "./connection.ts";
 import type { AgentBundle } from "./agent-bundle.ts";
+import { orAborted } from "./or-aborted.ts";
 
 export const defaultRoot = "/var/lib/stackwright";
 
@@ -53,7 +54,7 @@ export class Agent {
 
   /** Runs a verb whose output is a stream or a terminal. The agent must be there: ask something first. */
   run(verb: readonly string[], options?: ExecOptions): Promise<Channel> {
-    return this.#connection.exec(this.#argv(verb), options);
+    return this.#open(this.#argv(verb), options);
   }
 
   /** The path of one of the agent's files when the host is this machine: what is here need not be sent. */
@@ -67,13 +68,24 @@ export class Agent {
   }
 
   async #try(verb: readonly string[], input?: Input): Promise<Outcome> {
-    const channel = await this.#connection.exec(this.#argv(verb));
+    const channel = await this.#open(this.#argv(verb));
     return finish(channel, input?.(), this.#signal);
+  }
+
+  /** A host that has fallen silent may never answer; a channel that opens when nobody waits for it any more is closed. */
+  async #open(argv: readonly string[], options?: ExecOptions): Promise<Channel> {
+    const opening = this.#connection.exec(argv, options);
+    try {
+      return await orAborted(opening, this.#signal);
+    } catch (error) {
+      opening.then((channel) => channel.close()).catch(() => undefined);
+      throw error;
+    }
   }
 
   async #install(): Promise<void> {
     const tar = await this.#bundle.tar();
-    const channel = await this.#connection.exec(["sh", "-c", install, "sh", this.#root, this.#bundle.digest]);
+    const channel = await this.#open(["sh", "-c", install, "sh", this.#root, this.#bundle.digest]);
     const outcome = await finish(channel, Readable.from([tar]), this.#signal);
     if (outcome.code === 0) return;
     throw new Failure(

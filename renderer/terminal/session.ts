@@ -38,6 +38,8 @@ export interface SessionState {
   /** Bytes before what is shown here. */
   earlier: number;
   ended: boolean;
+  /** Whether it has ended without a byte. */
+  empty: boolean;
   trouble?: unknown;
 }
 
@@ -60,7 +62,7 @@ export class TerminalSession {
   #marked: IDecoration | undefined;
   #size = 0;
   #shown = true;
-  #state: SessionState = { atEnd: true, earlier: 0, ended: false };
+  #state: SessionState = { atEnd: true, earlier: 0, ended: false, empty: false };
   #gone = false;
 
   constructor(needs: SessionNeeds) {
@@ -228,7 +230,7 @@ export class TerminalSession {
         size > 2 * this.#window() ? await refillStart(read, size, scrollback + this.terminal.rows) : 0;
       if (this.#gone) return;
       this.terminal.reset();
-      this.#see({ earlier: start, ended: false });
+      this.#see({ earlier: start, ended: false, empty: false });
       const writer = new MarkedWriter(
         this.terminal,
         start,
@@ -256,7 +258,7 @@ export class TerminalSession {
           delay: () => (this.#shown ? 0 : unseenDelay),
           onSize: (total, ended) => {
             this.#size = total;
-            if (ended) this.#see({ ended });
+            if (ended) this.#see({ ended, empty: total === 0 });
           },
           onGap: (bytes) => this.#see({ earlier: this.#state.earlier + bytes }),
         },

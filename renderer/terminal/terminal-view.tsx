@@ -242,6 +242,11 @@ export function TerminalView(props: TerminalViewProps) {
           <Spinner /> Opening …
         </p>
       ) : null}
+      {state?.empty ? (
+        <p className="terminal-wait" role="status">
+          Nothing was printed.
+        </p>
+      ) : null}
       {state?.trouble ? <p className="terminal-trouble">{troubleOf(state.trouble).message}</p> : null}
       {state && !state.atEnd ? (
         <button type="button" className="pill terminal-jump" onClick={toEnd}>

@@ -74,6 +74,22 @@ esac
       await says("cancelled");
     });
 
+    test("a build that a silent host has not heard of yet, long before the line is given up", async () => {
+      const { page, sshd } = stage;
+      const held = sshd.sessions();
+      for (const id of held) process.kill(id, "SIGSTOP");
+      try {
+        await page.keyboard.press("Control+Enter");
+        await page.locator(".current").getByRole("button", { name: "Cancel" }).click();
+        await buildIs(page, "cancelled");
+        expect(await page.getByRole("contentinfo").innerText()).toContain("box connected");
+        await page.locator(".terminal-view:visible").getByText("Nothing was printed.").waitFor();
+        await picture(page, "nothing-printed");
+      } finally {
+        for (const id of held) process.kill(id, "SIGCONT");
+      }
+    });
+
     test("a download, whose image can be had later", async () => {
       const { page, workspace } = stage;
       const build = page.locator(".current");

@@ -37,6 +37,7 @@ for (const door of doors) {
           await sshd.pause();
           const note = page.locator(".current .note", { hasText: "The connection is lost" });
           await note.getByText(/Next try in/).waitFor();
+          await note.getByText("The build goes on there.").waitFor();
           await note.getByRole("button", { name: "Try now" }).waitFor();
           await picture(page, "connection-lost");
           // Long enough that the script goes on printing to nobody.
