@@ -63,7 +63,7 @@ export async function appOutput(report: Report): Promise<void> {
       ...["key to screen: median, 95 %, worst", "memory of the page: before, peak"],
     ],
     rows,
-    "A task of 0 ms by the clock: none took 50 ms, and shorter ones are not told; on a processor: without the time that other processes had. Over SSH the host is this machine too: its processes give way (`nice -n 19`), but share the cores. Beside plain ssh: against xterm.js alone while as much is printed on the host and brought here by `ssh`, but thrown away. Lost: what xterm.js threw away of its end. Left out: lines so far before the end that the terminal would not have kept them.",
+    "A task of 0 ms by the clock: none took 50 ms, and shorter ones are not told; on a processor: without the time that other processes had. Over SSH the host is this machine too: its processes give way (`nice -n 19`), but share the cores; 1 MB at a time leaves them some time, as a host does that is elsewhere. Beside plain ssh: against xterm.js alone while as much is printed on the host and brought here by `ssh`, but thrown away. Lost: what xterm.js threw away of its end. Left out: lines so far before the end that the terminal would not have kept them.",
   );
 }
 
