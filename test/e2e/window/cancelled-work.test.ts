@@ -55,6 +55,8 @@ esac
       const { page, sshd } = stage;
       const build = page.locator(".current");
       const says = (text: string) => page.getByRole("contentinfo").getByText(text).first().waitFor();
+      // Before the window knows of a stack there is nothing to build.
+      await page.getByRole("button", { name: /^Stack: web/ }).waitFor();
       await page.keyboard.press("Control+Enter");
       await page.locator(".phase-running", { hasText: "Script" }).waitFor({ timeout: 90_000 });
       const held = sshd.sessions();
