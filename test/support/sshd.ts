@@ -32,6 +32,8 @@ export interface Sshd {
   log(): string;
   /** Ids of the server's processes that serve connections. */
   sessions(): number[];
+  /** Keeps all connections, but answers on none of them while something goes on. */
+  silentDuring<T>(work: () => Promise<T>): Promise<T>;
   /** Cuts all connections, as a crash or a pulled cable would. */
   dropSessions(): void;
   /** Stops it for good and removes its folder. */
@@ -86,6 +88,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     hostKeys: publicKeys,
     log: () => server.log,
     sessions: () => server.sessions(),
+    silentDuring: (work) => server.silentDuring(work),
     dropSessions: () => server.dropSessions(),
     pause: () => server.stop(),
     start: () => server.start(),
@@ -150,6 +153,16 @@ class Server {
     };
     if (this.#child?.pid !== undefined) visit(this.#child.pid);
     return found;
+  }
+
+  async silentDuring<T>(work: () => Promise<T>): Promise<T> {
+    const held = this.sessions();
+    for (const pid of held) process.kill(pid, "SIGSTOP");
+    try {
+      return await work();
+    } finally {
+      for (const pid of held) process.kill(pid, "SIGCONT");
+    }
   }
 
   dropSessions(): void {

@@ -191,11 +191,11 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
     const alone = await printed("alone", true);
     const typed = await printed("typed");
     const steady = await printed("steady");
-    const script = join(workspace, "typed", "provision.sh");
+    const script = join(workspace, "alone", "provision.sh");
     const beside = await besideSsh(page, sshd, script, alone.log, ceiling);
     const row = (what: string, { value, bytes, answers, leftOut }: Shown) => [
       ...[door, what, ...compared(bytes, value, ceiling), ratio(bytes / value / beside), "", leftOut],
-      ...(answers ? cells(answers) : ["", "", ""]),
+      ...(answers ? cells(answers) : none.slice(3)),
     ];
     return [
       [

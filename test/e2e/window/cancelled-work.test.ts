@@ -59,18 +59,14 @@ esac
       await page.getByRole("button", { name: /^Stack: web/ }).waitFor();
       await page.keyboard.press("Control+Enter");
       await page.locator(".phase-running", { hasText: "Script" }).waitFor({ timeout: 90_000 });
-      const held = sshd.sessions();
-      for (const id of held) process.kill(id, "SIGSTOP");
-      try {
+      await sshd.silentDuring(async () => {
         await build.getByRole("button", { name: "Cancel" }).click();
         expect(await build.getByRole("button", { name: "Cancelling" }).isDisabled()).toBe(true);
         expect(await page.getByRole("button", { name: "Cancel the build" }).isDisabled()).toBe(true);
         await build.getByText("cancelling on box").waitFor();
         await says("cancelling");
         await picture(page, "cancelling");
-      } finally {
-        for (const id of held) process.kill(id, "SIGCONT");
-      }
+      });
       await buildIs(page, "cancelled");
       await build.getByText("cancelled on box").waitFor();
       await says("cancelled");
@@ -78,18 +74,14 @@ esac
 
     test("a build that a silent host has not heard of yet, long before the line is given up", async () => {
       const { page, sshd } = stage;
-      const held = sshd.sessions();
-      for (const id of held) process.kill(id, "SIGSTOP");
-      try {
+      await sshd.silentDuring(async () => {
         await page.keyboard.press("Control+Enter");
         await page.locator(".current").getByRole("button", { name: "Cancel" }).click();
         await buildIs(page, "cancelled");
         expect(await page.getByRole("contentinfo").innerText()).toContain("box connected");
         await page.locator(".terminal-view:visible").getByText("Nothing was printed.").waitFor();
         await picture(page, "nothing-printed");
-      } finally {
-        for (const id of held) process.kill(id, "SIGCONT");
-      }
+      });
     });
 
     test("a download, whose image can be had later", async () => {

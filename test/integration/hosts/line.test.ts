@@ -41,14 +41,10 @@ describe.skipIf(missing)(`a line that breaks${missing ? `: ${missing}` : ""}`, (
     await prepend("ServerAliveInterval 1\nServerAliveCountMax 2");
     const connection = await open();
     const channel = await connection.exec(["sleep", "60"]);
-    const sessions = sshd.sessions();
-    sessions.forEach((pid) => process.kill(pid, "SIGSTOP"));
-    try {
+    await sshd.silentDuring(async () => {
       expect(await connection.closed).toMatch(/has not answered for 2 seconds/);
       await expect(channel.exit).rejects.toMatchObject({ code: "host-connection-lost" });
-    } finally {
-      sessions.forEach((pid) => process.kill(pid, "SIGCONT"));
-    }
+    });
   });
 
   it("is made anew, as soon as the host is there again", async () => {
