@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { menuKeys } from "../../main/contract/menu.ts";
 import { useBuildMenu, useFollowed, useOutput, useStepMenu, useStop } from "../builds/index.ts";
-import { useCursor } from "../editor/index.ts";
+import { useSpot } from "../editor/index.ts";
 import { useBuilds } from "../engine/index.tsx";
 import { useBreakpoints } from "../gutter/index.ts";
 import { useNotices } from "../parts/index.ts";
@@ -19,7 +19,7 @@ export function useBuildCommands(): readonly Command[] {
   const actionsOfBuild = useBuildMenu();
   const stepActions = useStepMenu(stack?.id);
   const { steps } = useFollowed();
-  const { spot } = useCursor();
+  const cursorLine = useSpot((spot) => spot?.line);
   const { toggle } = useBreakpoints();
   const { stop } = useStop();
   const { goToOutputOf, goToPrinter } = useOutput();
@@ -27,7 +27,7 @@ export function useBuildCommands(): readonly Command[] {
   return useMemo(() => {
     const onScript =
       activeFile !== undefined && activeFile.file === stack?.script && activeFile.stack === stack.id;
-    const line = onScript ? spot?.line : undefined;
+    const line = onScript ? cursorLine : undefined;
     const needsBoth =
       unless(stack, "There is no stack to build: make a new one first.") ??
       unless(host, "No host is picked to build on.");
@@ -139,7 +139,7 @@ export function useBuildCommands(): readonly Command[] {
     saveAndBuild,
     resume,
     steps,
-    spot,
+    cursorLine,
     toggle,
     stop,
     goToOutputOf,

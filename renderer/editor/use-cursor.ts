@@ -1,19 +1,15 @@
 import type { editor } from "monaco-editor/editor";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { area } from "../engine/area.tsx";
 import { keyOf, type Place } from "./documents.ts";
+import { FollowedSpot, type Spot } from "./spot.ts";
 import { useDocuments } from "./use-documents.ts";
-
-export interface Spot {
-  line: number;
-  column: number;
-}
 
 function useCursorArea() {
   const { documents } = useDocuments();
   const editorRef = useRef<editor.IStandaloneCodeEditor | undefined>(undefined);
   const wanted = useRef<{ place: Place; spot: Spot | undefined } | undefined>(undefined);
-  const [spot, setSpot] = useState<Spot>();
+  const [spot] = useState(() => new FollowedSpot());
 
   const goIfThere = useCallback(() => {
     const shown = editorRef.current;
@@ -35,7 +31,7 @@ function useCursorArea() {
       editorRef.current = shown;
       const look = () => {
         const position = shown.getPosition();
-        setSpot(position ? { line: position.lineNumber, column: position.column } : undefined);
+        spot.set(position ? { line: position.lineNumber, column: position.column } : undefined);
       };
       look();
       shown.onDidChangeCursorPosition(look);
@@ -46,11 +42,11 @@ function useCursorArea() {
       });
       shown.onDidDispose(() => {
         if (editorRef.current === shown) editorRef.current = undefined;
-        setSpot(undefined);
+        spot.set(undefined);
       });
       goIfThere();
     },
-    [goIfThere],
+    [spot, goIfThere],
   );
 
   return useMemo(
@@ -72,5 +68,13 @@ function useCursorArea() {
   );
 }
 
-/** Where the cursor is in the editor, and ways to send it elsewhere. */
+/** The editor's cursor, and ways to send it elsewhere. */
 export const [CursorProvider, useCursor] = area("Cursor", useCursorArea);
+
+/** What of the cursor's place is asked for. Only who calls this is drawn anew, and only when that part is another one. */
+export function useSpot<Part extends number | Spot | undefined>(
+  part: (spot: Spot | undefined) => Part,
+): Part {
+  const { spot } = useCursor();
+  return useSyncExternalStore(spot.subscribe, () => part(spot.get()));
+}

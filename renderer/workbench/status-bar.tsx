@@ -1,4 +1,4 @@
-import { useCursor, useProblems } from "../editor/index.ts";
+import { useProblems, useSpot } from "../editor/index.ts";
 import { hostTitle, useHosts } from "../engine/index.tsx";
 import { LineDot, lineWords } from "../hosts/line-dot.tsx";
 import { useGoesText } from "../builds/index.ts";
@@ -13,7 +13,6 @@ export function StatusBar() {
   const { lines } = useHosts();
   const { problems, errors, warnings, lint } = useProblems();
   const { activeFile } = useActions();
-  const { spot } = useCursor();
   const goes = useGoesText(build);
   const { show } = useDialog();
   const now = useNow(build?.state === "running" ? 1000 : undefined);
@@ -78,11 +77,7 @@ export function StatusBar() {
         </button>
       ) : null}
       <span className="status-gap" />
-      {activeFile && spot ? (
-        <span>
-          Ln {spot.line}, Col {spot.column}
-        </span>
-      ) : null}
+      {activeFile ? <SpotText /> : null}
       <button
         type="button"
         onClick={() => show({ kind: "shortcuts" })}
@@ -96,4 +91,13 @@ export function StatusBar() {
       </span>
     </footer>
   );
+}
+
+function SpotText() {
+  const spot = useSpot((whole) => whole);
+  return spot ? (
+    <span>
+      Ln {spot.line}, Col {spot.column}
+    </span>
+  ) : null;
 }
