@@ -1,11 +1,11 @@
 import type { BuildSummary } from "../../main/contract/history.ts";
-import { useBreakpoints } from "../gutter/index.ts";
+import { useSilentDots } from "../gutter/index.ts";
 import { Icon } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 
 /** Says of breakpoints before which this build does not stop why that is, and what would make it stop. */
 export function SilentDots({ build }: { build: BuildSummary }) {
-  const { silent } = useBreakpoints();
+  const silent = useSilentDots();
   const { buildStack } = useActions();
   const reasons = [...new Set(silent.map(({ why }) => why))];
   return reasons.map((why) => {

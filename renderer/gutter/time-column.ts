@@ -14,6 +14,8 @@ export class TimeColumn {
   readonly #editor: editor.ICodeEditor;
   readonly #node = document.createElement("div");
   readonly #buttons = new Map<number, HTMLButtonElement>();
+  /** Whether a button is over its line's text, and with what this was looked at last. */
+  readonly #over = new WeakMap<HTMLElement, { seen: string; over: boolean }>();
   readonly #listening: { dispose: () => void }[];
   #times: readonly PlacedTime[] = [];
   #hovered: number | undefined;
@@ -88,11 +90,11 @@ export class TimeColumn {
       button.type = "button";
       // With the keyboard, the palette's action goes from the cursor's line to its output.
       button.tabIndex = -1;
+      button.className = "line-time";
       this.#buttons.set(time.at, button);
       this.#node.append(button);
     }
     const canGo = time.log !== undefined;
-    button.className = `line-time heat-${time.heat} ${time.running ? "line-time-running" : ""}`;
     button.textContent = time.text;
     button.title = canGo ? `${time.title}. Click for its output.` : time.title;
     button.disabled = !canGo;
@@ -101,15 +103,29 @@ export class TimeColumn {
     const height = shown.getLineHeightForPosition({ lineNumber: time.at, column: 1 });
     button.style.height = `${height}px`;
     button.style.lineHeight = `${height}px`;
-    button.classList.toggle("line-time-over", this.#isOverText(time.at, button));
+    const running = time.running ? " line-time-running" : "";
+    const over = this.#isOverText(time, button) ? " line-time-over" : "";
+    button.className = `line-time heat-${time.heat}${running}${over}`;
     button.style.top = `${shown.getTopForLineNumber(time.at) - shown.getScrollTop()}px`;
   }
 
-  /** Whether the line's text reaches under its time, which then needs a ground of its own. */
-  #isOverText(at: number, button: HTMLElement): boolean {
+  /**
+   * Whether the line's text reaches under its time, which then needs a ground of its own. Monaco draws what it has not drawn yet to answer that, so it is
+   * asked only when something may have changed, not for every tick of a line that runs.
+   */
+  #isOverText({ at, text }: PlacedTime, button: HTMLElement): boolean {
     const shown = this.#editor;
-    const end =
-      shown.getOffsetForColumn(at, shown.getModel()?.getLineMaxColumn(at) ?? 1) - shown.getScrollLeft();
-    return end > shown.getLayoutInfo().contentWidth - button.offsetWidth - 6;
+    const model = shown.getModel();
+    const { contentWidth } = shown.getLayoutInfo();
+    const left = shown.getScrollLeft();
+    // The height stands for the font's size.
+    const { height } = button.style;
+    const seen = [model?.id, model?.getVersionId(), left, contentWidth, height, text.length].join(" ");
+    const before = this.#over.get(button);
+    if (before?.seen === seen) return before.over;
+    const end = shown.getOffsetForColumn(at, model?.getLineMaxColumn(at) ?? 1) - left;
+    const over = end > contentWidth - button.offsetWidth - 6;
+    this.#over.set(button, { seen, over });
+    return over;
   }
 }

@@ -4,6 +4,7 @@ import type { Place } from "../editor/documents.ts";
 import type { MonacoChunk } from "../editor/load-monaco.ts";
 import { lineMap } from "./line-map.ts";
 import { useBreakpoints } from "./use-breakpoints.ts";
+import { useSilentDots } from "./use-silent-dots.ts";
 
 /** Breakpoints in the margin of a script: shown, set and removed by a click, moved with the text. */
 export function useBreakpointMarks(
@@ -12,7 +13,8 @@ export function useBreakpointMarks(
   shown: editor.IStandaloneCodeEditor | undefined,
   isScript: boolean,
 ): void {
-  const { linesOf, toggle, move, silent } = useBreakpoints();
+  const { linesOf, toggle, move } = useBreakpoints();
+  const silent = useSilentDots();
   const lines = linesOf(place);
   const hasDot = useEffectEvent((line: number) => lines.includes(line));
   const toggleAt = useEffectEvent((line: number) => toggle(place, line));

@@ -1,15 +1,11 @@
 import { useMemo } from "react";
-import { useBuiltLines } from "../builds/use-built-lines.ts";
-import { useFollowed } from "../builds/use-followed.ts";
 import { keyOf, type Place } from "../editor/documents.ts";
-import { useProblems } from "../editor/use-problems.ts";
 import { useDocuments } from "../editor/use-documents.ts";
 import { area } from "../engine/area.tsx";
 import { useNotices } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import { stopFor, toggled } from "./breakpoints.ts";
-import { lineMap, linesOf } from "./line-map.ts";
-import { silentDots, type SilentDot } from "./silent-dots.ts";
+import { linesOf } from "./line-map.ts";
 import { useTold } from "./use-told.ts";
 
 const none: readonly number[] = [];
@@ -25,7 +21,6 @@ function useBreakpointsArea() {
   );
   const dots = (place && breakpoints[keyOf(place)]) ?? none;
   const { told, tell, settled } = useTold(place, dots);
-  const silent = useSilent(place, dots, told);
   return useMemo(
     () => ({
       linesOf: (place: Place) => breakpoints[keyOf(place)] ?? none,
@@ -43,36 +38,13 @@ function useBreakpointsArea() {
       tell,
       /** Settles when the running build knows of all that are set and removed by now. */
       settled,
-      /** Those of the picked stack's script before which builds, or the one that is looked at, don't stop. */
-      silent,
+      /** The picked stack's script, its own, and those that builds were told of, by build. */
+      place,
+      dots,
+      told,
     }),
-    [breakpoints, documents, setBreakpoints, say, tell, settled, silent],
+    [breakpoints, documents, setBreakpoints, say, tell, settled, place, dots, told],
   );
-}
-
-function useSilent(
-  place: Place | undefined,
-  dots: readonly number[],
-  told: ReadonlyMap<string, readonly number[]>,
-): readonly SilentDot[] {
-  const { build } = useWorkbench();
-  const { documents } = useDocuments();
-  const { untraced } = useProblems();
-  const view = useFollowed();
-  const built = useBuiltLines(dots.length > 0 ? build?.id : undefined, place?.file ?? "");
-  const text = dots.length > 0 && place ? documents.textOf(place) : undefined;
-  return useMemo(() => {
-    if (text === undefined) return [];
-    const lines = linesOf(text);
-    const asked = build &&
-      built && {
-        image: build.image,
-        view,
-        places: lineMap(lines, built),
-        told: told.get(build.id) ?? none,
-      };
-    return silentDots(dots, { lines, untraced }, asked);
-  }, [dots, text, untraced, build, built, view, told]);
 }
 
 /** Where builds of a script stop: kept by the script's text. */
