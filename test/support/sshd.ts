@@ -13,8 +13,8 @@ export interface SshdOptions {
   port?: number;
   /** Lines for sshd_config; the first value wins, and these come first. */
   config?: string;
-  /** It and what it starts have to give way (`nice -n 19`), so that what runs here is held up as little as by another machine. */
-  givesWay?: boolean;
+  /** Words before its command. */
+  wrapper?: readonly string[];
 }
 
 /** A real OpenSSH server on a loopback port, with a home of its own for whoever connects to it. */
@@ -77,7 +77,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   await writeFile(join(home, ".ssh", "known_hosts"), known.join(""), { mode: 0o600 });
 
   mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
-  const server = new Server(dir, options.givesWay ?? false);
+  const server = new Server(dir, options.wrapper ?? []);
   await server.start();
   return {
     port,
@@ -109,9 +109,8 @@ class Server {
   #child: ChildProcess | undefined;
   log = "";
 
-  constructor(dir: string, givesWay: boolean) {
-    const scheduling = givesWay ? ["nice", "-n", "19"] : [];
-    this.#command = [...scheduling, program, "-D", "-e", "-f", join(dir, "sshd_config")];
+  constructor(dir: string, wrapper: readonly string[]) {
+    this.#command = [...wrapper, program, "-D", "-e", "-f", join(dir, "sshd_config")];
   }
 
   start(): Promise<void> {

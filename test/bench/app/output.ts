@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import type { Page } from "playwright-core";
 import { doors, openWindow, whyNot, type DoorKind } from "../../support/app.ts";
 import { hideNetwork } from "../../support/socket-frames.ts";
+import { GivingWay } from "../../support/giving-way.ts";
 import type { Sshd } from "../../support/sshd.ts";
 import { buildIs, openFile, setStage, typeAtEnd } from "../../e2e/window/stage.ts";
 import { median } from "../measure.ts";
@@ -19,7 +20,7 @@ import { pageProcess } from "./processes.ts";
 const half = 48_000_000;
 const whole = 100_000_000;
 const rounds = 3;
-/** Seconds between two megabytes of a build that leaves the processors some time, as a host does that is elsewhere. */
+/** Seconds between two megabytes of a build that prints less than it could. */
 const steadyPause = 0.09;
 /** A row's cells behind its rates, where they are not measured. */
 const none = ["", "", "", "", "", ""];
@@ -63,7 +64,7 @@ export async function appOutput(report: Report): Promise<void> {
       ...["key to screen: median, 95 %, worst", "memory of the page: before, peak"],
     ],
     rows,
-    "A task of 0 ms by the clock: none took 50 ms, and shorter ones are not told; on a processor: without the time that other processes had. Over SSH the host is this machine too: its processes give way (`nice -n 19`), but share the cores; 1 MB at a time leaves them some time, as a host does that is elsewhere. Beside plain ssh: against xterm.js alone while as much is printed on the host and brought here by `ssh`, but thrown away. Lost: what xterm.js threw away of its end. Left out: lines so far before the end that the terminal would not have kept them.",
+    "A task of 0 ms by the clock: none took 50 ms, and shorter ones are not told; on a processor: without the time that other processes had. Over SSH the host is this machine too, and takes its part of the cores; one that gives way has what the window and the engine leave (`cpu.idle`), as it takes nothing of them when it is elsewhere. Beside plain ssh: against xterm.js alone while as much is printed on the host and brought here by `ssh`, but thrown away. Lost: what xterm.js threw away of its end. Left out: lines so far before the end that the terminal would not have kept them.",
   );
 }
 
@@ -133,21 +134,25 @@ async function replays(door: DoorKind): Promise<{ ceiling: number; rows: string[
 async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
   const stacks = {
     calm: "#!/bin/bash\necho calm\n",
-    late: printingScript(whole, "late", { first: "echo ready; sleep 3" }),
+    late: printingScript(whole, "late", { first: "echo ready; sleep 5" }),
     alone: printingScript(whole, "alone"),
+    equal: printingScript(whole, "equal"),
     typed: printingScript(whole, "typed"),
     steady: printingScript(whole, "steady", { pause: steadyPause }),
   };
-  const stage = await setStage(door, { withHost: true, sshd: { givesWay: true }, stacks });
+  const host = new GivingWay();
+  const stage = await setStage(door, { withHost: true, sshd: { wrapper: host.wrapper }, stacks });
   try {
     const { page, window, workspace, sshd } = stage;
     const home = join(workspace, "..");
     const onHost = join(hostRoot(home), "builds");
     const here = join(home, ".local/share/stackwright/builds");
+    await page.locator(".status-bar", { hasText: "box" }).waitFor();
     await openFile(page, "provision.sh");
     await typeAtEnd(page, "\n# ");
     const pid = await pageProcess(window);
     await hideNetwork(page);
+    const hostGivesWay = async (is: boolean) => host.set(is, ...(await readdir(onHost)));
     const begin = async (stack: string, text: string) => {
       // Or what was written for the rounds before goes to the disk while this one is measured.
       execFileSync("sync");
@@ -174,11 +179,13 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
       await buildIs(page, "succeeded");
       return { ...answered, bytes, leftOut };
     };
-    const printed = async (name: string, nobodyTypes?: boolean) => {
+    const printed = async (name: string, { nobodyTypes = false, givesWay = true }) => {
       await begin(name, "INFO");
+      await hostGivesWay(givesWay);
       const logs = [await newestLog(onHost), await newestLog(here)] as const;
       const arriving = Promise.all(logs.map((log) => rateOf(log, whole)));
       const seen = await shown(name, nobodyTypes);
+      await hostGivesWay(false);
       const [written = "", arrived = ""] = await arriving;
       return { ...seen, log: logs[1], rates: `written on the host at ${written}, here at ${arrived}` };
     };
@@ -187,10 +194,13 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
     await sshd.pause();
     await rateOf(await newestLog(onHost), whole);
     await sshd.start();
+    await hostGivesWay(true);
     const late = await shown("late");
-    const alone = await printed("alone", true);
-    const typed = await printed("typed");
-    const steady = await printed("steady");
+    await hostGivesWay(false);
+    const alone = await printed("alone", { nobodyTypes: true, givesWay: false });
+    const equal = await printed("equal", { givesWay: false });
+    const typed = await printed("typed", {});
+    const steady = await printed("steady", {});
     const script = join(workspace, "alone", "provision.sh");
     const beside = await besideSsh(page, sshd, script, alone.log, ceiling);
     const row = (what: string, { value, bytes, answers, leftOut }: Shown) => [
@@ -202,13 +212,15 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
         ...[door, "xterm.js alone, 48 MB in memory, beside plain ssh"],
         ...[...compared(half, half / beside, ceiling), ratio(1), ...none.slice(1)],
       ],
-      row("100 MB that wait on the host, over SSH to the screen", late),
+      row("100 MB that wait on the host, which gives way, over SSH to the screen", late),
       row(`a build prints 100 MB, nobody types (${alone.rates})`, alone),
-      row(`a build prints 100 MB (${typed.rates})`, typed),
-      row(`a build prints 100 MB, 1 MB at a time (${steady.rates})`, steady),
+      row(`a build prints 100 MB (${equal.rates})`, equal),
+      row(`a build prints 100 MB, its host gives way (${typed.rates})`, typed),
+      row(`a build prints 100 MB, 1 MB at a time, its host gives way (${steady.rates})`, steady),
     ];
   } finally {
     await stage.close();
+    host.remove();
   }
 }
 
