@@ -1,15 +1,21 @@
 import type { editor } from "monaco-editor/editor";
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { area } from "../engine/area.tsx";
+import { Followed } from "../parts/followed.ts";
 import { keyOf, type Place } from "./documents.ts";
-import { FollowedSpot, type Spot } from "./spot.ts";
 import { useDocuments } from "./use-documents.ts";
+
+export interface Spot {
+  line: number;
+  column: number;
+}
 
 function useCursorArea() {
   const { documents } = useDocuments();
   const editorRef = useRef<editor.IStandaloneCodeEditor | undefined>(undefined);
   const wanted = useRef<{ place: Place; spot: Spot | undefined } | undefined>(undefined);
-  const [spot] = useState(() => new FollowedSpot());
+  // It changes with every key: who shares the cursor is not to be drawn anew for that.
+  const [spot] = useState(() => new Followed<Spot | undefined>(undefined));
 
   const goIfThere = useCallback(() => {
     const shown = editorRef.current;

@@ -1,4 +1,4 @@
 export { lineMap, linesOf } from "./line-map.ts";
 export { BreakpointsProvider, useBreakpoints } from "./use-breakpoints.ts";
-export { useSilentDots } from "./use-silent-dots.ts";
+export { SilentDotsProvider, useSilentDots } from "./use-silent-dots.ts";
 export { useGutter } from "./use-gutter.ts";

@@ -38,9 +38,11 @@ function useBreakpointsArea() {
       tell,
       /** Settles when the running build knows of all that are set and removed by now. */
       settled,
-      /** The picked stack's script, its own, and those that builds were told of, by build. */
+      /** The picked stack's script. */
       place,
+      /** Those of that script. */
       dots,
+      /** Those that each build was told of, by its id, in the lines of the text that it runs. */
       told,
     }),
     [breakpoints, documents, setBreakpoints, say, tell, settled, place, dots, told],

@@ -3,7 +3,7 @@ import { CommandsProvider } from "../commands/index.ts";
 import type { Client } from "../door.ts";
 import { CursorProvider, DocumentsProvider, ProblemsProvider } from "../editor/index.ts";
 import { EngineProvider } from "../engine/index.tsx";
-import { BreakpointsProvider } from "../gutter/index.ts";
+import { BreakpointsProvider, SilentDotsProvider } from "../gutter/index.ts";
 import { NoticesProvider } from "../parts/index.ts";
 import { ActionsProvider } from "./use-actions.ts";
 import { DialogProvider } from "./use-dialog.ts";
@@ -27,7 +27,9 @@ export function App({ client }: { client: Client }) {
                           <StopProvider>
                             <OutputProvider>
                               <CommandsProvider>
-                                <Window />
+                                <SilentDotsProvider>
+                                  <Window />
+                                </SilentDotsProvider>
                               </CommandsProvider>
                             </OutputProvider>
                           </StopProvider>
