@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 /** Where Linux keeps groups of processes that share processors: its first and its second kind. */
 const root = existsSync("/sys/fs/cgroup/cpu") ? "/sys/fs/cgroup/cpu" : "/sys/fs/cgroup";
+
 /**
  * Processes that run only when nothing else wants a processor, so that what a host does here costs as little of this machine's time as if it were
  * elsewhere. A lower priority (`nice`) does not do that: Linux shares processors among sessions first, and a host's work is in sessions of its own.

@@ -40,13 +40,18 @@ const ms = (value: number) => `${String(Math.round(value))} ms`;
 /** Output from the host into the terminal, while somebody types: how fast, and how the window answers meanwhile. Through both doors. */
 export async function appOutput(report: Report): Promise<void> {
   const rows: string[][] = [];
-  for (const door of doors) {
-    const missing = await whyNot(door);
-    if (missing) console.log(`app-output through the ${door}'s door is skipped: ${missing}.`);
-    else {
-      const { ceiling, rows: replayed } = await replays(door);
-      rows.push(...replayed, ...(await overSsh(door, ceiling)));
+  const host = new GivingWay();
+  try {
+    for (const door of doors) {
+      const missing = await whyNot(door);
+      if (missing) console.log(`app-output through the ${door}'s door is skipped: ${missing}.`);
+      else {
+        const { ceiling, rows: replayed } = await replays(door);
+        rows.push(...replayed, ...(await overSsh(door, ceiling, host)));
+      }
     }
+  } finally {
+    host.remove();
   }
   report.table(
     "Coloured output into the terminal, while somebody types in the editor",
@@ -131,7 +136,7 @@ async function replays(door: DoorKind): Promise<{ ceiling: number; rows: string[
 }
 
 /** Builds over SSH that print 100 MB: one that ended while the connection was cut, and some while they run. */
-async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
+async function overSsh(door: DoorKind, ceiling: number, host: GivingWay): Promise<string[][]> {
   const stacks = {
     calm: "#!/bin/bash\necho calm\n",
     late: printingScript(whole, "late", { first: "echo ready; sleep 5" }),
@@ -140,7 +145,6 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
     typed: printingScript(whole, "typed"),
     steady: printingScript(whole, "steady", { pause: steadyPause }),
   };
-  const host = new GivingWay();
   const stage = await setStage(door, { withHost: true, sshd: { wrapper: host.wrapper }, stacks });
   try {
     const { page, window, workspace, sshd } = stage;
@@ -179,7 +183,7 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
       await buildIs(page, "succeeded");
       return { ...answered, bytes, leftOut };
     };
-    const printed = async (name: string, { nobodyTypes = false, givesWay = true }) => {
+    const printed = async (name: string, { nobodyTypes = false, givesWay = true } = {}) => {
       await begin(name, "INFO");
       await hostGivesWay(givesWay);
       const logs = [await newestLog(onHost), await newestLog(here)] as const;
@@ -199,8 +203,8 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
     await hostGivesWay(false);
     const alone = await printed("alone", { nobodyTypes: true, givesWay: false });
     const equal = await printed("equal", { givesWay: false });
-    const typed = await printed("typed", {});
-    const steady = await printed("steady", {});
+    const typed = await printed("typed");
+    const steady = await printed("steady");
     const script = join(workspace, "alone", "provision.sh");
     const beside = await besideSsh(page, sshd, script, alone.log, ceiling);
     const row = (what: string, { value, bytes, answers, leftOut }: Shown) => [
@@ -220,7 +224,6 @@ async function overSsh(door: DoorKind, ceiling: number): Promise<string[][]> {
     ];
   } finally {
     await stage.close();
-    host.remove();
   }
 }
 
