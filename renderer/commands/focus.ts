@@ -50,14 +50,6 @@ function focusSoon(find: () => Element | null | undefined, patience: number, orE
   requestAnimationFrame(lookAgain);
 }
 
-/** Puts the focus back into the left side when the row that had it is gone. Rows and dialogs have a moment to go. */
-export function refocusLeft(): void {
-  const look = () => {
-    if (document.activeElement === document.body) focusArea("left");
-  };
-  requestAnimationFrame(() => requestAnimationFrame(look));
-}
-
 export function nextArea(by: 1 | -1): void {
   const there = areas.filter((name) => document.getElementById(`area-${name}`));
   const now = there.findIndex((name) =>

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import { IconButton } from "./button.tsx";
+import { FocusPlace } from "./focus-place.ts";
 
 interface DialogProps {
   title: string;
@@ -16,12 +17,12 @@ export function Dialog({ title, onClose, width = "normal", children }: DialogPro
   useEffect(() => {
     const dialog = element.current;
     if (!dialog || dialog.open) return;
-    const before = document.activeElement;
+    const before = new FocusPlace();
     dialog.showModal();
     dialog.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => {
       dialog.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      before.giveBack();
     };
   }, []);
   return (

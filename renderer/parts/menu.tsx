@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { createPortal } from "react-dom";
+import { FocusPlace, isFocusLost } from "./focus-place.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 export interface MenuItem {
@@ -48,7 +49,7 @@ export function Menu({ items, label, place, onClose }: MenuProps) {
   }, [place]);
 
   useEffect(() => {
-    const before = document.activeElement;
+    const before = new FocusPlace();
     const menu = element.current;
     const chosen = menu?.querySelector<HTMLElement>("[aria-checked=true]");
     (
@@ -57,8 +58,7 @@ export function Menu({ items, label, place, onClose }: MenuProps) {
       menu
     )?.focus();
     return () => {
-      const lost = !document.activeElement || document.activeElement === document.body;
-      if (lost && before instanceof HTMLElement && before.isConnected) before.focus();
+      if (isFocusLost()) before.giveBack();
     };
   }, []);
 

@@ -1,4 +1,3 @@
-import { refocusLeft } from "../commands/focus.ts";
 import { keyOf, type DocumentView, type Place } from "../editor/index.ts";
 import type { useStacks } from "../engine/index.tsx";
 import type { useBreakpoints } from "../gutter/index.ts";
@@ -57,7 +56,6 @@ export function removeFileAction({
               // Another file that gets its name has none of them.
               breakpoints.move(place, []);
             }
-            refocusLeft();
             say(`${file} was moved to ${movedTo}.`, [{ label: "Undo", run: () => restore(movedTo) }]);
           }),
       });

@@ -1,5 +1,4 @@
 import { flushSync } from "react-dom";
-import { refocusLeft } from "../commands/focus.ts";
 import type { useDocuments } from "../editor/index.ts";
 import type { useStacks } from "../engine/index.tsx";
 import type { useNotices } from "../parts/index.ts";
@@ -35,7 +34,6 @@ export function removeStackAction({ workbench, documents, stacks, notices, show 
           documents.leave(id);
           workbench.forgetStack(id);
         });
-        refocusLeft();
         say(movedTo === null ? `${name} is no longer listed.` : `${name} was moved to ${movedTo}.`, [
           { label: "Undo", run: () => restore(id, movedTo) },
         ]);

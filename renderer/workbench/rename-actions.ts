@@ -1,6 +1,5 @@
 import { flushSync } from "react-dom";
 import type { Mentions } from "../../main/contract/stack.ts";
-import { refocusLeft } from "../commands/focus.ts";
 import { keyOf, type Place, type useDocuments } from "../editor/index.ts";
 import type { useStacks } from "../engine/index.tsx";
 import type { useNotices } from "../parts/index.ts";
@@ -24,7 +23,6 @@ export function renameActions({ workbench, documents, stacks, say }: Surrounding
       documents.move((place) => moves.reduce((at, [from, to]) => placedAt(at, from, to), place));
       for (const [from, to] of moves) workbench.moved(from, to);
     });
-    refocusLeft();
   };
 
   const specOf = (id: string): Place => {

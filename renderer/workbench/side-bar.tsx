@@ -1,6 +1,6 @@
 import { HostList } from "../hosts/host-list.tsx";
 import { useStacks } from "../engine/index.tsx";
-import { IconButton, useMenu } from "../parts/index.ts";
+import { IconButton, useKeptFocus, useMenu } from "../parts/index.ts";
 import { ImageList } from "../stacks/image-list.tsx";
 import { StackTree } from "../stacks/stack-tree.tsx";
 import { useDialog } from "./use-dialog.ts";
@@ -10,8 +10,9 @@ export function SideBar() {
   const { stacks } = useStacks();
   const { show } = useDialog();
   const { menu, below } = useMenu();
+  const side = useKeptFocus<HTMLElement>();
   return (
-    <nav className="side-bar" aria-label="Stacks, hosts and images" id="area-left" tabIndex={-1}>
+    <nav ref={side} className="side-bar" aria-label="Stacks, hosts and images" id="area-left" tabIndex={-1}>
       <header className="area-head">
         <h2 className="area-title">Stacks</h2>
         <IconButton

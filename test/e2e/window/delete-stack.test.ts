@@ -56,6 +56,8 @@ describe.skipIf(missing)(`a stack that is deleted${missing ? ` (skipped: ${missi
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await web().waitFor({ state: "detached" });
     expect(await page.getByRole("tab", { name: /provision/ }).count()).toBe(0);
+    // The list of stacks is gone; the keyboard is still on the left side.
+    await page.locator("#area-left .row-main:focus").waitFor();
     await picture(page, "deleted-stack");
     await page.getByRole("button", { name: "Undo" }).click();
     await page.locator(".tab-shown.tab-dirty").waitFor();

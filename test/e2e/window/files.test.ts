@@ -41,6 +41,8 @@ describe.skipIf(missing)(`files in the tree${missing ? ` (skipped: ${missing})` 
   const onDisk = (file: string, of = "web") => join(workspace, of, file);
   const row = (file: string) => page.getByRole("treeitem", { name: file, exact: true });
   const focus = (file: string) => row(file).getByRole("button").first().focus();
+  /** Waits until the keyboard is on what is called so in the tree. */
+  const focused = (file: string) => row(file).locator(".row-main:focus").waitFor();
   const tab = (file: string) => page.getByRole("tab", { name: file });
   const notices = () => page.getByRole("region", { name: "Notices" });
   const dialog = (name: string) => page.getByRole("dialog", { name });
@@ -114,8 +116,7 @@ describe.skipIf(missing)(`files in the tree${missing ? ` (skipped: ${missing})` 
     expect(await row("notes.txt").count()).toBe(0);
     expect(existsSync(onDisk("notes.txt"))).toBe(false);
     expect(await readFile(onDisk("docs/readme.txt"), "utf8")).toBe("Notes.\n");
-    // The keyboard is still in the tree.
-    await page.locator("#area-left :focus").waitFor();
+    await focused("docs/readme.txt");
 
     await page.reload();
     await page.getByRole("tab", { name: "docs/readme.txt", selected: true }).waitFor();
@@ -138,7 +139,7 @@ describe.skipIf(missing)(`files in the tree${missing ? ` (skipped: ${missing})` 
     await dialog("Delete docs/readme.txt?").getByRole("button", { name: "Delete" }).click();
     await row("docs/readme.txt").waitFor({ state: "detached" });
     await tab("docs/readme.txt").waitFor({ state: "detached" });
-    await page.locator("#area-left :focus").waitFor();
+    await focused("conf/site.conf");
     const notice = notices().getByText(/^docs\/readme\.txt was moved to .*\/\.trash\/web-/);
     await notice.waitFor();
     const kept = /moved to (\S+)\.$/.exec(await notice.innerText())?.[1] ?? "";
@@ -259,11 +260,14 @@ describe.skipIf(missing)(`files in the tree${missing ? ` (skipped: ${missing})` 
     expect(existsSync(join(workspace, "web"))).toBe(false);
   });
 
-  test("that another program deletes are said to be gone", async () => {
+  test("that another program deletes are said to be gone; the keyboard stays where they were", async () => {
     await row("conf/site.conf").getByRole("button").first().click();
     await page.locator(".view-line", { hasText: "listen 80" }).waitFor();
+    await focused("conf/site.conf");
     await rm(onDisk("conf/site.conf", "site"));
     await page.getByText(/^There is no file .*conf\/site\.conf any more\.$/).waitFor();
+    await row("conf/site.conf").waitFor({ state: "detached" });
+    await focused("docs/readme.txt");
   });
 
   test("nothing was complained about in the console", () => {
