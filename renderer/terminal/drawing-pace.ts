@@ -4,6 +4,8 @@ import type { Terminal } from "@xterm/xterm";
 const flood = 32 * 1024;
 /** Milliseconds between two drawings in a flood. */
 const gap = 100;
+/** While somebody types elsewhere: their eyes are there, and a key that comes while it is drawn waits for that. */
+const longGap = 250;
 
 type Cell = [number, number] | undefined;
 
@@ -36,9 +38,10 @@ export class DrawingPace {
   #bytes = 0;
   #drawn = 0;
 
-  constructor(terminal: Terminal) {
+  /** `typesElsewhere`: whether somebody types who does not look at this terminal. */
+  constructor(terminal: Terminal, typesElsewhere: () => boolean) {
     const { _core: core } = terminal as unknown as Inside;
-    this.#paceFrames(core);
+    this.#paceFrames(core, typesElsewhere);
     moveScrollBarWithFrames(core);
     placeInputWithFrames(core);
     drawSelectionOnce(core);
@@ -49,7 +52,7 @@ export class DrawingPace {
     this.#bytes += bytes;
   }
 
-  #paceFrames({ _coreBrowserService: service }: Inside["_core"]): void {
+  #paceFrames({ _coreBrowserService: service }: Inside["_core"], typesElsewhere: () => boolean): void {
     const plain = service.window;
     // A timer is told apart from a frame by its sign.
     const paced = {
@@ -59,7 +62,8 @@ export class DrawingPace {
           this.#drawn = time;
           draw(time);
         };
-        const left = this.#bytes < flood ? 0 : this.#drawn + gap - performance.now();
+        const next = this.#drawn + (typesElsewhere() ? longGap : gap);
+        const left = this.#bytes < flood ? 0 : next - performance.now();
         if (left <= 0) return plain.requestAnimationFrame(drawNow);
         return -plain.setTimeout(() => drawNow(performance.now()), left);
       },

@@ -10,10 +10,12 @@ const chunkBytes = 256 * 1024;
  */
 const depth = 8;
 /**
- * Bytes handed to the terminal at once. It parses for some 12 ms at a time and then lets the window answer, but looks at the time only between two: while
- * it is new, and takes memory for each line, even these may take some milliseconds.
+ * Bytes handed to the terminal at once. It looks only between two whether it has parsed for so long that the window has to answer: while it is new, and takes
+ * memory for each line, even these may take some milliseconds.
  */
 const sliceBytes = 16 * 1024;
+/** Bytes after which the window has its turn: the terminal itself goes on for 12 ms, and a key would wait for that; these take 2 or 3. */
+const turnBytes = 64 * 1024;
 /** Bytes that the terminal lags behind from which on lines that it would only scroll past are left out: a fifth of a second of parsing. */
 const skimFrom = 4 << 20;
 /** Milliseconds without work once it has caught up so: the next lines would be left out as well, and whoever prints them may need the processor. */
@@ -142,17 +144,28 @@ export class Feeder {
     this.#size = chunk.size;
     this.#ended = chunk.ended;
     this.#needs.onSize?.(chunk.size, chunk.ended);
-    const { bytes, standsFor = bytes.length } = chunk;
+    const { bytes, standsFor } = chunk;
+    if (standsFor === undefined) {
+      for (let at = 0; at < bytes.length && !this.#stopping.signal.aborted; at += turnBytes) {
+        const turn = bytes.subarray(at, at + turnBytes);
+        await this.#give(turn, chunk.offset + at + turn.length);
+      }
+      return;
+    }
+    const given = this.#give(bytes, chunk.offset + standsFor);
+    // Where the lines that are kept are many bytes, little is left out at a time: then those are shown first, or none ever would be.
+    this.#skimAgain = standsFor < skimFrom ? chunk.size : this.#offset;
+    this.#caughtUp = chunk.size;
+    this.#needs.onSkim?.(this.#offset);
+    await given;
+  }
+
+  /** Resolves once the terminal has parsed the bytes and the window had its turn. `next`: offset of the byte that follows on them. */
+  async #give(bytes: Uint8Array, next: number): Promise<void> {
     const parsed: Promise<void>[] = [];
     for (let at = 0; at < bytes.length; at += sliceBytes)
       parsed.push(this.#needs.write(bytes.subarray(at, at + sliceBytes)));
-    this.#offset = chunk.offset + standsFor;
-    if (chunk.standsFor !== undefined) {
-      // Where the lines that are kept are many bytes, little is left out at a time: then those are shown first, or none ever would be.
-      this.#skimAgain = standsFor < skimFrom ? chunk.size : this.#offset;
-      this.#caughtUp = chunk.size;
-      this.#needs.onSkim?.(this.#offset);
-    }
+    this.#offset = next;
     await Promise.all(parsed);
     await nextTask();
   }

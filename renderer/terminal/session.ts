@@ -5,6 +5,7 @@ import type { Chunk } from "../../main/contract/recording.ts";
 import { DrawingPace } from "./drawing-pace.ts";
 import { Feeder } from "./feeder.ts";
 import { hasRealGpu } from "./gpu.ts";
+import { typesElsewhere } from "./last-key.ts";
 import type { Xterm } from "./load-xterm.ts";
 import { MarkedWriter } from "./marked-writer.ts";
 import type { ReadRequest } from "./read-request.ts";
@@ -87,7 +88,7 @@ export class TerminalSession {
   mount(element: HTMLElement): void {
     const { terminal } = this;
     terminal.open(element);
-    this.#pace = new DrawingPace(terminal);
+    this.#pace = new DrawingPace(terminal, () => typesElsewhere(element));
     this.#useGpu();
     this.fit();
     terminal.onResize((size) => this.#needs.onSize(size));

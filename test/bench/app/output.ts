@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { doors, openWindow, whyNot, type DoorKind } from "../../support/app.ts";
 import { hideNetwork } from "../../support/socket-frames.ts";
@@ -24,6 +25,8 @@ const rounds = 3;
 const steadyPause = 0.09;
 /** A row's cells behind its rates, where they are not measured. */
 const none = ["", "", "", "", "", ""];
+/** Milliseconds of typing while nothing else goes on. */
+const quiet = 8000;
 
 /** How output over SSH came to the screen, and how the window answered meanwhile if somebody typed. */
 interface Shown {
@@ -156,6 +159,7 @@ async function overSsh(door: DoorKind, ceiling: number, host: GivingWay): Promis
     await typeAtEnd(page, "\n# ");
     const pid = await pageProcess(window);
     await hideNetwork(page);
+    const { answers: undisturbed } = await whileTyping(page, pid, () => setTimeout(quiet));
     const hostGivesWay = async (is: boolean) => host.set(is, ...(await readdir(onHost)));
     const begin = async (stack: string, text: string) => {
       // Or what was written for the rounds before goes to the disk while this one is measured.
@@ -212,6 +216,7 @@ async function overSsh(door: DoorKind, ceiling: number, host: GivingWay): Promis
       ...(answers ? cells(answers) : none.slice(3)),
     ];
     return [
+      [door, "nothing is built", "", "", ...none.slice(3), ...cells(undisturbed)],
       [
         ...[door, "xterm.js alone, 48 MB in memory, beside plain ssh"],
         ...[...compared(half, half / beside, ceiling), ratio(1), ...none.slice(1)],
@@ -263,7 +268,7 @@ async function rateOf(path: string, size: number): Promise<string> {
   const sizeNow = () => statSync(path).size;
   const begun = performance.now();
   const before = sizeNow();
-  while (sizeNow() < size) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (sizeNow() < size) await setTimeout(50);
   return rate(size - before, (performance.now() - begun) / 1000);
 }
 

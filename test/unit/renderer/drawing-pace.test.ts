@@ -32,7 +32,9 @@ function paced() {
     _syncTextArea: () => done.push("input"),
     element: new EventTarget(),
   };
-  const pace = new DrawingPace({ _core: core } as unknown as Terminal);
+  let types = false;
+  const pace = new DrawingPace({ _core: core } as unknown as Terminal, () => types);
+  const typeElsewhere = (is: boolean) => (types = is);
   /** What was done since it was last asked. */
   const since = () => done.splice(0);
   const draw = () => {
@@ -41,7 +43,7 @@ function paced() {
     for (const each of now) each();
     return since();
   };
-  return { pace, plain, window: service.window, core, since, draw };
+  return { pace, plain, window: service.window, core, typeElsewhere, since, draw };
 }
 
 beforeEach(() => {
@@ -50,8 +52,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-test("a flood is drawn ten times a second, what comes slower at every frame, and its last screen always", () => {
-  const { pace, window } = paced();
+test("a flood is drawn ten times a second, four while somebody types elsewhere, what comes slower at every frame; its last screen always", () => {
+  const { pace, window, typeElsewhere } = paced();
   let drawn = 0;
   let asked = false;
   const print = (bytes: number, frames: number) => {
@@ -68,6 +70,12 @@ test("a flood is drawn ten times a second, what comes slower at every frame, and
   const inFlood = print(100_000, 62);
   expect(inFlood).toBeGreaterThan(7);
   expect(inFlood).toBeLessThan(12);
+  typeElsewhere(true);
+  const whileTyping = print(100_000, 62);
+  expect(whileTyping).toBeGreaterThan(2);
+  expect(whileTyping).toBeLessThan(6);
+  expect(print(1000, 62)).toBeGreaterThan(40);
+  typeElsewhere(false);
   vi.advanceTimersByTime(100);
   expect(asked).toBe(false);
   expect(print(10, 5)).toBe(5);

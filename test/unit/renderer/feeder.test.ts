@@ -30,17 +30,26 @@ test("brings every byte in order, eight requests under way, none twice", async (
   expect(most()).toBe(8);
 });
 
-test("asks for no more than a few pieces beyond what the terminal has parsed", async () => {
+test("asks for no more than a few pieces beyond what the terminal has parsed, gives it 64 KiB at a time, and none once it is stopped", async () => {
   const { asked, read } = recording(10_000_000);
   const waiting: (() => void)[] = [];
   const feeder = new Feeder({ read, write: () => new Promise((resolve) => waiting.push(resolve)) }, 0);
   void feeder.run().catch(() => undefined);
-  // One piece of 256 KiB, in slices.
-  await eventually(() => expect(waiting.length).toBe(16));
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(waiting.length).toBe(16);
+  // A quarter of a piece of 256 KiB, in slices.
+  const parse = () => waiting.splice(0).forEach((resolve) => resolve());
+  for (let turn = 0; turn < 3; turn++) {
+    await eventually(() => expect(waiting.length).toBe(4));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(waiting.length).toBe(4);
+    expect(feeder.offset).toBe((turn + 1) * 64 * 1024);
+    parse();
+  }
   expect(asked.length).toBeLessThanOrEqual(1 + 8);
+  await eventually(() => expect(waiting.length).toBe(4));
   feeder.stop();
+  parse();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(waiting.length).toBe(0);
 });
 
 test("goes on at the byte where it was paused", async () => {
