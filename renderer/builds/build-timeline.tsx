@@ -11,6 +11,7 @@ import { SlowLines } from "./slow-lines.tsx";
 import { StepList } from "./step-list.tsx";
 import { useBuiltScript } from "./use-built-lines.ts";
 import { useStepMenu } from "./step-menu.ts";
+import type { StepView } from "./steps.ts";
 import { wholeSpan, type BuildView } from "./timeline.ts";
 
 interface BuildTimelineProps {
@@ -36,7 +37,15 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
   const usual = useCallback((phase: PhaseName) => usualSeconds(before, host, phase), [before, host]);
   const last = useCallback((step: string) => lastSeconds(before, host, step), [before, host]);
   const whole = running ? undefined : wholeSpan(view);
-  const goTo = (line: number) => openBuiltLine(build, line);
+  const goTo = useCallback((line: number) => openBuiltLine(build, line), [openBuiltLine, build]);
+  const openStep = useCallback((step: StepView) => goTo(step.line), [goTo]);
+  const itemsOf = useCallback(
+    (step: StepView) => [
+      { label: "Go to the step", icon: "file" as const, run: () => openStep(step) },
+      ...menuOf(actions, step),
+    ],
+    [actions, openStep],
+  );
   const steps =
     view.steps.length > 0 ? (
       <StepList
@@ -45,11 +54,8 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
         running={running}
         last={last}
         whole={whole}
-        itemsOf={(step) => [
-          { label: "Go to the step", icon: "file", run: () => goTo(step.line) },
-          ...menuOf(actions, step),
-        ]}
-        openStep={(step) => goTo(step.line)}
+        itemsOf={itemsOf}
+        openStep={openStep}
       />
     ) : null;
   return (

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { PhaseName } from "../../main/contract/build.ts";
 import { bytesText, durationText } from "../parts/index.ts";
 import { PhaseMark } from "./phase-mark.tsx";
@@ -65,7 +65,8 @@ interface PhaseLineProps {
   children: ReactNode;
 }
 
-function PhaseLine({ phase, seconds, usual, whole, children }: PhaseLineProps) {
+/** Drawn anew only when something of it is another: the time goes on for the one that runs alone. */
+const PhaseLine = memo(function PhaseLine({ phase, seconds, usual, whole, children }: PhaseLineProps) {
   const { progress } = phase;
   return (
     <li>
@@ -92,7 +93,7 @@ function PhaseLine({ phase, seconds, usual, whole, children }: PhaseLineProps) {
       {children}
     </li>
   );
-}
+});
 
 function timeText(phase: PhaseView, seconds: number | undefined, usual: number | undefined): string {
   const about = usual !== undefined && usual >= 1 ? `about ${durationText(usual)}` : "";

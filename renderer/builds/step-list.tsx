@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { durationText, useMenu, type MenuItem } from "../parts/index.ts";
 import { differs } from "./estimate.ts";
 import { PhaseMark } from "./phase-mark.tsx";
@@ -20,53 +21,72 @@ interface StepListProps {
 }
 
 /** The script's steps with their times, under its phase. */
-export function StepList({ steps, now, running, last, whole, itemsOf, openStep }: StepListProps) {
-  const { menu, below, atPointer } = useMenu();
+export function StepList({ steps, now, last, ...rest }: StepListProps) {
+  return (
+    <ol className="steps" aria-label="Steps of the script">
+      {steps.map((step) => (
+        <StepLine
+          key={step.name}
+          step={step}
+          seconds={stepSeconds(step, now)}
+          before={last(step.name)}
+          {...rest}
+        />
+      ))}
+    </ol>
+  );
+}
+
+interface StepLineProps extends Pick<StepListProps, "running" | "whole" | "itemsOf" | "openStep"> {
+  step: StepView;
+  seconds: number | undefined;
+  before: number | undefined;
+}
+
+/** Drawn anew only when something of it is another: the time goes on for the one that runs alone. */
+const StepLine = memo(function StepLine({
+  step,
+  seconds,
+  before,
+  running,
+  whole,
+  itemsOf,
+  openStep,
+}: StepLineProps) {
+  const { menu, atPointer, byKey } = useMenu();
+  const label = `Step ${step.name}`;
   return (
     <>
-      <ol className="steps" aria-label="Steps of the script">
-        {steps.map((step) => {
-          const seconds = stepSeconds(step, now);
-          const before = last(step.name);
-          return (
-            <li
-              key={step.name}
-              className={`phase step phase-${step.state}`}
-              onContextMenu={(event) => atPointer(event, `Step ${step.name}`, itemsOf(step))}
-            >
-              <PhaseMark state={step.state} />
-              <button
-                type="button"
-                className="step-name"
-                title={`Lines ${step.line} to ${step.endLine}`}
-                onClick={() => openStep(step)}
-                onKeyDown={(event) => {
-                  if (!(event.key === "F10" && event.shiftKey) && event.key !== "ContextMenu") return;
-                  event.preventDefault();
-                  below(event, `Step ${step.name}`, itemsOf(step));
-                }}
-              >
-                {step.name}
-              </button>
-              <span className="phase-detail">{detailOf(step, seconds, before, running)}</span>
-              <span className="phase-time">{seconds === undefined ? "" : durationText(seconds)}</span>
-              {step.state === "running" && before !== undefined && before >= 1 ? (
-                <progress
-                  className="phase-bar"
-                  aria-label={`Step ${step.name}, compared to the last time`}
-                  max={before}
-                  value={Math.min(seconds ?? 0, before)}
-                />
-              ) : null}
-              <TimeSpan whole={whole} began={step.began} seconds={seconds} />
-            </li>
-          );
-        })}
-      </ol>
+      <li
+        className={`phase step phase-${step.state}`}
+        onContextMenu={(event) => atPointer(event, label, itemsOf(step))}
+      >
+        <PhaseMark state={step.state} />
+        <button
+          type="button"
+          className="step-name"
+          title={`Lines ${step.line} to ${step.endLine}`}
+          onClick={() => openStep(step)}
+          onKeyDown={(event) => byKey(event, label, itemsOf(step))}
+        >
+          {step.name}
+        </button>
+        <span className="phase-detail">{detailOf(step, seconds, before, running)}</span>
+        <span className="phase-time">{seconds === undefined ? "" : durationText(seconds)}</span>
+        {step.state === "running" && before !== undefined && before >= 1 ? (
+          <progress
+            className="phase-bar"
+            aria-label={`${label}, compared to the last time`}
+            max={before}
+            value={Math.min(seconds ?? 0, before)}
+          />
+        ) : null}
+        <TimeSpan whole={whole} began={step.began} seconds={seconds} />
+      </li>
       {menu}
     </>
   );
-}
+});
 
 function detailOf(
   step: StepView,
