@@ -1,30 +1,26 @@
-import { readFile } from "node:fs/promises";
-import { hostname, userInfo } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { buildStateSchema, buildStatusSchema } from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
 import type { HostProfile } from "../contract/host.ts";
-import type { Spec } from "../contract/spec.ts";
 import type { AgentBundle } from "../hosts/agent-bundle.ts";
 import type { HostLine } from "../hosts/index.ts";
 import { askStatus } from "./ask-status.ts";
 import { resolveBase } from "./base.ts";
 import { BuildFolder, type BuildEntry } from "./build-folder.ts";
-import { newBuildId, now } from "./clock.ts";
+import { now } from "./clock.ts";
 import { findArtifact } from "./collect.ts";
-import { isSpecial, type Course, type Wish } from "./course.ts";
+import { isSpecial, type Wish } from "./course.ts";
 import { newestGood } from "./current.ts";
 import type { Digests, Reading } from "./digests.ts";
 import { Fingerprints } from "./fingerprint.ts";
 import type { BuildSink } from "./follow.ts";
 import { FollowerLock } from "./follower-lock.ts";
-import { newImageName } from "./image-name.ts";
-import { launch, timed, type Script } from "./launch.ts";
+import { launch, timed } from "./launch.ts";
+import { NewBuilds, type BuildRequest, type Inputs } from "./new-builds.ts";
 import { overLine, type OverLine } from "./over-line.ts";
 import { progressTeller } from "./progress.ts";
 import { resultOf, runBuild, type Begin } from "./run-build.ts";
 import { Cancelled, Detached, type BuildResult, type RunningBuild } from "./running-build.ts";
-import { labelOf } from "./stack-label.ts";
 
 /** Milliseconds that a host has to say what it has of a build which was cancelled before it had begun. */
 const patience = 10_000;
@@ -34,20 +30,6 @@ const endedSchema = buildStatusSchema.extend({ state: buildStateSchema.exclude([
 
 /** Codes of failures that say so of a build or its image. */
 const goneOnHost = ["host-image-gone", "host-no-build"];
-
-/** What is to be built, and where. */
-export interface Inputs {
-  spec: Spec;
-  script: Script;
-  host: HostProfile;
-  /** Absolute path of the folder that gets the image; absent: the image store. */
-  output?: string;
-}
-
-export interface BuildRequest extends Inputs {
-  terminal: { cols: number; rows: number };
-  course: Course;
-}
 
 export interface BuildsNeeds {
   /** Absolute path of the image store: one folder a build. */
@@ -63,10 +45,11 @@ export interface BuildsNeeds {
 export class Builds {
   readonly #needs: BuildsNeeds;
   readonly #fingerprints: Fingerprints;
-  #naming: Promise<unknown> = Promise.resolve();
+  readonly #newBuilds: NewBuilds;
 
   constructor(needs: BuildsNeeds) {
     this.#needs = needs;
+    this.#newBuilds = new NewBuilds(needs.folder);
     this.#fingerprints = new Fingerprints(join(needs.folder, "..", "fingerprint.key"), needs.digests);
   }
 
@@ -80,7 +63,7 @@ export class Builds {
     // They take as long as all that is to be prepared here. Whether they can be had is for the build to say.
     for (const early of [this.#needs.line(host).get(), this.#needs.agent()]) early.catch(() => undefined);
     const layersLimit = await this.#needs.layersLimit(host);
-    const { entry, folder, lock } = await this.#create(request);
+    const { entry, folder, lock } = await this.#newBuilds.create(request);
     return this.#run(entry, folder, lock, sink, async (over, own) => {
       // The digest of a large base takes as long as a connection: side by side. How far it is can be told when nobody may be asked for a password.
       let connected = false;
@@ -235,44 +218,6 @@ export class Builds {
     return all.filter(({ entry }) => entry.spec === spec && entry.host.name === host.name);
   }
 
-  /** One at a time, so that no two builds get the same name. */
-  #create(request: BuildRequest): Promise<{ entry: BuildEntry; folder: BuildFolder; lock: FollowerLock }> {
-    const mine = this.#naming.catch(() => undefined).then(() => this.#createNow(request));
-    this.#naming = mine;
-    return mine;
-  }
-
-  async #createNow({ spec, script, host, output, course }: BuildRequest) {
-    const id = newBuildId();
-    const folder = await BuildFolder.create(this.#needs.folder, id);
-    const place = output === undefined ? undefined : { folder: output, compression: spec.compression };
-    const before = await this.list();
-    const taken = before.map(({ image }) => image);
-    const entry: BuildEntry = {
-      id,
-      stack: labelOf(spec.path, id, before),
-      image: spec.image.name ?? (await newImageName(spec.path, taken, place)),
-      compression: spec.compression,
-      ...(spec.image.md5 === undefined ? {} : { expectedMd5: spec.image.md5 }),
-      host,
-      spec: spec.path,
-      output: output ?? folder.path,
-      ...(course.steps.length > 0 ? { steps: [...course.steps] } : {}),
-      by: whoBuilds(),
-      started: now(),
-      state: "running",
-    };
-    const lock = new FollowerLock(folder.path);
-    await Promise.all([
-      keepSpec(folder, spec.path),
-      folder.keepSource(script.name, script.bytes),
-      // Before there is an entry, so that no other process takes the new build for one that was left.
-      lock.acquire(),
-    ]);
-    await folder.save(entry);
-    return { entry, folder, lock };
-  }
-
   /** The host keeps what a failed build left until the next build of its stack. */
   async #forgetKept({ id, stack, host }: BuildEntry): Promise<void> {
     for (const other of await this.list())
@@ -340,19 +285,5 @@ export class Builds {
       cancel,
       detach: () => stopping.abort(new Detached()),
     };
-  }
-}
-
-async function keepSpec(folder: BuildFolder, path: string): Promise<void> {
-  await folder.keepSource(basename(path), await readFile(path).catch(() => Buffer.alloc(0)));
-}
-
-/** The user and this machine, for others who look at a shared history. */
-function whoBuilds(): string {
-  try {
-    return `${userInfo().username}@${hostname()}`;
-  } catch {
-    // A user id without a name.
-    return hostname();
   }
 }

@@ -1,4 +1,4 @@
-export { Builds, type BuildRequest } from "./builds.ts";
+export { Builds } from "./builds.ts";
 export { BuildFolder, type BuildEntry } from "./build-folder.ts";
 export type { BuildSink } from "./follow.ts";
 export { History } from "./history.ts";
