@@ -226,6 +226,30 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
     expect(again?.x).toBeLessThan(1900);
     expect(again?.y).toBeGreaterThanOrEqual(0);
   });
+
+  test("is zoomed as a whole, and stays so when it is opened again", async () => {
+    const zoom = () => window.page.evaluate(() => devicePixelRatio);
+    const run = async (title: string) => {
+      await window.page.keyboard.press("Control+Shift+P");
+      await window.page.getByRole("combobox").fill(title);
+      await window.page.getByRole("option", { name: title }).first().click();
+    };
+    await window.page.locator(".window").waitFor();
+    const usual = await zoom();
+    for (let times = 0; times < 3; times++) await run("Zoom in");
+    await expect.poll(zoom).toBeGreaterThan(usual * 1.25);
+    const larger = await zoom();
+    // All of it is still in the window.
+    expect(await window.page.locator(".title-bar > :last-child").boundingBox()).toSatisfy(
+      (box: { x: number; width: number } | null) => box !== null && box.x + box.width <= 900 / larger,
+    );
+    await window.close();
+    window = await openWindow("desktop", env);
+    await window.page.locator(".window").waitFor();
+    await expect.poll(zoom).toBe(larger);
+    await run("Zoom as usual");
+    await expect.poll(zoom).toBe(usual);
+  });
 });
 
 describe.skipIf(missing)(
