@@ -37,6 +37,8 @@ interface Inside {
 export class DrawingPace {
   #bytes = 0;
   #drawn = 0;
+  /** What waits for its time, by its timer. */
+  readonly #late = new Map<number, () => void>();
 
   /** `typesElsewhere`: whether somebody types who does not look at this terminal. */
   constructor(terminal: Terminal, typesElsewhere: () => boolean) {
@@ -52,8 +54,17 @@ export class DrawingPace {
     this.#bytes += bytes;
   }
 
+  /** Nothing more will come: its last screen need not wait. */
+  end(): void {
+    for (const draw of [...this.#late.values()]) draw();
+  }
+
   #paceFrames({ _coreBrowserService: service }: Inside["_core"], typesElsewhere: () => boolean): void {
     const plain = service.window;
+    const forget = (timer: number) => {
+      plain.clearTimeout(timer);
+      this.#late.delete(timer);
+    };
     // A timer is told apart from a frame by its sign.
     const paced = {
       requestAnimationFrame: (draw: FrameRequestCallback): number => {
@@ -65,10 +76,16 @@ export class DrawingPace {
         const next = this.#drawn + (typesElsewhere() ? longGap : gap);
         const left = this.#bytes < flood ? 0 : next - performance.now();
         if (left <= 0) return plain.requestAnimationFrame(drawNow);
-        return -plain.setTimeout(() => drawNow(performance.now()), left);
+        const drawLate = () => {
+          forget(timer);
+          drawNow(performance.now());
+        };
+        const timer = plain.setTimeout(drawLate, left);
+        this.#late.set(timer, drawLate);
+        return -timer;
       },
       cancelAnimationFrame: (id: number): void => {
-        if (id < 0) plain.clearTimeout(-id);
+        if (id < 0) forget(-id);
         else plain.cancelAnimationFrame(id);
       },
     };

@@ -268,6 +268,7 @@ export class TerminalSession {
       this.#feeder = feeder;
       if (!this.#shown && !this.#needs.keepsReading) feeder.pause();
       await feeder.run();
+      if (feeder === this.#feeder) this.#pace?.end();
     } catch (trouble) {
       if (!this.#gone) this.#see({ trouble });
     }

@@ -81,6 +81,24 @@ test("a flood is drawn ten times a second, four while somebody types elsewhere, 
   expect(print(10, 5)).toBe(5);
 });
 
+test("the last screen is drawn as soon as it is known to be the last, and once", () => {
+  const { pace, window } = paced();
+  const draw = vi.fn();
+  window.requestAnimationFrame(() => undefined);
+  vi.advanceTimersByTime(16);
+  pace.add(100_000);
+  const other = vi.fn();
+  window.requestAnimationFrame(other);
+  window.requestAnimationFrame(draw);
+  expect(draw).not.toHaveBeenCalled();
+  pace.end();
+  expect(draw).toHaveBeenCalledTimes(1);
+  pace.end();
+  vi.advanceTimersByTime(1000);
+  expect(draw).toHaveBeenCalledTimes(1);
+  expect(other).toHaveBeenCalledTimes(1);
+});
+
 test("a drawing that is taken back does not happen, in a flood or not", () => {
   const { pace, window } = paced();
   const draw = vi.fn();
@@ -89,6 +107,7 @@ test("a drawing that is taken back does not happen, in a flood or not", () => {
   vi.advanceTimersByTime(16);
   pace.add(100_000);
   window.cancelAnimationFrame(window.requestAnimationFrame(draw));
+  pace.end();
   vi.advanceTimersByTime(1000);
   expect(draw).not.toHaveBeenCalled();
 });

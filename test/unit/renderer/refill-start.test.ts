@@ -14,10 +14,12 @@ async function startOf(line: string, count: number, first = 0): Promise<{ lines:
 }
 
 it("begins where as many lines follow as are to be shown, however long they are", async () => {
-  expect((await startOf(`${"x".repeat(900)}\n`, 15_000)).lines).toBeGreaterThan(10_000);
-  const short = await startOf("short\n", 2_000_000);
-  expect(short.lines).toBeGreaterThan(10_000);
-  expect(short.bytes).toBe(1 << 20);
+  for (const line of [`${"x".repeat(900)}\n`, "short\n", "\n"]) {
+    const { lines, bytes } = await startOf(line, 3_000_000 / line.length + 12_000);
+    // At a line's end, behind which there are as many and 500 more.
+    expect(lines).toBe(10_501);
+    expect(bytes).toBe(10_500 * line.length + 1);
+  }
 });
 
 it("begins at the start of what has fewer, and nowhere before what is kept", async () => {
