@@ -2,6 +2,7 @@ import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 
 import { useCommands } from "../commands/index.ts";
 import { useStacks } from "../engine/index.tsx";
 import { Icon, type IconName } from "../parts/index.ts";
+import { FocusPlace } from "../parts/focus-place.ts";
 import { keysText } from "../parts/platform.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
@@ -29,11 +30,11 @@ export function Palette({ start, onClose }: { start: "actions" | "files"; onClos
 
   useEffect(() => {
     const element = dialog.current;
-    const before = document.activeElement;
+    const before = new FocusPlace();
     element?.showModal();
     return () => {
       element?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      before.giveBack();
     };
   }, []);
   useEffect(() => {

@@ -24,12 +24,8 @@ export async function refillStart(
     const { offset, bytes } = await read({ offset: from, max: start - from, wait: 0 });
     // What was before is not kept.
     if (offset > from) return Math.min(offset, start);
-    for (
-      let at = bytes.lastIndexOf(newline);
-      at >= 0;
-      at = at === 0 ? -1 : bytes.lastIndexOf(newline, at - 1)
-    )
-      if (left-- === 0) return from + at;
+    for (let at = bytes.length - 1; at >= 0; at--)
+      if (bytes[at] === newline && left-- === 0) return from + at;
     start = from;
   }
   return start;

@@ -235,6 +235,7 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
       await window.page.getByRole("option", { name: title }).first().click();
     };
     await window.page.locator(".window").waitFor();
+    await shell(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(900, 700));
     const usual = await zoom();
     for (let times = 0; times < 3; times++) await run("Zoom in");
     await expect.poll(zoom).toBeGreaterThan(usual * 1.25);
