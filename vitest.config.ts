@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 // Three kinds of tests: unit (pure), integration (real sshd, real LXC) and e2e (the command and the window). Two files run at once, as they
-// wait half of their time; CONTRIBUTING.md says what that asks of them. Those of e2e still run one at a time: not all of them were seen to hold so.
+// wait half of their time; CONTRIBUTING.md says what that asks of them.
 // On a machine of a CI, which is shared and slow at times, what depends on other programs' timing gets a second try; at a desk it does not.
 const retry = process.env["CI"] ? 1 : 0;
 const withRealParts = { retry, testTimeout: 120_000, hookTimeout: 300_000 };
@@ -27,7 +27,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], fileParallelism: false, ...withRealParts },
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...withRealParts },
       },
       { extends: true, test: { name: "alone", include: alone, fileParallelism: false, ...withRealParts } },
     ],

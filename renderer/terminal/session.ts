@@ -9,6 +9,7 @@ import { typesElsewhere } from "./last-key.ts";
 import type { Xterm } from "./load-xterm.ts";
 import { MarkedWriter } from "./marked-writer.ts";
 import type { ReadRequest } from "./read-request.ts";
+import { measureTogether } from "./measure-together.ts";
 import { mostRefilled, refillStart } from "./refill-start.ts";
 import { referencesIn, type Reference } from "./references.ts";
 
@@ -88,6 +89,7 @@ export class TerminalSession {
   mount(element: HTMLElement): void {
     const { terminal } = this;
     terminal.open(element);
+    measureTogether(terminal);
     this.#pace = new DrawingPace(terminal, () => typesElsewhere(element));
     this.#useGpu();
     this.fit();

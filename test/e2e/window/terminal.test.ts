@@ -136,6 +136,40 @@ for (const door of doors) {
           await page.keyboard.press("Control+C");
         });
 
+        test("characters of all styles stand in their columns, and are not measured one by one", async () => {
+          const { page, sshd } = stage;
+          const file = join(sshd.home, "styles");
+          const characters = String.fromCharCode(...Array.from({ length: 94 }, (_, at) => 0x21 + at));
+          const halves = [characters.slice(0, 47), characters.slice(47)];
+          const styles = ["0", "1", "3", "1;3"];
+          const rows = styles.flatMap((style) => halves.map((half) => `\x1b[${style}m${half}\x1b[0m▏`));
+          await writeFile(file, rows.join("\n"));
+          const devtools = await page.context().newCDPSession(page);
+          await devtools.send("Performance.enable");
+          const layouts = async () => {
+            const { metrics } = await devtools.send("Performance.getMetrics");
+            return metrics.find(({ name }) => name === "LayoutCount")?.value ?? NaN;
+          };
+          const before = await layouts();
+          await page.keyboard.type(`clear; cat ${file}\n`);
+          await expect.poll(async () => (await terminalText(page)).split("▏").length - 1).toBe(rows.length);
+          expect((await layouts()) - before).toBeLessThan(characters.length);
+          const edges = await page.locator(".terminal-view:visible .xterm-rows > div").evaluateAll((drawn) =>
+            drawn.flatMap((row) => {
+              const last = [...row.querySelectorAll("span")].find(({ textContent }) =>
+                textContent.includes("▏"),
+              );
+              if (!last?.firstChild) return [];
+              const edge = document.createRange();
+              edge.setStart(last.firstChild, last.textContent.indexOf("▏"));
+              edge.setEnd(last.firstChild, last.textContent.indexOf("▏") + 1);
+              return [Math.round(edge.getBoundingClientRect().left)];
+            }),
+          );
+          expect(edges).toEqual(rows.map(() => edges[0]));
+          await devtools.detach();
+        });
+
         test("links are opened by the system, and places in the script by the editor", async () => {
           const { page } = stage;
           const { site, opened, close } = await watchLinks(stage);
