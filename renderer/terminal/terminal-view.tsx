@@ -225,8 +225,7 @@ export function TerminalView(props: TerminalViewProps) {
       {state && state.earlier > 0 ? (
         <p className="terminal-earlier">
           <span>
-            {bytesText(state.earlier)} of earlier output {openLog ? "is" : "are not"}{" "}
-            {openLog ? "in the log." : "kept."}
+            {bytesText(state.earlier)} of earlier output is {openLog ? "in the log." : "not kept."}
           </span>
           {openLog ? (
             <button type="button" className="link" onClick={openLog}>

@@ -206,10 +206,9 @@ export function makeBench({ TerminalSession, loadXterm, connectDoor, terminalThe
       );
       return Math.max(0, ...lines.map((line) => /#\s(k+)$/.exec(line)?.[1].length ?? 0));
     };
-    const before = typed();
     const answer = ({ key, timeStamp }) => {
       if (key !== "k") return;
-      const count = before + ++pressed;
+      const count = ++pressed;
       const look = () =>
         requestAnimationFrame(() => {
           const { port1, port2 } = new MessageChannel();

@@ -47,6 +47,23 @@ export function processorTimeOf(pid: number): number {
   return (Number(after[11]) + Number(after[12])) / ticks;
 }
 
+/** Watches how much processor time of this machine a hypervisor gives to others. Gives a function that tells the part of it since then, from 0 to 1. */
+export function watchStolen(): () => number {
+  const [stolenBefore, allBefore] = machineTime();
+  return () => {
+    const [stolen, all] = machineTime();
+    return (stolen - stolenBefore) / (all - allBefore);
+  };
+}
+
+/** Ticks of all processors since the machine began: stolen ones, and all with those. */
+function machineTime(): [number, number] {
+  const [line = ""] = readFileSync("/proc/stat", "utf8").split("\n", 1);
+  // The last two, guests', are in the first two already.
+  const times = line.split(/\s+/).slice(1, 9).map(Number);
+  return [times[7] ?? 0, times.reduce((sum, time) => sum + time, 0)];
+}
+
 /** Bytes of a process; a page that several share counts as a part of each. */
 export function privateMemoryOf(pid: number): number {
   const text = readFileSync(`/proc/${String(pid)}/smaps_rollup`, "utf8");

@@ -62,6 +62,26 @@ for (const door of doors) {
           const shown = (await terminalText(page)).match(/line \d+/g) ?? [];
           expect(shown).toEqual(whole.slice(-shown.length));
         });
+
+        // The same page is behind both doors; what takes long to send takes long to test.
+        if (door === "browser")
+          test("says of a download that it goes on where it stopped, and it does", async () => {
+            const { page, sshd, stack } = stage;
+            await stack("large", "#!/bin/bash\nhead -c 300000000 /dev/urandom >/large\n");
+            await page.getByRole("treeitem", { name: /^large/ }).waitFor();
+            await page.getByRole("button", { name: /^Stack:/ }).click();
+            await page.getByRole("menuitemradio", { name: /^large/ }).click();
+            await page.keyboard.press("Control+Enter");
+            const download = page.getByRole("list", { name: "Phases" }).getByRole("listitem");
+            await download.filter({ hasText: /Download.* of 30\d MB/ }).waitFor({ timeout: 60_000 });
+            await sshd.pause();
+            const note = page.locator(".current .note", { hasText: "The connection is lost" });
+            await note.getByText("The download goes on where it stopped, once there is").waitFor();
+            await picture(page, "connection-lost-download");
+            await sshd.start();
+            await buildIs(page, "succeeded");
+            expect(await note.count()).toBe(0);
+          });
       });
     },
   );
