@@ -71,8 +71,12 @@ export class StackWatch {
   async #lookOnce(): Promise<void> {
     if (!this.#open || this.#changes.readers === 0) return;
     const workspace = await this.#stacks.workspace();
-    const list = await this.#stacks.list();
-    await this.#watchFolders([workspace, ...(await Promise.all(list.map(foldersOf))).flat()]);
+    let list: StackSummary[];
+    do list = await this.#stacks.list();
+    while (
+      // What came into a folder before it was watched is on the next list.
+      await this.#watchFolders([workspace, ...(await Promise.all(list.map(foldersOf))).flat()])
+    );
     const before = this.#files;
     const first = this.#shape === "";
     this.#files = new Map();
@@ -103,14 +107,17 @@ export class StackWatch {
     }
   }
 
-  async #watchFolders(wanted: string[]): Promise<void> {
+  /** Gives whether some of them were not watched before. */
+  async #watchFolders(wanted: string[]): Promise<boolean> {
     const folders = new Set(await Promise.all(wanted.map(nearestFolder)));
     for (const [folder, watcher] of this.#watchers) {
       if (folders.has(folder)) continue;
       watcher.close();
       this.#watchers.delete(folder);
     }
-    for (const folder of folders) if (!this.#watchers.has(folder)) this.#watchFolder(folder);
+    const added = [...folders].filter((folder) => !this.#watchers.has(folder));
+    for (const folder of added) this.#watchFolder(folder);
+    return added.some((folder) => this.#watchers.has(folder));
   }
 
   #watchFolder(folder: string): void {

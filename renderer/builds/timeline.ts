@@ -125,7 +125,8 @@ export function withEvent(view: BuildView, event: BuildEvent, now: number): Buil
       return { ...known, notes: [...known.notes, { level, text, ...(hint === undefined ? {} : { hint }) }] };
     }
     case "connection": {
-      const { connection: _before, ...rest } = known;
+      const { connection: _before, ...line } = known;
+      const rest = { ...line, phases: line.phases.map((phase) => withoutRate(phase, event.at)) };
       if (event.state === "restored") return rest;
       const { state, retryIn, reason } = event;
       const more = {
@@ -189,6 +190,13 @@ function withoutReading(view: BuildView, begun: PhaseName): BuildView {
       : phase,
   );
   return { ...view, phases };
+}
+
+/** While the line is broken nothing comes, and the time without it says nothing of how fast it came. What is read here goes on. */
+function withoutRate(phase: PhaseView, at: number): PhaseView {
+  if (!phase.progress || phase.progress.doing === "reading") return phase;
+  const { rate: _before, ...progress } = phase.progress;
+  return { ...phase, progress: { ...progress, at } };
 }
 
 function rateOf(before: PhaseView["progress"], event: Progress): { rate?: number } {

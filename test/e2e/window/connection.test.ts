@@ -77,6 +77,7 @@ for (const door of doors) {
             await sshd.pause();
             const note = page.locator(".current .note", { hasText: "The connection is lost" });
             await note.getByText("The download goes on where it stopped, once there is").waitFor();
+            expect(await page.locator(".current .phase-progress").innerText()).toMatch(/ of 30\d MB$/);
             await picture(page, "connection-lost-download");
             await sshd.start();
             await buildIs(page, "succeeded");

@@ -45,6 +45,26 @@ test("a base that is read here is told by its bytes, and has yet to be taken whe
   expect(base(taken)?.progress).toEqual({ doing: "unpacking", done: 20, total: 100, at: 5 });
 });
 
+test("a download has no rate while the line is broken, and the time without it does not count", () => {
+  const progress = { type: "progress", phase: "download", total: 900 } as const;
+  const download = (view: BuildView) => view.phases.find(({ name }) => name === "download")?.progress;
+  const begun = told([
+    { ...progress, at: 1, done: 0 },
+    { ...progress, at: 2, done: 100 },
+  ]);
+  expect(download(begun)?.rate).toBe(100);
+  const cut = told([{ type: "connection", at: 3, state: "lost" }], begun);
+  expect(download(cut)).toEqual({ done: 100, total: 900, at: 3 });
+  const whole = told(
+    [
+      { type: "connection", at: 60, state: "restored" },
+      { ...progress, at: 61, done: 150 },
+    ],
+    cut,
+  );
+  expect(download(whole)?.rate).toBe(50);
+});
+
 test("steps wait, run, come from the cache, and end with the build", () => {
   const running = told(steps);
   expect(running.steps.map(({ state }) => state)).toEqual(["done", "running", "waiting"]);

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { StackChange } from "../../../main/contract/stack.ts";
 import { Stacks, StackWatch } from "../../../main/stacks/index.ts";
 
@@ -9,6 +9,7 @@ const spec = "base_image_url: https://example.org/base.tar.gz\nscript_url: provi
 
 let home: string;
 let workspace: string;
+let stacks: Stacks;
 let watch: StackWatch;
 let changes: AsyncIterableIterator<StackChange>;
 
@@ -16,18 +17,17 @@ beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "stackwright-test-"));
   workspace = join(home, "Stackwright");
   const config = join(home, "config");
-  watch = new StackWatch(
-    new Stacks({
-      home,
-      config,
-      data: home,
-      samples: home,
-      workspace: () => Promise.resolve(workspace),
-      standing: () => Promise.resolve(undefined),
-      digestOf: () => Promise.resolve(undefined),
-      downloaded: () => Promise.resolve(undefined),
-    }),
-  );
+  stacks = new Stacks({
+    home,
+    config,
+    data: home,
+    samples: home,
+    workspace: () => Promise.resolve(workspace),
+    standing: () => Promise.resolve(undefined),
+    digestOf: () => Promise.resolve(undefined),
+    downloaded: () => Promise.resolve(undefined),
+  });
+  watch = new StackWatch(stacks);
   changes = await watch.watch();
 });
 afterEach(async () => {
@@ -71,6 +71,23 @@ it("tells of files that another program writes, by rename too, in folders that a
   await told(fileChange("etc/motd"));
   await writeFile(join(folder, "etc/motd"), "two\n");
   await told(fileChange("etc/motd"));
+});
+
+it("tells of a file that comes between a look at its new folder and the watch on it", async () => {
+  const folder = join(workspace, "web");
+  const list = stacks.list.bind(stacks);
+  let listed = false;
+  vi.spyOn(stacks, "list").mockImplementation(async () => {
+    const found = await list();
+    if (found.length > 0 && !listed) {
+      listed = true;
+      await writeFile(join(folder, "provision.sh"), "true\n");
+    }
+    return found;
+  });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "image.yaml"), spec);
+  expect(await told(fileChange("provision.sh"))).toMatchObject({ file: "provision.sh" });
 });
 
 it("tells of a file in a folder that was empty when it was looked at", async () => {
