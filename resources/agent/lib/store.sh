@@ -51,16 +51,16 @@ free_space() {
   free_bytes=$((blocks * size))
 }
 
-# in_bytes <result-variable> <bytes>: for people.
+# in_bytes <result-variable> <bytes>: for people, `9.4 MB` or `80 GB`, as the command writes it.
 in_bytes() {
-  if (($2 < 10000)); then
-    printf -v "$1" '%d bytes' "$2"
-  elif (($2 < 10000000)); then
-    printf -v "$1" '%d kB' "$(($2 / 1000))"
-  elif (($2 < 10000000000)); then
-    printf -v "$1" '%d MB' "$(($2 / 1000000))"
+  local -a units=(B kB MB GB TB)
+  local one=1 unit=0 tenths
+  while (($2 >= one * 1000 && unit < 4)); do ((one *= 1000, unit += 1)); done
+  tenths=$((($2 * 10 + one / 2) / one))
+  if ((unit > 0 && tenths < 100)); then
+    printf -v "$1" '%d.%d %s' "$((tenths / 10))" "$((tenths % 10))" "${units[unit]}"
   else
-    printf -v "$1" '%d GB' "$(($2 / 1000000000))"
+    printf -v "$1" '%d %s' "$((($2 + one / 2) / one))" "${units[unit]}"
   fi
 }
 

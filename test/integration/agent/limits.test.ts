@@ -19,7 +19,7 @@ describeWithLxc("a build with limits", () => {
     const greedy = "x=a; while :; do x=$x$x; done";
     const { failure } = await agent.build({ base, script: `#!/bin/sh\n${greedy}\n`, plan });
     expect(failure).toMatchObject({ phase: "script", code: "memory-limit", status: 137 });
-    expect(failure?.message).toContain("ran out of the memory limit of 33 MB (limits.memory)");
+    expect(failure?.message).toContain("ran out of the memory limit of 34 MB (limits.memory)");
     const part = await agent.build({ base, script: `#!/bin/sh\nsh -c '${greedy}' || exit 4\n`, plan });
     expect(part.failure).toMatchObject({ code: "memory-limit", status: 4 });
   });
