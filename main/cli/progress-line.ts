@@ -1,4 +1,5 @@
-import { bytes, duration } from "./words.ts";
+import { bytesText } from "../contract/bytes-text.ts";
+import { duration } from "./words.ts";
 
 /** Bytes, share, rate and time left of a transfer; the rate is the mean since the transfer (not the file) began. */
 export class Progress {
@@ -19,8 +20,8 @@ export class Progress {
     this.#shown = now;
     const seconds = (now - this.#begun) / 1000;
     const rate = seconds > 0.2 ? (done - this.#from) / seconds : 0;
-    const parts = [total ? `${bytes(done)} of ${bytes(total)}` : bytes(done)];
-    if (rate > 0) parts.push(`${bytes(rate)}/s`);
+    const parts = [total ? `${bytesText(done)} of ${bytesText(total)}` : bytesText(done)];
+    if (rate > 0) parts.push(`${bytesText(rate)}/s`);
     if (rate > 0 && total && total > done) parts.push(`${duration((total - done) / rate)} left`);
     return parts.join(" · ");
   }

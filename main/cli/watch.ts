@@ -8,7 +8,8 @@ import { lastLines } from "./last-lines.ts";
 import { goOnWithoutReaders } from "./output.ts";
 import { JsonPresenter } from "./present-json.ts";
 import { Presenter } from "./present.ts";
-import { bytes, duration } from "./words.ts";
+import { bytesText } from "../contract/bytes-text.ts";
+import { duration } from "./words.ts";
 
 /** How much of a failed script's output is shown where nothing was. */
 const shownLines = 10;
@@ -114,7 +115,7 @@ function report(result: BuildResult, show: Presenter): void {
       if (!files || !record?.artifact) return;
       const took = duration(record.ended - record.started);
       show.line(
-        `${here(files.tarball)}  ${bytes(record.artifact.size)}  sha256 ${record.artifact.sha256}  (${took})`,
+        `${here(files.tarball)}  ${bytesText(record.artifact.size)}  sha256 ${record.artifact.sha256}  (${took})`,
       );
       show.line(`${here(files.log)}  ${here(files.record)}`);
       return;

@@ -1,18 +1,6 @@
 import { styleText } from "node:util";
 
-/** Text for people: sizes, times, and colour where the terminal wants it. */
-
-export function bytes(count: number): string {
-  if (count < 1000) return `${count} B`;
-  const units = ["kB", "MB", "GB", "TB"];
-  let value = count;
-  let unit = -1;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${value.toFixed(value < 10 ? 1 : 0)} ${units[unit] ?? ""}`;
-}
+/** Text for people: times, and colour where the terminal wants it. */
 
 export function duration(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(1)} s`;

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import { bytesText } from "../../main/contract/bytes-text.ts";
 import { useClient } from "../engine/index.tsx";
-import { Button, bytesText } from "../parts/index.ts";
+import { Button } from "../parts/index.ts";
 import { plainLines } from "./last-lines.ts";
 import { LogText } from "./log-text.tsx";
 import { pageShowsNow } from "./shown-log.ts";

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
+import { bytesText } from "../../main/contract/bytes-text.ts";
 import { hostTitle, troubleOf, useHosts, type Trouble } from "../engine/index.tsx";
 import { useCheckup } from "../hosts/use-checkup.ts";
-import { Button, bytesText, Dialog, DialogButtons, Field, Spinner } from "../parts/index.ts";
+import { Button, Dialog, DialogButtons, Field, Spinner } from "../parts/index.ts";
 import { TroubleText } from "./trouble-text.tsx";
 
 type Sweep =

@@ -1,17 +1,3 @@
-const units = ["B", "KB", "MB", "GB", "TB"] as const;
-
-/** `48.2 MB`: powers of 1,000, as file managers count. */
-export function bytesText(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${value.toFixed(digits)} ${units[unit] ?? "B"}`;
-}
-
 /** `0.1 s`, `42 s`, `3 min 5 s`, `1 h 4 min`. */
 export function durationText(seconds: number): string {
   if (seconds < 9.95) return `${Math.max(0, seconds).toFixed(1)} s`;

@@ -1,7 +1,8 @@
+import { bytesText } from "../../main/contract/bytes-text.ts";
 import { useBuildMenu } from "../builds/index.ts";
 import { menuOf } from "../commands/target-action.ts";
 import { useBuilds, useStacks } from "../engine/index.tsx";
-import { bytesText, Icon, IconButton, ImageName, useMenu } from "../parts/index.ts";
+import { Icon, IconButton, ImageName, useMenu } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 
 /** The images that are on this machine, newest first. */

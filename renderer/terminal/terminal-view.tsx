@@ -9,7 +9,8 @@ import {
   type KeyboardEvent,
   type MouseEvent,
 } from "react";
-import { countText, bytesText, Icon, Spinner, useMenu, useNotices, type MenuItem } from "../parts/index.ts";
+import { bytesText } from "../../main/contract/bytes-text.ts";
+import { countText, Icon, Spinner, useMenu, useNotices, type MenuItem } from "../parts/index.ts";
 import { useDark } from "../parts/use-dark.ts";
 import { troubleOf, useClient, useSettings } from "../engine/index.tsx";
 import { useDialog } from "../workbench/use-dialog.ts";

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { bytes } from "../../main/cli/words.ts";
+import { bytesText } from "../../main/contract/bytes-text.ts";
 
 const agent = fileURLToPath(new URL("../../resources/agent/", import.meta.url));
 const hasShellcheck = spawnSync("shellcheck", ["--version"]).status === 0;
@@ -32,12 +32,12 @@ function throughJson(bytes: Buffer): unknown {
 }
 
 it.each([0, 999, 1000, 9388, 33_554_432, 9_388_000, 344_000, 80_000_000_000, 5_540_000_000_000])(
-  "%d bytes are written as the command writes them",
+  "%d bytes are written as elsewhere",
   (count) => {
     const program = 'source lib/store.sh; in_bytes out "$1"; printf %s "$out"';
     expect(
       execFileSync("bash", ["-c", program, "bash", String(count)], { cwd: agent, encoding: "utf8" }),
-    ).toBe(bytes(count));
+    ).toBe(bytesText(count));
   },
 );
 

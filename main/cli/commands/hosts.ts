@@ -1,5 +1,6 @@
 import { pipeline } from "node:stream/promises";
-import { bytes, styler } from "../words.ts";
+import { bytesText } from "../../contract/bytes-text.ts";
+import { styler } from "../words.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { withEngine } from "../open-engine.ts";
 import { waiting } from "../waiting.ts";
@@ -51,7 +52,7 @@ export async function sweep(options: HostOptions & { days: number; layersLimit?:
       `Cleaning up on ${host.name}`,
       engine.hosts.sweep(host, days, { layersLimit }),
     );
-    process.stderr.write(`${bytes(freed)} freed.\n`);
+    process.stderr.write(`${bytesText(freed)} freed.\n`);
     return exitCodes.ok;
   });
 }

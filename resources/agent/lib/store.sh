@@ -51,7 +51,7 @@ free_space() {
   free_bytes=$((blocks * size))
 }
 
-# in_bytes <result-variable> <bytes>: for people, `9.4 MB` or `80 GB`, as the command writes it.
+# in_bytes <result-variable> <bytes>: for people, `9.4 MB` or `80 GB`, as the window and the command write it.
 in_bytes() {
   local -a units=(B kB MB GB TB)
   local one=1 unit=0 tenths

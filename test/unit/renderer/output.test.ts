@@ -3,7 +3,8 @@ import { noEvents, phaseSeconds, withEvent, type BuildView } from "../../../rend
 import type { BuildEvent } from "../../../main/contract/build.ts";
 import { lastOutput } from "../../../renderer/builds/last-lines.ts";
 import { fit } from "../../../renderer/dialogs/match.ts";
-import { ageText, bytesText, durationText } from "../../../renderer/parts/format.ts";
+import { bytesText } from "../../../main/contract/bytes-text.ts";
+import { ageText, durationText } from "../../../renderer/parts/format.ts";
 import { referencesIn } from "../../../renderer/terminal/references.ts";
 
 const told = (events: readonly BuildEvent[]): BuildView =>
@@ -56,8 +57,8 @@ test("sizes, times and ages in few words", () => {
   expect([0, 999, 1000, 48_200_000, 999_600_000].map(bytesText)).toEqual([
     "0 B",
     "999 B",
-    "1.0 KB",
-    "48.2 MB",
+    "1.0 kB",
+    "48 MB",
     "1.0 GB",
   ]);
   expect([0.04, 9.94, 59.4, 185, 7500].map(durationText)).toEqual([
