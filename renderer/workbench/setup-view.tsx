@@ -18,10 +18,10 @@ export function SetupView({ recording, host, shown }: SetupViewProps) {
     <div className="panel-shell" hidden={!shown}>
       {state === "ended" ? null : (
         <p className="shell-remark">
-          <Spinner />{" "}
+          <Spinner />
           {state === "cancelled"
             ? "Being cancelled: what is being installed now is installed to its end."
-            : `Setting up ${hostTitle(host)} …`}{" "}
+            : `Setting up ${hostTitle(host)} …`}
           <Button
             look="quiet"
             icon="stop"
