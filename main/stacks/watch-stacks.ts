@@ -71,12 +71,8 @@ export class StackWatch {
   async #lookOnce(): Promise<void> {
     if (!this.#open || this.#changes.readers === 0) return;
     const workspace = await this.#stacks.workspace();
-    let list: StackSummary[];
-    do list = await this.#stacks.list();
-    while (
-      // What came into a folder before it was watched is on the next list.
-      await this.#watchFolders([workspace, ...(await Promise.all(list.map(foldersOf))).flat()])
-    );
+    const list = await this.#stacks.list();
+    await this.#watchFolders([workspace, ...(await Promise.all(list.map(foldersOf))).flat()]);
     const before = this.#files;
     const first = this.#shape === "";
     this.#files = new Map();
@@ -107,17 +103,14 @@ export class StackWatch {
     }
   }
 
-  /** Gives whether some of them were not watched before. */
-  async #watchFolders(wanted: string[]): Promise<boolean> {
+  async #watchFolders(wanted: string[]): Promise<void> {
     const folders = new Set(await Promise.all(wanted.map(nearestFolder)));
     for (const [folder, watcher] of this.#watchers) {
       if (folders.has(folder)) continue;
       watcher.close();
       this.#watchers.delete(folder);
     }
-    const added = [...folders].filter((folder) => !this.#watchers.has(folder));
-    for (const folder of added) this.#watchFolder(folder);
-    return added.some((folder) => this.#watchers.has(folder));
+    for (const folder of folders) if (!this.#watchers.has(folder)) this.#watchFolder(folder);
   }
 
   #watchFolder(folder: string): void {
@@ -132,6 +125,8 @@ export class StackWatch {
         this.#soon();
       });
       this.#watchers.set(folder, watcher);
+      // For what came into it after it was listed and before it was watched.
+      this.#soon();
     } catch {
       // Deleted just now, or no more watchers to be had: the others go on.
     }

@@ -8,8 +8,8 @@ import { hasRealGpu } from "./gpu.ts";
 import { typesElsewhere } from "./last-key.ts";
 import type { Xterm } from "./load-xterm.ts";
 import { MarkedWriter } from "./marked-writer.ts";
-import type { ReadRequest } from "./read-request.ts";
 import { measureTogether } from "./measure-together.ts";
+import type { ReadRequest } from "./read-request.ts";
 import { mostRefilled, refillStart } from "./refill-start.ts";
 import { referencesIn, type Reference } from "./references.ts";
 

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import type { BuildEntry } from "../../../main/builds/build-folder.ts";
+import { openFile } from "../../e2e/window/stage.ts";
 import { isolatedHome } from "../../support/app.ts";
 
 export interface BenchHome {
@@ -19,6 +21,14 @@ export function homeWithStack(): BenchHome {
   writeFileSync(join(folder, "image.yaml"), "base_image_url: base.tar.gz\nscript_url: provision.sh\n");
   writeFileSync(join(folder, "provision.sh"), "#!/bin/bash\nset -e\necho calm\n", { mode: 0o755 });
   return home;
+}
+
+/** Opens the stack's script with the build's output below it, and waits for that, or for a text in it. */
+export async function openWithOutput(page: Page, hasText?: string): Promise<void> {
+  await openFile(page, "provision.sh");
+  await page.keyboard.press("Control+J");
+  const rows = page.locator(".terminal-view .xterm-rows", hasText === undefined ? {} : { hasText });
+  await rows.first().waitFor();
 }
 
 /** Puts a finished build of `calm` with this log into a home folder. Gives its id. `number`: 1 to 9, the newest last. */

@@ -1,8 +1,7 @@
 import { openWindow, whyNot } from "../../support/app.ts";
-import { openFile } from "../../e2e/window/stage.ts";
 import { megabytes, type Report } from "../report.ts";
 import { colouredLog, lastLine } from "./coloured-log.ts";
-import { finishedBuild, homeWithStack } from "./home.ts";
+import { finishedBuild, homeWithStack, openWithOutput } from "./home.ts";
 import { familyOf, privateMemoryOf, processorTimeOf } from "./processes.ts";
 
 /** Seconds of doing nothing. */
@@ -22,9 +21,7 @@ export async function appIdle(report: Report): Promise<void> {
     const window = await openWindow("desktop", home.env);
     try {
       const { page, desktop } = window;
-      await openFile(page, "provision.sh");
-      await page.keyboard.press("Control+J");
-      await page.locator(".terminal-view .xterm-rows", { hasText: lastLine("log") }).waitFor();
+      await openWithOutput(page, lastLine("log"));
       await pause(settling);
       const family = familyOf(desktop?.process().pid ?? 0);
       const time = () => family.reduce((sum, pid) => sum + processorTimeOf(pid), 0);

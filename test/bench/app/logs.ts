@@ -1,10 +1,9 @@
 import { doors, openWindow, whyNot } from "../../support/app.ts";
 import { hideNetwork } from "../../support/socket-frames.ts";
-import { openFile } from "../../e2e/window/stage.ts";
 import { median } from "../measure.ts";
 import { seconds, type Report } from "../report.ts";
 import { colouredLog, lastLine } from "./coloured-log.ts";
-import { finishedBuild, homeWithStack } from "./home.ts";
+import { finishedBuild, homeWithStack, openWithOutput } from "./home.ts";
 import { inBench } from "./page-parts.ts";
 
 const size = 50_000_000;
@@ -25,9 +24,7 @@ export async function appLogs(report: Report): Promise<void> {
       const window = await openWindow(door, home.env);
       try {
         const { page } = window;
-        await openFile(page, "provision.sh");
-        await page.keyboard.press("Control+J");
-        await page.locator(".terminal-view .xterm-rows", { hasText: lastLine("log 2") }).waitFor();
+        await openWithOutput(page, lastLine("log 2"));
         await hideNetwork(page);
         const times: number[] = [];
         for (let round = 0; round < rounds; round++) {

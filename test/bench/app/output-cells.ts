@@ -17,10 +17,10 @@ export function compared(rate: number, ceiling: number): string[] {
 }
 
 /** What a row tells of how the window answered. */
-export function cells(rounds: Answers[]): string[] {
-  const keys = rounds.flatMap((round) => round.keys).sort((a, b) => a - b);
+export function cells(answers: Answers[]): string[] {
+  const keys = answers.flatMap((round) => round.keys).sort((a, b) => a - b);
   const at = (part: number) => ms(keys[Math.min(keys.length - 1, Math.floor(keys.length * part))] ?? NaN);
-  const of = (what: "longestTask" | "longestOwn" | "before" | "peak") => rounds.map((round) => round[what]);
+  const of = (what: "longestTask" | "longestOwn" | "before" | "peak") => answers.map((round) => round[what]);
   return [
     `${ms(median(of("longestTask")))} (${ms(Math.max(...of("longestTask")))}), ${ms(median(of("longestOwn")))}`,
     `${at(0.5)}, ${at(0.95)}, ${at(1)}`,

@@ -1,11 +1,11 @@
 import { openWindow, type DoorKind } from "../../support/app.ts";
 import { hideNetwork } from "../../support/socket-frames.ts";
-import { openFile, typeAtEnd } from "../../e2e/window/stage.ts";
+import { typeAtEnd } from "../../e2e/window/stage.ts";
 import { median } from "../measure.ts";
 import { megabytes } from "../report.ts";
 import { whileTyping, type Answers } from "./answers.ts";
 import { colouredLog, lastLine } from "./coloured-log.ts";
-import { finishedBuild, homeWithStack } from "./home.ts";
+import { finishedBuild, homeWithStack, openWithOutput } from "./home.ts";
 import { cells, compared, half, none, rounds, whole } from "./output-cells.ts";
 import { inBench } from "./page-parts.ts";
 import { pageProcess } from "./processes.ts";
@@ -19,9 +19,7 @@ export async function replays(door: DoorKind): Promise<{ ceiling: number; rows: 
     const window = await openWindow(door, home.env);
     try {
       const { page } = window;
-      await openFile(page, "provision.sh");
-      await page.keyboard.press("Control+J");
-      await page.locator(".terminal-view .xterm-rows").first().waitFor();
+      await openWithOutput(page);
       await typeAtEnd(page, "\n# ");
       const pid = await pageProcess(window);
       await hideNetwork(page);
