@@ -6,6 +6,7 @@ import { isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/
 import { eventually } from "../../support/eventually.ts";
 import { picture } from "../../support/picture.ts";
 import { clickMargin, markedLines } from "./margin.ts";
+import { shownLines } from "./shown-lines.ts";
 import { openFile } from "./stage.ts";
 
 // The editor is the same behind both doors.
@@ -35,15 +36,6 @@ describe.skipIf(missing)(`breakpoints while one types${missing ? ` (skipped: ${m
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") await picture(page, "breakpoint-typing-failed");
   });
-  /** The lines that are shown, from the top, without the indentation that Enter may change: the editor has them in no order. */
-  const text = () =>
-    page
-      .locator(".view-line")
-      .evaluateAll((lines) =>
-        lines
-          .toSorted((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
-          .map((line) => (line.textContent ?? "").replaceAll("\u00a0", " ").trim()),
-      );
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
@@ -51,7 +43,8 @@ describe.skipIf(missing)(`breakpoints while one types${missing ? ` (skipped: ${m
   const type = (keys: string) => page.keyboard.type(keys, { delay: 30 });
   const isAt = async (line: number, command: string) => {
     await eventually(async () => expect(await markedLines(page, ".breakpoint-glyph")).toEqual([line]));
-    expect((await text())[line - 1]).toBe(command);
+    // Enter may change the indentation.
+    expect((await shownLines(page))[line - 1]?.trim()).toBe(command);
   };
 
   test("a line typed above a command moves the dot along with the command", async () => {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { doors, isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
 import { eventually } from "../../support/eventually.ts";
 import { picture } from "../../support/picture.ts";
+import { shownLines } from "./shown-lines.ts";
 import { openFile } from "./stage.ts";
 
 const long = (word: string) => Array.from({ length: 200 }, (_, n) => `${word} ${n + 1}\n`).join("");
@@ -41,14 +42,7 @@ for (const door of doors) {
       });
 
       const line = (text: string) => page.locator(".view-line").getByText(text, { exact: true });
-      const top = () =>
-        page.locator(".editor-place .view-line").evaluateAll((all) =>
-          all
-            .map((each) => ({ top: each.getBoundingClientRect().top, text: each.textContent }))
-            .sort((a, b) => a.top - b.top)
-            .at(0)
-            ?.text.replaceAll("\u00a0", " "),
-        );
+      const top = async () => (await shownLines(page))[0];
       /** The cursor is on line 150; line 140 or so is the first that is seen. */
       const go = async (word: string) => {
         await openFile(page, `${word}.txt`);

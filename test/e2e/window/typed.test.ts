@@ -5,6 +5,7 @@ import { doors, whyNot } from "../../support/app.ts";
 import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
+import { shownLines } from "./shown-lines.ts";
 import { buildIs, openFile, setStage, terminalText, type Stage } from "./stage.ts";
 
 const script = `#!/bin/bash
@@ -33,10 +34,7 @@ for (const door of doors) {
         });
         const card = () => stage.page.getByRole("region", { name: "Why it failed" });
         /** The script as the editor shows it. */
-        const shown = async () => {
-          const lines = await stage.page.locator(".editor-place .monaco-editor .view-line").allInnerTexts();
-          return lines.map((line) => line.replaceAll("\u00a0", " ")).join("\n");
-        };
+        const shown = async () => (await shownLines(stage.page)).join("\n");
 
         test("the shell is where the script failed, with the failed command to be had again", async () => {
           const { page } = stage;

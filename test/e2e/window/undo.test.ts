@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
 import { eventually } from "../../support/eventually.ts";
 import { picture } from "../../support/picture.ts";
+import { shownLines } from "./shown-lines.ts";
 import { openFile, typeAtEnd } from "./stage.ts";
 
 const spec = "base_image_url: https://example.org/base.tar.gz\nscript_url: provision.sh\n";
@@ -56,16 +57,7 @@ describe.skipIf(missing)(`undo in files that move${missing ? ` (skipped: ${missi
   };
   const clean = () => page.locator(".tab-shown:not(.tab-dirty)").waitFor();
   const dirty = () => page.locator(".tab-shown.tab-dirty").waitFor();
-  /** The lines on the screen. */
-  const seen = async () => {
-    const lines = await page.locator(".editor-place .view-line").evaluateAll((all) =>
-      all
-        .map((line) => ({ top: parseFloat((line as HTMLElement).style.top), text: line.textContent }))
-        .sort((a, b) => a.top - b.top)
-        .map(({ text }) => text.replaceAll("\u00a0", " ")),
-    );
-    return lines.join("\n").trimEnd();
-  };
+  const seen = async () => (await shownLines(page)).join("\n").trimEnd();
   const shows = (text: string) => eventually(async () => expect(await seen()).toBe(text));
   const place = () => page.locator(".status-bar").getByText(/^Ln /).innerText();
 
