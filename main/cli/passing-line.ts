@@ -1,4 +1,4 @@
-import { wholeSeconds } from "./words.ts";
+import { durationText } from "../contract/texts.ts";
 
 /** Lines on this terminal that say what goes on, and pass away when there is more to say. */
 
@@ -19,7 +19,11 @@ export function showPassing(text: string, style: (cut: string) => string): void 
 export function showStanding(text: string, style: (cut: string) => string): void {
   showPassing(text, style);
   let seconds = 0;
-  counting = setInterval(() => draw(text, style, `  ${wholeSeconds(++seconds)}`), 1000).unref();
+  counting = setInterval(() => {
+    seconds++;
+    // Tenths would only flicker.
+    draw(text, style, `  ${seconds < 60 ? `${seconds} s` : durationText(seconds)}`);
+  }, 1000).unref();
 }
 
 export function clearPassing(): void {

@@ -1,9 +1,10 @@
+import { durationText } from "../contract/texts.ts";
 import { whatGoesOn } from "../contract/broken-line.ts";
 import type { BuildEvent, PhaseName } from "../contract/build.ts";
 import { put } from "./output.ts";
 import { canPass, clearPassing, showPassing, showStanding } from "./passing-line.ts";
 import { Progress } from "./progress-line.ts";
-import { duration, styler } from "./words.ts";
+import { styler } from "./styler.ts";
 
 /**
  * Shows a build on a terminal: the container's output goes to stdout byte for byte, everything of ours to stderr, so that
@@ -111,7 +112,7 @@ export class Presenter {
 
   #ended(what: string, seconds: number, remarks: readonly string[]): void {
     const remark = remarks.filter(Boolean).join(", ");
-    const words = `${what.padEnd(8)} ${duration(seconds)}${remark ? ` (${remark})` : ""}`;
+    const words = `${what.padEnd(8)} ${durationText(seconds)}${remark ? ` (${remark})` : ""}`;
     this.line(`${this.#style("green", "✔")} ${words}`);
   }
 
@@ -137,7 +138,7 @@ export class Presenter {
 
 function cachedText({ cached, ran }: BuildEvent & { type: "step-end" }): string {
   if (!cached) return "";
-  return ran === undefined ? "cached" : `cached, ran ${duration(ran)}`;
+  return ran === undefined ? "cached" : `cached, ran ${durationText(ran)}`;
 }
 
 function connectionText(event: BuildEvent & { type: "connection" }, phase: PhaseName | undefined): string {
@@ -145,7 +146,7 @@ function connectionText(event: BuildEvent & { type: "connection" }, phase: Phase
     case "lost":
       return `The connection is lost${event.reason ? ` (${event.reason})` : ""}. ${whatGoesOn(phase)}`;
     case "waiting":
-      return `Trying again in ${duration(event.retryIn ?? 0)}.`;
+      return `Trying again in ${durationText(event.retryIn ?? 0)}.`;
     case "connecting":
       return "Connecting …";
     case "restored":

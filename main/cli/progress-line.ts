@@ -1,5 +1,5 @@
-import { bytesText } from "../contract/bytes-text.ts";
-import { duration } from "./words.ts";
+import { bytesText, durationText } from "../contract/texts.ts";
+import {} from "./styler.ts";
 
 /** Bytes, share, rate and time left of a transfer; the rate is the mean since the transfer (not the file) began. */
 export class Progress {
@@ -22,7 +22,7 @@ export class Progress {
     const rate = seconds > 0.2 ? (done - this.#from) / seconds : 0;
     const parts = [total ? `${bytesText(done)} of ${bytesText(total)}` : bytesText(done)];
     if (rate > 0) parts.push(`${bytesText(rate)}/s`);
-    if (rate > 0 && total && total > done) parts.push(`${duration((total - done) / rate)} left`);
+    if (rate > 0 && total && total > done) parts.push(`${durationText((total - done) / rate)} left`);
     return parts.join(" · ");
   }
 }

@@ -1,5 +1,5 @@
 import { canPass, clearPassing, showPassing, showStanding } from "./passing-line.ts";
-import { styler } from "./words.ts";
+import { styler } from "./styler.ts";
 
 /** Milliseconds in which nobody wonders. */
 const unnoticed = 300;

@@ -8,8 +8,7 @@ import { lastLines } from "./last-lines.ts";
 import { goOnWithoutReaders } from "./output.ts";
 import { JsonPresenter } from "./present-json.ts";
 import { Presenter } from "./present.ts";
-import { bytesText } from "../contract/bytes-text.ts";
-import { duration } from "./words.ts";
+import { bytesText, durationText } from "../contract/texts.ts";
 
 /** How much of a failed script's output is shown where nothing was. */
 const shownLines = 10;
@@ -113,7 +112,7 @@ function report(result: BuildResult, show: Presenter): void {
     case "succeeded": {
       const { files, record } = result;
       if (!files || !record?.artifact) return;
-      const took = duration(record.ended - record.started);
+      const took = durationText(record.ended - record.started);
       show.line(
         `${here(files.tarball)}  ${bytesText(record.artifact.size)}  sha256 ${record.artifact.sha256}  (${took})`,
       );

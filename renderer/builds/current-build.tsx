@@ -1,9 +1,10 @@
+import { durationText } from "../../main/contract/texts.ts";
 import { useRef } from "react";
 import { whatGoesOn } from "../../main/contract/broken-line.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
 import { usePassOnFocus } from "../commands/use-pass-on-focus.ts";
 import { hostTitle, useBuilds, useHosts } from "../engine/index.tsx";
-import { Button, durationText, Icon, ImageName, useNotices, useNow } from "../parts/index.ts";
+import { Button, Icon, ImageName, useNotices, useNow } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { StateMark } from "./build-marks.tsx";
 import { BuildTimeline } from "./build-timeline.tsx";

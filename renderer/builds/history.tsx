@@ -1,8 +1,8 @@
 import { useRef, type KeyboardEvent } from "react";
-import { bytesText } from "../../main/contract/bytes-text.ts";
+import { ageText, bytesText, durationText } from "../../main/contract/texts.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
 import { menuOf } from "../commands/target-action.ts";
-import { ageText, durationText, IconButton, ImageName, momentText, useMenu, useNow } from "../parts/index.ts";
+import { IconButton, ImageName, momentText, useMenu, useNow } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import { useBuildMenu } from "./build-menu.ts";
 import { failureLine, StateMark, stateWords } from "./build-marks.tsx";

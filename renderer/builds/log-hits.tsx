@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { bytesText } from "../../main/contract/bytes-text.ts";
+import { bytesText } from "../../main/contract/texts.ts";
 import { lastLines } from "./last-lines.ts";
 import type { LogHits } from "./use-log-search.ts";
 

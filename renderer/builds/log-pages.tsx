@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import { bytesText } from "../../main/contract/bytes-text.ts";
+import { bytesText } from "../../main/contract/texts.ts";
 import { useClient } from "../engine/index.tsx";
 import { Button } from "../parts/index.ts";
 import { plainLines } from "./last-lines.ts";

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from "react";
-import { bytesText } from "../../main/contract/bytes-text.ts";
+import { bytesText, durationText } from "../../main/contract/texts.ts";
 import type { PhaseName } from "../../main/contract/build.ts";
-import { durationText } from "../parts/index.ts";
+import {} from "../parts/index.ts";
 import { PhaseMark } from "./phase-mark.tsx";
 import { TimeSpan, type Span } from "./time-span.tsx";
 import { phaseSeconds, type BuildView, type PhaseView } from "./timeline.ts";

@@ -1,4 +1,5 @@
-import { durationText } from "../parts/index.ts";
+import { durationText } from "../../main/contract/texts.ts";
+import {} from "../parts/index.ts";
 import { differs } from "./estimate.ts";
 import { TimeSpan, type Span } from "./time-span.tsx";
 import type { BuildView } from "./timeline.ts";

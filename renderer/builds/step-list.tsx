@@ -1,5 +1,6 @@
+import { durationText } from "../../main/contract/texts.ts";
 import { memo } from "react";
-import { durationText, useMenu, type MenuItem } from "../parts/index.ts";
+import { useMenu, type MenuItem } from "../parts/index.ts";
 import { differs } from "./estimate.ts";
 import { PhaseMark } from "./phase-mark.tsx";
 import { TimeSpan, type Span } from "./time-span.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { bytesText } from "../../main/contract/bytes-text.ts";
+import { bytesText } from "../../main/contract/texts.ts";
 import { hostTitle, troubleOf, useHosts, type Trouble } from "../engine/index.tsx";
 import { useCheckup } from "../hosts/use-checkup.ts";
 import { Button, Dialog, DialogButtons, Field, Spinner } from "../parts/index.ts";

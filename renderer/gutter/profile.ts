@@ -1,5 +1,6 @@
+import { durationText } from "../../main/contract/texts.ts";
 import type { BuildView } from "../builds/timeline.ts";
-import { countText, durationText } from "../parts/format.ts";
+import { countText } from "../parts/format.ts";
 
 /** What is shown beside one line of a script. */
 export interface LineTime {

@@ -2,7 +2,7 @@ export { Button, IconButton, Spinner } from "./button.tsx";
 export { Dialog, DialogButtons } from "./dialog.tsx";
 export { Check, Field } from "./field.tsx";
 export { useKeptFocus } from "./focus-place.ts";
-export { ageText, countText, durationText, momentText } from "./format.ts";
+export { countText, momentText } from "./format.ts";
 export { Icon, type IconName } from "./icon.tsx";
 export { ImageName } from "./image-name.tsx";
 export type { MenuItem } from "./menu.tsx";

@@ -1,4 +1,4 @@
-import { bytesText } from "../../main/contract/bytes-text.ts";
+import { bytesText } from "../../main/contract/texts.ts";
 import { useBuildMenu } from "../builds/index.ts";
 import { menuOf } from "../commands/target-action.ts";
 import { useBuilds, useStacks } from "../engine/index.tsx";

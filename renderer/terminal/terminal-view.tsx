@@ -9,7 +9,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
 } from "react";
-import { bytesText } from "../../main/contract/bytes-text.ts";
+import { bytesText } from "../../main/contract/texts.ts";
 import { countText, Icon, Spinner, useMenu, useNotices, type MenuItem } from "../parts/index.ts";
 import { useDark } from "../parts/use-dark.ts";
 import { troubleOf, useClient, useSettings } from "../engine/index.tsx";

@@ -1,8 +1,9 @@
+import { durationText } from "../../main/contract/texts.ts";
 import { useProblems, useSpot } from "../editor/index.ts";
 import { hostTitle, useHosts } from "../engine/index.tsx";
 import { LineDot, lineWords } from "../hosts/line-dot.tsx";
 import { useGoesText } from "../builds/index.ts";
-import { countText, durationText, Icon, ImageName, useNow } from "../parts/index.ts";
+import { countText, Icon, ImageName, useNow } from "../parts/index.ts";
 import { lintWords } from "./lint-words.ts";
 import { useActions } from "./use-actions.ts";
 import { useDialog } from "./use-dialog.ts";

@@ -20,9 +20,9 @@ async function errors(file: string, imported: string): Promise<string[]> {
 
 const wrong: [file: string, imported: string, message: string][] = [
   ["main/contract/x.ts", "../hosts/index.ts", "The contract depends on nothing."],
-  ["main/hosts/x.ts", "../cli/words.ts", "Hosts know nothing above them."],
+  ["main/hosts/x.ts", "../cli/styler.ts", "Hosts know nothing above them."],
   ["main/hosts/x.ts", "../builds/index.ts", "Hosts know nothing above them."],
-  ["main/engine.ts", "./cli/words.ts", "The engine knows no door."],
+  ["main/engine.ts", "./cli/styler.ts", "The engine knows no door."],
   ["main/router/x.ts", "../serve/index.ts", "The engine knows no door."],
   ["main/cli/x.ts", "../../electron/main.ts", "main/ is plain Node and stands alone."],
   ["main/cli/x.ts", "electron", "'electron' import is restricted"],

@@ -1,8 +1,9 @@
+import { ageText } from "../../contract/texts.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { withEngine } from "../open-engine.ts";
 import { put } from "../output.ts";
 import { waiting } from "../waiting.ts";
-import { duration, styler } from "../words.ts";
+import { styler } from "../styler.ts";
 
 export async function listBuilds(options: { json?: boolean }): Promise<number> {
   return withEngine(async (engine) => {
@@ -26,13 +27,12 @@ export async function listBuilds(options: { json?: boolean }): Promise<number> {
     const images = widest(entries.map(({ image }) => image));
     const hosts = widest(entries.map(({ host }) => host.name));
     for (const { id, state, image, host, started } of entries) {
-      const age = `${duration(Date.now() / 1000 - started)} ago`;
       const row = [
         id,
         style(colours[state], state.padEnd(9)),
         image.padEnd(images),
         host.name.padEnd(hosts),
-        age,
+        ageText(started, Date.now() / 1000),
       ];
       process.stdout.write(`${row.join("  ")}\n`);
     }

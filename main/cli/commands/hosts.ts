@@ -1,6 +1,6 @@
 import { pipeline } from "node:stream/promises";
-import { bytesText } from "../../contract/bytes-text.ts";
-import { styler } from "../words.ts";
+import { bytesText } from "../../contract/texts.ts";
+import { styler } from "../styler.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { withEngine } from "../open-engine.ts";
 import { waiting } from "../waiting.ts";

@@ -55,7 +55,7 @@ free_space() {
 in_bytes() {
   local -a units=(B kB MB GB TB)
   local one=1 unit=0 tenths
-  while (($2 >= one * 1000 && unit < 4)); do ((one *= 1000, unit += 1)); done
+  while (($2 * 2 >= one * 1999 && unit < 4)); do ((one *= 1000, unit += 1)); done
   tenths=$((($2 * 10 + one / 2) / one))
   if ((unit > 0 && tenths < 100)); then
     printf -v "$1" '%d.%d %s' "$((tenths / 10))" "$((tenths % 10))" "${units[unit]}"

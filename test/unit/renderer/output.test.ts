@@ -3,8 +3,7 @@ import { noEvents, phaseSeconds, withEvent, type BuildView } from "../../../rend
 import type { BuildEvent } from "../../../main/contract/build.ts";
 import { lastOutput } from "../../../renderer/builds/last-lines.ts";
 import { fit } from "../../../renderer/dialogs/match.ts";
-import { bytesText } from "../../../main/contract/bytes-text.ts";
-import { ageText, durationText } from "../../../renderer/parts/format.ts";
+import { ageText, bytesText, durationText } from "../../../main/contract/texts.ts";
 import { referencesIn } from "../../../renderer/terminal/references.ts";
 
 const told = (events: readonly BuildEvent[]): BuildView =>
@@ -61,10 +60,11 @@ test("sizes, times and ages in few words", () => {
     "48 MB",
     "1.0 GB",
   ]);
-  expect([0.04, 9.94, 59.4, 185, 7500].map(durationText)).toEqual([
+  expect([0.04, 9.94, 59.4, 59.97, 185, 7500].map(durationText)).toEqual([
     "0.0 s",
     "9.9 s",
     "59 s",
+    "1 min 0 s",
     "3 min 5 s",
     "2 h 5 min",
   ]);
