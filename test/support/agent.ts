@@ -134,11 +134,14 @@ export class TestAgent {
     return stdout;
   }
 
+  async cancelAll(): Promise<void> {
+    for (const status of await this.json(["list"]))
+      if (status["state"] === "running") await this.ask(["cancel", String(status["id"])]);
+  }
+
   /** Ends what still runs, and removes the folder. */
   async dispose(): Promise<void> {
-    const list = await this.json(["list"]);
-    for (const status of list)
-      if (status["state"] === "running") await this.ask(["cancel", String(status["id"])]);
+    await this.cancelAll();
     await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -44,7 +44,7 @@ shell_enter() {
 
 # shell_attach: of shell_enter; in the running container of a build that has stopped.
 shell_attach() {
-  local parent child runner='' saved='' status
+  local parent child runner='' ready saved='' plain status
   local -a parents
   read -r -a parents <"/proc/$supervisor_pid/task/$supervisor_pid/children"
   for parent in "${parents[@]}"; do
@@ -58,12 +58,19 @@ shell_attach() {
   if [[ -t 0 ]]; then
     saved=$(stty -g)
     stty raw -echo
-    shell_outer_plain <&0 &
+    ready=/proc/$runner/root$scratch/own/trace/ready
+    rm -f "$ready"
+    shell_outer_plain "$ready" <&0 &
+    plain=$!
   fi
   nsenter --target "$runner" --mount --pid -- env -i PATH="$PATH" \
     lxc-attach -P "$scratch/lxc" -n "sw-$id" --clear-env -v "STACKWRIGHT_TERM=${TERM-}" -- /bin/sh /.stackwright/terminal
   status=$?
-  [[ ! $saved ]] || stty "$saved" 2>/dev/null
+  if [[ $saved ]]; then
+    kill "$plain" 2>/dev/null
+    wait "$plain" 2>/dev/null
+    stty "$saved" 2>/dev/null
+  fi
   exit "$status"
 }
 
@@ -154,7 +161,7 @@ shell_inside() {
   [[ ${base_programs[/bin/sh]-} ]] || refuse no-sh "The base has no /bin/sh, so there can be no shell in it."
   if [[ -t 0 ]]; then
     stty raw -echo
-    shell_outer_raw <&0 &
+    shell_outer_plain "$scratch/own/trace/ready" <&0 &
   else
     : >"$scratch/own/trace/ready"
   fi
@@ -207,20 +214,16 @@ shell_typed_line() {
   printf '{"typed":%s}\n' "$word"
 }
 
-# shell_outer_raw: the shell waits until the outer terminal adds no carriage returns any more.
-shell_outer_raw() {
-  shell_outer_plain
-  : >"$scratch/own/trace/ready"
-}
-
-# shell_outer_plain: LXC lets the outer terminal add carriage returns, at some moment while it starts; but the inner terminal
-# has added them already.
+# shell_outer_plain <file>: LXC lets the outer terminal add carriage returns, at some moment while it starts; but the inner terminal
+# has added them already. Makes the file once that is over: until then the shell waits.
 shell_outer_plain() {
   local tries
   for ((tries = 0; tries < 150; tries++)); do
     [[ $(stty -a) == *[[:space:]]opost* ]] && stty -opost && break
     nap 0.02
   done
+  # Its container may have ended meanwhile.
+  { : >"$1"; } 2>/dev/null || :
 }
 
 # shell_words: prints what the user is told first.
