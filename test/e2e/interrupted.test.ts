@@ -72,7 +72,7 @@ describe.skipIf(process.platform === "win32")("set-up that is interrupted", () =
         signal(first.child, name);
         expect(await first.ended).toMatchObject({ code: codes[name] });
         // npm has not gone on behind it.
-        await eventually(() => expect(held.size).toBe(0), 2000);
+        await eventually(() => expect(held.size).toBe(0));
         hold = false;
         const stamp = join(project, "node_modules/.stackwright");
         expect(existsSync(stamp)).toBe(false);

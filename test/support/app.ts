@@ -37,13 +37,13 @@ export interface AppWindow {
   close(): Promise<void>;
 }
 
-/** Opens the built app's window; `env` is all of the program's environment, see `isolatedHome`. */
-export async function openWindow(door: DoorKind, env: Record<string, string>): Promise<AppWindow> {
-  return door === "browser" ? openInBrowser(env) : openOnDesktop(env);
+/** Opens the built app's window; `env` is all of the program's environment, see `isolatedHome`. `port`: the browser's door's; 0: any that is free. */
+export async function openWindow(door: DoorKind, env: Record<string, string>, port = 0): Promise<AppWindow> {
+  return door === "browser" ? openInBrowser(env, port) : openOnDesktop(env);
 }
 
-async function openInBrowser(env: Record<string, string>): Promise<AppWindow> {
-  const served = await startServing(env);
+async function openInBrowser(env: Record<string, string>, port: number): Promise<AppWindow> {
+  const served = await startServing(env, ["--port", String(port)]);
   const browser = await launchChromium().catch(async (error: unknown) => {
     await served.close();
     throw error;

@@ -65,7 +65,7 @@ export async function launchElectron(env: Record<string, string>): Promise<Deskt
         .filter((line) => !harmless.test(line))
         .join("\n");
     const close = async () => {
-      const killer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      const killer = setTimeout(() => child.kill("SIGKILL"), 30_000);
       await app.close().catch(() => undefined);
       clearTimeout(killer);
       child.kill("SIGKILL");

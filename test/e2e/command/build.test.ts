@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import { buildRecordSchema, type BuildEvent } from "../../../main/contract/build.ts";
 import { debianBase, type TestBase } from "../../support/base.ts";
 import { stackwright, told, type RunningCommand } from "../../support/command.ts";
+import { Gate } from "../../support/gate.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { withBox, type Box } from "../../support/box.ts";
 
@@ -45,9 +46,11 @@ describeWithLxc("stackwright build over SSH", () => {
   const members = () =>
     execFileSync("tar", ["-tzf", join(cwd, "my_image.tar.gz")], { maxBuffer: 1 << 26 }).toString();
 
-  /** Counts to 60 within a few seconds, and makes an image that takes a moment to download. */
-  const big =
-    '#!/bin/bash\nhead -c 300000000 /dev/urandom >/big\nfor i in $(seq 1 60); do echo "count $i"; sleep 0.05; done\n';
+  /** Counts to 60 within a few seconds, and waits at 40. */
+  const count = (gate: Gate) =>
+    `for i in $(seq 1 60); do echo "count $i"; sleep 0.05; [ $i != 40 ] || ${gate.waitInBash}; done\n`;
+  /** Does that, and makes an image that takes a moment to download. */
+  const big = (gate: Gate) => `#!/bin/bash\nhead -c 300000000 /dev/urandom >/big\n${count(gate)}`;
   const counted = Array.from({ length: 60 }, (_, i) => `count ${i + 1}\r\n`).join("");
 
   const isDownloading = (events: BuildEvent[]) =>
@@ -101,12 +104,12 @@ describeWithLxc("stackwright build over SSH", () => {
   });
 
   it("survives its connection being cut in mid-script: one build, the complete log, the right digest", async () => {
-    await stack(
-      `#!/bin/bash\nfor i in $(seq 1 60); do echo "count $i"; sleep 0.05; done\ndate +%s%N >/built-once\n`,
-    );
+    const gate = await Gate.open();
+    await stack(`#!/bin/bash\n${count(gate)}date +%s%N >/built-once\n`);
     const command = run("build", "my_image.yaml", "--host", "box");
     await command.until(({ stdout }) => stdout.includes("count 20\r"));
     box.sshd.dropSessions();
+    gate.pass();
     expect(await command.exit, command.stderr()).toBe(0);
     expect(command.stderr()).toContain("connection is lost");
     const expected = Array.from({ length: 60 }, (_, i) => `count ${i + 1}\r\n`).join("");
@@ -116,11 +119,13 @@ describeWithLxc("stackwright build over SSH", () => {
   });
 
   it("is one build, whole and right, when its connection is cut in mid-script and again in mid-download", async () => {
-    await stack(big);
+    const gate = await Gate.open();
+    await stack(big(gate));
     const before = await onHost();
     const command = run("build", "my_image.yaml", "--host", "box", "--json");
     await command.until(({ stdout }) => told(stdout).output.includes("count 20\r"));
     box.sshd.dropSessions();
+    gate.pass();
     await command.until(({ stdout }) => isDownloading(told(stdout).events));
     box.sshd.dropSessions();
     expect(await command.exit, command.stderr()).toBe(0);
@@ -144,11 +149,13 @@ describeWithLxc("stackwright build over SSH", () => {
   });
 
   it("outlives its clients: killed in mid-script, and the next in mid-download", async () => {
-    await stack(big);
+    const gate = await Gate.open();
+    await stack(big(gate));
     const first = run("build", "my_image.yaml", "--host", "box");
     await first.until(({ stdout }) => stdout.includes("count 10\r"));
     first.process.kill("SIGKILL");
     expect(await first.exit).toBe("SIGKILL");
+    gate.pass();
     const second = run("attach", "last", "--json");
     await second.until(({ stdout }) => isDownloading(told(stdout).events));
     second.process.kill("SIGKILL");

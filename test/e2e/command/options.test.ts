@@ -12,6 +12,7 @@ import { busyboxRoot, smallBase, tar as tarOf, type TestBase } from "../../suppo
 import { withBox, type Box } from "../../support/box.ts";
 import { stackwright, told, type RunningCommand } from "../../support/command.ts";
 import { withDisk } from "../../support/disk.ts";
+import { Gate } from "../../support/gate.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { Terminal } from "../../support/terminal.ts";
 
@@ -195,10 +196,12 @@ describeWithLxc("the command's options and other verbs", () => {
   it.each(["box", "here"])(
     "leaves alone a folder that has got its image's name meanwhile, and puts the image elsewhere with attach -o, on %s",
     async (host) => {
-      await stack("#!/bin/sh\necho begun\nsleep 2\n");
+      const gate = await Gate.open();
+      await stack(`#!/bin/sh\necho begun\n${gate.wait}\n`);
       const command = run("build", "image.yaml", "--host", host);
       await command.until(({ stdout }) => stdout.includes("begun"));
       await mkdir(join(cwd, "small.tar.gz", "precious"), { recursive: true });
+      gate.pass();
       expect(await command.exit).toBe(3);
       expect(command.stderr()).toMatch(/small\.tar\.gz is a folder\.\n.*stackwright attach/);
       expect((await readdir(cwd)).sort()).toEqual(["image.yaml", "provision.sh", "small.tar.gz"]);
@@ -277,7 +280,8 @@ describeWithLxc("the command's options and other verbs", () => {
     async (host) => {
       await stack("#!/bin/sh\necho running\nsleep 1000\n");
       const command = run("build", "image.yaml", "--host", host);
-      await command.until(({ stdout }) => stdout.includes("running"));
+      // What was printed first may be read last: they are two pipes.
+      await command.until(({ stdout, stderr }) => stdout.includes("running") && /^Build \S+:/m.test(stderr));
       const id = /^Build (\S+):/m.exec(command.stderr())?.[1] ?? "";
       const status = await readFile(join(box.root, "builds", id, "status"), "utf8");
       process.kill(Number(status.split("\n")[3]), "SIGKILL");

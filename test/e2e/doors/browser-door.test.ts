@@ -6,6 +6,7 @@ import { WebSocket } from "ws";
 import { isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
 import { inPage } from "../../support/contract-in-page.ts";
 import { startServing, type Served } from "../../support/served.ts";
+import { freePort } from "../../support/sshd.ts";
 
 describe("who may come in through the browser's door", () => {
   const { env, remove } = isolatedHome();
@@ -146,7 +147,8 @@ describe.skipIf(missing)(`a browser at its door${missing ? ` (skipped: ${missing
   let window: AppWindow;
 
   beforeAll(async () => {
-    window = await openWindow("browser", env);
+    // One that is started later has it again.
+    window = await openWindow("browser", env, await freePort());
   });
   afterAll(async () => {
     await window?.close();

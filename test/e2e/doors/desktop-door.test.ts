@@ -95,7 +95,7 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
     for (const url of ["https://example.com/a?b=c", "file:///etc/passwd", "javascript:alert(1)", "ssh://box"])
       expect(await window.page.evaluate(`window.open(${JSON.stringify(url)}) === null`), url).toBe(true);
     await window.page.evaluate(`window.open("http://example.com/page", "_blank", "noopener,noreferrer")`);
-    expect(await opened()).toEqual(["https://example.com/a?b=c", "http://example.com/page"]);
+    await expect.poll(opened).toEqual(["https://example.com/a?b=c", "http://example.com/page"]);
     expect(window.desktop?.windows()).toHaveLength(1);
   });
 
@@ -107,22 +107,26 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
   });
 
   test("takes a port from its own page alone", async () => {
-    const send = `new Promise((told) => {
+    /** What has become of it within so many milliseconds. */
+    const sendFor = (patience: number) => `new Promise((told) => {
       const { port1, port2 } = new MessageChannel();
       port1.addEventListener("close", () => told("closed"));
       port1.start();
       window.postMessage(${JSON.stringify(portRequest)}, "*", [port2]);
-      setTimeout(told, 1000, "taken");
+      setTimeout(told, ${String(patience)}, "taken");
     })`;
-    expect(await window.page.evaluate(send)).toBe("taken");
-    const stranger = await shell(async ({ app, BrowserWindow }, code) => {
-      const preload = `${app.getAppPath()}/dist/electron/preload.cjs`;
-      const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
-      await other.loadURL("data:text/html,<p>another page</p>");
-      const told: unknown = await other.webContents.executeJavaScript(code as string);
-      other.destroy();
-      return told;
-    }, send as never);
+    expect(await window.page.evaluate(sendFor(1000))).toBe("taken");
+    const stranger = await shell(
+      async ({ app, BrowserWindow }, code) => {
+        const preload = `${app.getAppPath()}/dist/electron/preload.cjs`;
+        const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+        await other.loadURL("data:text/html,<p>another page</p>");
+        const told: unknown = await other.webContents.executeJavaScript(code as string);
+        other.destroy();
+        return told;
+      },
+      sendFor(20_000) as never,
+    );
     expect(stranger).toBe("closed");
   });
 
@@ -241,9 +245,11 @@ describe.skipIf(missing)(`the desktop's shell${missing ? ` (skipped: ${missing})
     await expect.poll(zoom).toBeGreaterThan(usual * 1.25);
     const larger = await zoom();
     // All of it is still in the window.
-    expect(await window.page.locator(".title-bar > :last-child").boundingBox()).toSatisfy(
-      (box: { x: number; width: number } | null) => box !== null && box.x + box.width <= 900 / larger,
-    );
+    await expect
+      .poll(() => window.page.locator(".title-bar > :last-child").boundingBox())
+      .toSatisfy(
+        (box: { x: number; width: number } | null) => box !== null && box.x + box.width <= 900 / larger,
+      );
     await window.close();
     window = await openWindow("desktop", env);
     await window.page.locator(".window").waitFor();

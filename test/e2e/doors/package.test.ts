@@ -140,9 +140,10 @@ describe.skipIf(missing)(`the packaged desktop app${missing ? ` (skipped: ${miss
       await openFile(stage.page, "provision.sh");
       await stage.page.keyboard.press("Control+Enter");
       await buildIs(stage.page, "succeeded");
-      expect(await terminalText(stage.page)).toMatch(/one\s+two/);
+      // What is printed last is drawn a little after it is known.
+      await expect.poll(() => terminalText(stage.page)).toMatch(/one\s+two/);
       const steps = stage.page.getByRole("list", { name: "Steps of the script" });
-      expect(await steps.locator(".step-name").allInnerTexts()).toEqual(["first", "second"]);
+      await expect.poll(() => steps.locator(".step-name").allInnerTexts()).toEqual(["first", "second"]);
     });
   });
 });

@@ -41,11 +41,13 @@ describe.skipIf(missing)(`breakpoints while one types${missing ? ` (skipped: ${m
   };
   /** As a hand does: what is drawn may change after each key. */
   const type = (keys: string) => page.keyboard.type(keys, { delay: 30 });
-  const isAt = async (line: number, command: string) => {
-    await eventually(async () => expect(await markedLines(page, ".breakpoint-glyph")).toEqual([line]));
-    // Enter may change the indentation.
-    expect((await shownLines(page))[line - 1]?.trim()).toBe(command);
-  };
+  /** As it is drawn: a frame or more after it was typed. */
+  const isAt = (line: number, command: string) =>
+    eventually(async () => {
+      expect(await markedLines(page, ".breakpoint-glyph")).toEqual([line]);
+      // Enter may change the indentation.
+      expect((await shownLines(page))[line - 1]?.trim()).toBe(command);
+    });
 
   test("a line typed above a command moves the dot along with the command", async () => {
     await clickMargin(page, 4);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { eventually } from "../../support/eventually.ts";
+import { Gate } from "../../support/gate.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
@@ -13,7 +14,9 @@ for (const door of doors) {
   describe.skipIf(missing)(`in the ${door}'s window${missing ? ` (skipped: ${missing})` : ""}`, () => {
     describeWithLxc("building", () => {
       let stage: Stage;
+      let gate: Gate;
       beforeAll(async () => {
+        gate = await Gate.open();
         stage = await setStage(door, {
           withHost: true,
           debian: true,
@@ -21,6 +24,7 @@ for (const door of doors) {
         });
       });
       afterAll(async () => {
+        gate?.pass();
         await stage?.close();
       });
 
@@ -102,11 +106,12 @@ for (const door of doors) {
         const first = builds
           .getByRole("listitem")
           .filter({ has: page.locator(".build-name", { hasText: /_1$/ }) });
-        expect(await first.locator(".badge").count()).toBe(0);
+        // The newer one's is told of first.
+        await first.locator(".badge").waitFor({ state: "detached" });
         await first.getByRole("button", { name: /^Actions/ }).click();
         await page.getByRole("menuitem", { name: "Make active" }).click();
         await first.locator(".badge").waitFor();
-        expect(await builds.locator(".badge").count()).toBe(1);
+        await eventually(async () => expect(await builds.locator(".badge").count()).toBe(1));
       });
 
       test("history: an image that is not here any more is downloaded again", async () => {
@@ -167,12 +172,13 @@ for (const door of doors) {
       test("a reload in mid-build shows everything again", async () => {
         const { page } = stage;
         await openFile(page, "provision.sh");
-        await typeAtEnd(page, "echo waiting; sleep 4; echo done-waiting\n");
+        await typeAtEnd(page, `echo waiting; ${gate.waitInBash}; echo done-waiting\n`);
         await page.keyboard.press("Control+Enter");
         await eventually(async () => expect(await terminalText(page)).toContain("waiting"));
         await page.reload();
         await page.getByRole("tab", { name: "provision.sh", selected: true }).waitFor();
         await buildIs(page, "running");
+        gate.pass();
         await buildIs(page, "succeeded");
         await eventually(async () => expect(await terminalText(page)).toMatch(/waiting\s+done-waiting/));
       });

@@ -22,13 +22,13 @@ describe.skipIf(missing)(`work on a host${missing ? ` (skipped: ${missing})` : "
     beforeAll(async () => {
       folder = await mkdtemp("/var/tmp/stackwright-cancel-");
       await mkdir(join(folder, "programs"));
-      // Fetches for ever unless there is a file `quick`, and unpacks for three seconds.
+      // Fetches for ever unless there is a file `quick`, and unpacks until there is a file `unpacked`.
       await program(
         "apt-get",
         `echo "$*" >>${folder}/calls
 case "$*" in
 *--download-only*) echo fetching; [ -e ${folder}/quick ] || exec sleep 60 ;;
-*install*) echo unpacking; sleep 3; echo unpacked; echo whole >>${folder}/calls ;;
+*install*) echo unpacking; timeout 100 sh -c "until [ -e ${folder}/unpacked ]; do sleep 0.1; done"; echo unpacked; echo whole >>${folder}/calls ;;
 esac
 `,
       );
@@ -128,17 +128,20 @@ exec /usr/bin/dd "$@"
       await cancel().click();
       await shows("waiting until what is being installed is whole");
       expect(await calls()).not.toContain("whole");
+      await writeFile(join(folder, "unpacked"), "");
       await shows("Cancelled. What is installed stays.");
       expect((await calls()).slice(2)).toEqual(["update", fetches, installs, "whole"]);
     });
 
     test("not a set-up by a broken line: what it unpacks is made whole", async () => {
       await writeFile(join(folder, "quick"), "");
+      await rm(join(folder, "unpacked"), { force: true });
       const before = (await calls()).length;
       await fromMenu("Set it up");
       const since = async () => (await calls()).slice(before);
       await eventually(async () => expect(await since()).toEqual(["update", fetches, installs]));
       stage.sshd.dropSessions();
+      await writeFile(join(folder, "unpacked"), "");
       await eventually(async () => expect((await since()).at(-1)).toBe("whole"));
     });
 
@@ -146,9 +149,10 @@ exec /usr/bin/dd "$@"
       const { page, sshd } = stage;
       const saved = await readFile(join(sshd.home, ".config/stackwright/hosts.yaml"), "utf8");
       const bases = join(/"root":"([^"]+)"/.exec(saved)?.[1] ?? "", "bases");
-      for (let n = 0; n < 10; n++) {
-        await mkdir(join(bases, String(n).repeat(64)), { recursive: true });
-        await writeFile(join(bases, String(n).repeat(64), "used"), "");
+      for (let n = 0; n < 40; n++) {
+        const base = join(bases, String(n).padStart(64, "0"));
+        await mkdir(base, { recursive: true });
+        await writeFile(join(base, "used"), "");
       }
       await program("rm", 'sleep 1; exec /usr/bin/rm "$@"\n');
       await fromMenu("Clean up …");
@@ -156,7 +160,7 @@ exec /usr/bin/dd "$@"
       await dialog.getByText(/used by Stackwright/).waitFor();
       await dialog.getByLabel("Not used for so many days").fill("0");
       await dialog.getByRole("button", { name: "Clean up" }).click();
-      await eventually(async () => expect((await readdir(bases)).length).toBeLessThan(9));
+      await eventually(async () => expect((await readdir(bases)).length).toBeLessThan(39));
       await dialog.getByRole("button", { name: "Cancel" }).click();
       await dialog.getByText("Cancelled. What was removed by then stays removed.").waitFor();
       await picture(page, "clean-up-cancelled");
@@ -170,10 +174,13 @@ exec /usr/bin/dd "$@"
 
     test("a check, by leaving it", async () => {
       const { page } = stage;
+      // It never comes further than this.
+      await program("lxc-execute", "exec sleep 60\n");
       await fromMenu("Check it …");
       const dialog = page.getByRole("dialog", { name: "Check of box" });
       await dialog.getByRole("button", { name: "Cancel" }).click();
       await dialog.waitFor({ state: "detached" });
+      await rm(join(folder, "programs", "lxc-execute"));
       // The line is as good as before.
       await fromMenu("Check it …");
       await dialog.getByRole("list", { name: "What was checked" }).waitFor();

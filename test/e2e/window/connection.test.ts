@@ -1,9 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
+import { lacking, servedAs } from "../../support/other-host.ts";
 import { picture } from "../../support/picture.ts";
 import { buildIs, openFile, setStage, terminalText, type Stage } from "./stage.ts";
 
@@ -22,11 +23,28 @@ for (const door of doors) {
     () => {
       describeWithLxc("in mid-build", () => {
         let stage: Stage;
+        let folder: string;
+        const held = () => join(folder, "held");
         beforeAll(async () => {
-          stage = await setStage(door, { withHost: true, stacks: { web: script } });
+          folder = await mkdtemp("/var/tmp/stackwright-connection-");
+          await mkdir(join(folder, "programs"));
+          // A download stays where it has come to while there is a file `held`.
+          const wait = `while [ -e ${held()} ]; do sleep 0.1; done`;
+          await writeFile(
+            join(folder, "programs", "dd"),
+            `#!/bin/sh
+case "$*" in *if=*/image.tar*) /usr/bin/dd "$@" | { head -c 30000000; ${wait}; cat; }; exit ;; esac
+exec /usr/bin/dd "$@"
+`,
+            { mode: 0o755 },
+          );
+          const config = servedAs(lacking([], join(folder, "programs")), join(folder, "log-in"));
+          stage = await setStage(door, { withHost: true, sshd: { config }, stacks: { web: script } });
         });
         afterAll(async () => {
+          await rm(held(), { force: true });
           await stage?.close();
+          await rm(folder, { recursive: true, force: true });
         });
 
         test("is shown, mended, and costs not a byte of the log", async () => {
@@ -71,6 +89,7 @@ for (const door of doors) {
             await page.getByRole("treeitem", { name: /^large/ }).waitFor();
             await page.getByRole("button", { name: /^Stack:/ }).click();
             await page.getByRole("menuitemradio", { name: /^large/ }).click();
+            await writeFile(held(), "");
             await page.keyboard.press("Control+Enter");
             const download = page.getByRole("list", { name: "Phases" }).getByRole("listitem");
             await download.filter({ hasText: /Download.* of 30\d MB/ }).waitFor({ timeout: 60_000 });
@@ -79,6 +98,7 @@ for (const door of doors) {
             await note.getByText("The download goes on where it stopped, once there is").waitFor();
             expect(await page.locator(".current .phase-progress").innerText()).toMatch(/ of 30\d MB$/);
             await picture(page, "connection-lost-download");
+            await rm(held());
             await sshd.start();
             await buildIs(page, "succeeded");
             expect(await note.count()).toBe(0);

@@ -1,6 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openWindow, whyNot, type AppWindow } from "../../support/app.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -45,9 +44,6 @@ describe.skipIf(missing)(`a crash of the desktop app${missing ? ` (skipped: ${mi
 
     test("of all its processes: what was typed is there again, and the build goes on to the last byte", async () => {
       const { page } = window;
-      // Chromium writes what a page keeps after 5 seconds, and then about once a minute.
-      await openFile(page, "image.yaml");
-      await setTimeout(6000);
       await openFile(page, "provision.sh");
       await page.keyboard.press("Control+Enter");
       await eventually(async () => expect(await terminalText(page)).toContain("begun green"), 60_000);
@@ -55,6 +51,12 @@ describe.skipIf(missing)(`a crash of the desktop app${missing ? ` (skipped: ${mi
       const data = join(stage.sshd.home, ".local/share/stackwright");
       await eventually(async () =>
         expect(await filesWith(join(data, "drafts"), "# not saved")).not.toEqual([]),
+      );
+      // Chromium writes what a page keeps after 5 seconds, and then about once a minute: the lower part came last.
+      await eventually(
+        async () =>
+          expect(await filesWith(join(data, "window/Local Storage"), '"showBottom":true')).not.toEqual([]),
+        90_000,
       );
       const processes = await shell().evaluate(({ app }) => app.getAppMetrics().map(({ pid }) => pid));
       const ended = shell().waitForEvent("close");
@@ -72,7 +74,7 @@ describe.skipIf(missing)(`a crash of the desktop app${missing ? ` (skipped: ${mi
         expect(await terminalText(window.page)).toMatch(/^begun green\s+went on\s*$/),
       );
       expect(await logs()).toEqual([whole]);
-    });
+    }, 240_000);
 
     test("of the page's process: the build, and a shell, are there again as they were", async () => {
       const { page } = window;

@@ -55,7 +55,7 @@ describe.skipIf(missing)(`a stack that is deleted${missing ? ` (skipped: ${missi
     await picture(page, "delete-stack");
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await web().waitFor({ state: "detached" });
-    expect(await page.getByRole("tab", { name: /provision/ }).count()).toBe(0);
+    await page.getByRole("tab", { name: /provision/ }).waitFor({ state: "detached" });
     // The list of stacks is gone; the keyboard is still on the left side.
     await page.locator("#area-left .row-main:focus").waitFor();
     await picture(page, "deleted-stack");
@@ -84,7 +84,7 @@ describe.skipIf(missing)(`a stack that is deleted${missing ? ` (skipped: ${missi
     await page.locator(".view-line").first().waitFor();
     expect(await page.locator(".view-line", { hasText: "# not saved" }).count()).toBe(0);
     expect(await page.locator(".tab-dirty").count()).toBe(0);
-    expect(await history()).toBe(0);
+    await eventually(async () => expect(await history()).toBe(0));
     await picture(page, "new-namesake");
   });
 

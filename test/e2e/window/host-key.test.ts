@@ -33,7 +33,6 @@ for (const door of doors) {
       let stage: Stage;
       beforeAll(async () => {
         stage = await setStage(door, { withHost: true, unknownKey: true, stacks: { web: "#!/bin/bash\n" } });
-        stage.page.setDefaultTimeout(10_000);
       });
       afterAll(async () => {
         await stage?.close();

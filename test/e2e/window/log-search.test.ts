@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isolatedHome, openWindow, whyNot, type AppWindow } from "../../support/app.ts";
+import { eventually } from "../../support/eventually.ts";
 import { madeUpBuild } from "../../support/made-up-build.ts";
 import { picture } from "../../support/picture.ts";
 import { serious } from "./axe.ts";
@@ -47,9 +48,12 @@ describe.skipIf(missing)(`the search of a log${missing ? ` (skipped: ${missing})
     const marked = page.locator(".log-marked", { hasText: line });
     await marked.waitFor();
     await expect.poll(() => marked.locator(".log-found").allInnerTexts()).toEqual(found);
-    const [line_, text] = [await marked.boundingBox(), await page.locator(".log-text").boundingBox()];
-    expect(line_?.y).toBeGreaterThanOrEqual(text?.y ?? Infinity);
-    expect(line_?.y).toBeLessThan((text?.y ?? 0) + (text?.height ?? 0));
+    // It is scrolled to after it is drawn.
+    await eventually(async () => {
+      const [line_, text] = [await marked.boundingBox(), await page.locator(".log-text").boundingBox()];
+      expect(line_?.y).toBeGreaterThanOrEqual(text?.y ?? Infinity);
+      expect(line_?.y).toBeLessThan((text?.y ?? 0) + (text?.height ?? 0));
+    });
     await page.locator(".log-hits [aria-current=true]", { hasText: line }).waitFor();
   };
 

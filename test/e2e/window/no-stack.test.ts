@@ -21,7 +21,7 @@ describe.skipIf(missing)(`a window without a stack${missing ? ` (skipped: ${miss
     window = await openWindow("browser", home.env);
     page = window.page;
     page.setDefaultTimeout(20_000);
-    await page.locator(".window").waitFor();
+    await page.locator(".window[data-ready=true]").waitFor();
   });
   afterAll(async () => {
     await window?.close();

@@ -30,7 +30,7 @@ describe.skipIf(missing)(`a large log of long lines${missing ? ` (skipped: ${mis
 
   test("is in the terminal from its first line, in its colours, also after a reload", async () => {
     const { page } = window;
-    await page.locator(".window").waitFor();
+    await page.locator(".window[data-ready=true]").waitFor();
     await page.keyboard.press("Control+J");
     for (const time of ["first", "again"]) {
       await eventually(async () => expect(await terminalText(page), time).toContain("line 9000."));

@@ -51,10 +51,12 @@ for (const door of doors) {
         await page.keyboard.press("Control+G");
         await page.keyboard.type("150:3\n");
         await line(`${word} 150`).waitFor();
+        const before = await top();
         await page.mouse.move(600, 300);
         await page.mouse.wheel(0, 95);
         return eventually(async () => {
           const now = await top();
+          expect(now).not.toBe(before);
           expect(now).toBe(await top());
           return now;
         });

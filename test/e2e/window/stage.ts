@@ -81,7 +81,8 @@ export async function setStage(
       ...more,
     };
     const window = await (typeof door === "string" ? openWindow(door, env) : door(env));
-    await window.page.locator(".window").waitFor();
+    // With the engine's first answers: by then it listens to keys.
+    await window.page.locator(".window[data-ready=true]").waitFor();
     const close = async () => {
       await window.close();
       await tidy();

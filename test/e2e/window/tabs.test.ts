@@ -96,6 +96,7 @@ describe.skipIf(missing)(`tabs${missing ? ` (skipped: ${missing})` : ""}`, () =>
     await page.getByRole("tab", { name: "notes.txt", selected: true }).waitFor();
     await picture(page, "tab-not-saved");
     await page.keyboard.press("ControlOrMeta+S");
+    await page.locator(".tab-dirty").waitFor({ state: "detached" });
     await command("Close all tabs");
     await expect.poll(open).toEqual([]);
   });

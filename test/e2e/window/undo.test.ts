@@ -78,10 +78,13 @@ describe.skipIf(missing)(`undo in files that move${missing ? ` (skipped: ${missi
     await page.keyboard.press("Control+G");
     await page.keyboard.type("117\n");
     await keys("Shift+End");
+    await page.locator(".editor-place .selected-text").first().waitFor({ state: "attached" });
+    const unscrolled = await seen();
     await page.mouse.move(600, 300);
     await page.mouse.wheel(0, 60);
     const before = await eventually(async () => {
       const now = await look();
+      expect(now.text).not.toBe(unscrolled);
       expect(now).toEqual(await look());
       return now;
     });
@@ -92,7 +95,7 @@ describe.skipIf(missing)(`undo in files that move${missing ? ` (skipped: ${missi
     await rename("long.txt", "docs/longer.txt");
     await page.getByRole("tab", { name: "docs/longer.txt", selected: true }).waitFor();
     await picture(page, "undo-after-rename");
-    expect(await look()).toEqual(before);
+    await eventually(async () => expect(await look()).toEqual(before));
     await dirty();
 
     await keys("Control+Z");
@@ -108,9 +111,11 @@ describe.skipIf(missing)(`undo in files that move${missing ? ` (skipped: ${missi
   });
 
   async function look() {
-    const lefts = await page
-      .locator(".editor-place .selected-text")
-      .evaluateAll((all) => all.map((each) => (each as HTMLElement).style.cssText));
+    const lefts = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>(".editor-place .selected-text")].map(
+        ({ style }) => style.cssText,
+      ),
+    );
     return { text: await seen(), place: await place(), lefts };
   }
 

@@ -144,12 +144,14 @@ describeWithLxc("a build through the app", () => {
   });
 
   it("says so when what waited would make nothing new", async () => {
-    const stack = await under.stack("same", "sleep 1\n");
+    const gate = await Gate.open();
+    const stack = await under.stack("same", `${gate.wait}\n`);
     const request = { stack, host: "here", cols: 80, rows: 24, queue: true };
     const first = await under.client.builds.start(request);
     if (first.outcome !== "started") throw new Error(`It is ${first.outcome}.`);
     const { id } = first;
     expect(await under.client.builds.start(request)).toEqual({ outcome: "queued", id });
+    gate.pass();
     const notes = (await under.toEnd(id)).flatMap((update) =>
       update.type === "event" && update.event.type === "note" ? [update.event.text] : [],
     );
