@@ -32,17 +32,22 @@ export function focusShell(id: string): void {
 
 /**
  * Focuses what `find` finds: at once, since the next key may be on its way, and again in the next frame, as something else may be
- * shown by then. What is yet to come has `patience` frames for that.
+ * shown by then; but whoever has taken the focus meanwhile keeps it. What is yet to come has `patience` frames for that.
  */
 function focusSoon(find: () => Element | null | undefined, patience: number, orElse?: () => void): void {
   let frames = 0;
+  let focused: Element | null = null;
   const look = () => {
     const found = find();
-    if (found instanceof HTMLElement) found.focus();
-    return found;
+    if (!(found instanceof HTMLElement)) return false;
+    found.focus();
+    focused = document.activeElement;
+    return true;
   };
   const lookAgain = () => {
-    if (look()) return;
+    const now = document.activeElement;
+    const taken = focused && now !== focused && now !== document.body;
+    if (taken || look()) return;
     if (frames++ < patience) requestAnimationFrame(lookAgain);
     else orElse?.();
   };

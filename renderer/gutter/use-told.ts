@@ -19,6 +19,8 @@ export function useTold(place: Place | undefined, dots: readonly number[]) {
     latest.current = new Map(latest.current).set(build, lines);
     setTold(latest.current);
   }, []);
+  /** With which dots this window first saw a build: those that one which it did not start itself is taken to know. */
+  const first = useRef(new Map<string, string>());
   /** Settles when the build knows of what was last done. One after the other: the last must be the last to arrive. */
   const telling = useRef<Promise<void>>(Promise.resolve());
   const settled = useCallback(() => telling.current, []);
@@ -26,6 +28,7 @@ export function useTold(place: Place | undefined, dots: readonly number[]) {
 
   const send = useEffectEvent((isGone: () => boolean) => {
     const earlier = telling.current;
+    if (build !== undefined && place && !first.current.has(build)) first.current.set(build, dots.join());
     const sending = (async () => {
       await earlier;
       if (build === undefined || !place) return;
@@ -36,8 +39,7 @@ export function useTold(place: Place | undefined, dots: readonly number[]) {
       const there = dots.flatMap((line) => places.get(line) ?? []);
       const before = latest.current.get(build);
       if (before?.join() === there.join()) return;
-      // One that another window, or this one before it was loaded again, has started is taken to know them.
-      if (before) await setBreakpoints(build, there);
+      if (before || first.current.get(build) !== dots.join()) await setBreakpoints(build, there);
       tell(build, there);
     })();
     telling.current = sending.catch(() => undefined);
