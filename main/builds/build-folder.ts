@@ -52,7 +52,10 @@ export const buildEntrySchema = z.object({
   steps: z.array(stepSchema).optional(),
   /** Of everything that it was made from (fingerprint.ts); absent: not known. */
   fingerprint: z.string().optional(),
-  ended: z.number().optional(),
+  /** Seconds that the host's clock was ahead of this machine's when the build began there; absent: not known. */
+  ahead: z.number().optional(),
+  /** Seconds from its start to its end on the host, and for which its image came here. Absent while it runs. */
+  took: z.number().nonnegative().optional(),
   /** Why it never began on the host, or never came home; why it failed there is in its record. */
   failure: buildFailureSchema.optional(),
   /** Whether the host still has the filesystem that a failed or partial build left. */
@@ -193,17 +196,23 @@ export class BuildFolder {
     return open(join(this.path, "events"), "a");
   }
 
-  /** The host's events so far; an unreadable line (a newer agent's) is passed over. */
-  async events(): Promise<BuildEvent[]> {
-    return this.#events("events");
+  /** Seconds that the host's clock is ahead of this machine's, as far as that is known. */
+  async ahead(): Promise<number> {
+    return (await this.entry()).ahead ?? 0;
   }
 
-  /** The host's events from a byte of the file on, each with the byte behind its line. A line that is not whole yet is left for later. */
+  /** The host's events so far, by this machine's clock; an unreadable line (a newer agent's) is passed over. */
+  async events(): Promise<BuildEvent[]> {
+    return this.#events("events", await this.ahead());
+  }
+
+  /** The host's events by this machine's clock, from a byte of the file on, each with the byte behind its line. A line that is not whole yet is left for later. */
   async eventsFrom(offset: number): Promise<{ event: BuildEvent | undefined; end: number }[]> {
     const content = (await readFile(join(this.path, "events")).catch(() => Buffer.alloc(0))).subarray(offset);
+    const ahead = await this.ahead();
     const found: { event: BuildEvent | undefined; end: number }[] = [];
     for (let from = 0, to = content.indexOf(0x0a); to >= 0; from = to + 1, to = content.indexOf(0x0a, from))
-      found.push({ event: parseEvent(content.toString("utf8", from, to))[0], end: offset + to + 1 });
+      found.push({ event: parseEvent(content.toString("utf8", from, to), ahead)[0], end: offset + to + 1 });
     return found;
   }
 
@@ -216,16 +225,16 @@ export class BuildFolder {
 
   /** What this machine did for the build: connecting, uploading, downloading. */
   async ownEvents(): Promise<BuildEvent[]> {
-    return this.#events("own-events");
+    return this.#events("own-events", 0);
   }
 
   async addOwnEvent(event: BuildEvent): Promise<void> {
     await appendFile(join(this.path, "own-events"), JSON.stringify(event) + "\n");
   }
 
-  async #events(name: string): Promise<BuildEvent[]> {
+  async #events(name: string, ahead: number): Promise<BuildEvent[]> {
     const content = await readFile(join(this.path, name), "utf8").catch(() => "");
-    return content.split("\n").flatMap(parseEvent);
+    return content.split("\n").flatMap((line) => parseEvent(line, ahead));
   }
 
   async readLog(from: number, to: number, each: (chunk: Buffer) => Promise<void> | void): Promise<void> {
@@ -243,11 +252,12 @@ export class BuildFolder {
   }
 }
 
-export function parseEvent(line: string): BuildEvent[] {
+/** `ahead`: seconds that the clock of whoever wrote it is ahead of the one by which its time is wanted. */
+export function parseEvent(line: string, ahead: number): BuildEvent[] {
   if (!line.startsWith("{")) return [];
   try {
     const parsed = buildEventSchema.safeParse(JSON.parse(line));
-    return parsed.success ? [parsed.data] : [];
+    return parsed.success ? [{ ...parsed.data, at: parsed.data.at - ahead }] : [];
   } catch {
     return [];
   }

@@ -7,7 +7,7 @@ import type { HostLine } from "../hosts/index.ts";
 import { askStatus } from "./ask-status.ts";
 import { resolveBase } from "./base.ts";
 import { BuildFolder, type BuildEntry } from "./build-folder.ts";
-import { now } from "./clock.ts";
+import { now, secondsSince } from "./clock.ts";
 import { findArtifact } from "./collect.ts";
 import { isSpecial, type Wish } from "./course.ts";
 import { newestGood } from "./current.ts";
@@ -78,8 +78,8 @@ export class Builds {
       const launched = launch(over, { verb: "start", spec, script, base, context }, own.emit);
       // What can't be read will be said when it is to be sent.
       const fingerprint = this.#fingerprints.of({ spec, script, base, agent }).catch(() => undefined);
-      await launched;
-      await folder.update({ fingerprint: await fingerprint });
+      const ahead = await launched;
+      await folder.update({ ahead, fingerprint: await fingerprint });
       await this.#forgetKept(entry);
     });
   }
@@ -172,7 +172,9 @@ export class Builds {
       throw new Failure("input-build-ended", `Build ${entry.id} has ended already: ${entry.state}.`);
     const state = await this.#cancelOnHost(entry);
     // One that had succeeded by then still has to be brought home by its follower.
-    return state === "succeeded" ? { ...entry, state } : folder.update({ state, ended: now() });
+    return state === "succeeded"
+      ? { ...entry, state }
+      : folder.update({ state, took: secondsSince(entry.started) });
   }
 
   /** Asks the agent about a build; `more` follows the build's id. */
@@ -204,7 +206,7 @@ export class Builds {
       if (entry.spec !== spec || entry.state !== "succeeded") continue;
       const record = await folder.record();
       if (record?.base?.source !== url) continue;
-      return { sha256: record.base.sha256, image: entry.image, ended: record.ended };
+      return { sha256: record.base.sha256, image: entry.image, ended: record.ended - (entry.ahead ?? 0) };
     }
     return undefined;
   }

@@ -3,6 +3,11 @@ export function now(): number {
   return Date.now() / 1000;
 }
 
+/** Seconds since then; none when the clock was set back meanwhile. */
+export function secondsSince(then: number): number {
+  return Math.max(0, now() - then);
+}
+
 /** `20261123-214501-k3f9`: sorts by time, can be typed, and does not clash between laptops that share a host. */
 export function newBuildId(date = new Date()): string {
   const digits = (value: number, width = 2) => String(value).padStart(width, "0");

@@ -35,19 +35,19 @@ export async function newestGood(
 async function isOver(
   aged: readonly Step[],
   { steps = [] }: BuildRecord,
-  builds: readonly { folder: BuildFolder }[],
+  builds: readonly { folder: BuildFolder; entry: BuildEntry }[],
   now: number,
 ): Promise<boolean> {
   const open = new Map(
     aged.map(({ name, maxAge = 0 }) => [steps.find((step) => step.name === name)?.key, maxAge]),
   );
-  for (const { folder } of [...builds].reverse()) {
+  for (const { folder, entry } of [...builds].reverse()) {
     const record = await folder.record();
     for (const { key, cached } of record?.steps ?? []) {
       const maxAge = open.get(key);
       if (maxAge === undefined || cached || !record) continue;
       // It began no earlier than its build: never younger than it is.
-      if (now - record.started > maxAge) return true;
+      if (now - (record.started - (entry.ahead ?? 0)) > maxAge) return true;
       open.delete(key);
     }
     if (open.size === 0) return false;

@@ -57,6 +57,7 @@ export async function follow(
 ): Promise<Ended | undefined> {
   // What a crash left of a line comes again as a whole.
   await folder.dropHalfEvent();
+  const ahead = await folder.ahead();
   const [log, events] = await Promise.all([folder.openLog(), folder.openEvents()]);
   const channels: Growing[] = [];
   const stop = () => channels.forEach((channel) => channel.close());
@@ -73,7 +74,7 @@ export async function follow(
     const position = new LogPosition(logSize.size, begun);
     const pumps = [
       copyLog(logChannel, log, position, sink),
-      copyEvents(eventsChannel, events, begun, position, sink),
+      copyEvents(eventsChannel, events, { ahead, begun }, position, sink),
     ] as const;
     const both = Promise.all(pumps).then(([, ended]) => ended);
     // The last event is enough; without one, only the end of both streams says that nothing more comes.
@@ -119,11 +120,11 @@ async function copyLog(
   }
 }
 
-/** `begun`: whether there may be output by now. */
+/** `ahead`: seconds of the host's clock. `begun`: whether there may be output by now. */
 async function copyEvents(
   channel: Growing,
   events: FileHandle,
-  begun: boolean,
+  { ahead, begun }: { ahead: number; begun: boolean },
   position: LogPosition,
   sink: BuildSink,
 ): Promise<Ended | undefined> {
@@ -133,7 +134,7 @@ async function copyEvents(
       const lines = (rest + chunk).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) {
-        const [event] = parseEvent(line);
+        const [event] = parseEvent(line, ahead);
         if (event) {
           await position.reaches(event.log ?? 0);
           // A line that broke has ended the log early: this event comes again, after the bytes that belong before it.

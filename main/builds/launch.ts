@@ -4,7 +4,7 @@ import { Failure } from "../contract/failure.ts";
 import type { Spec } from "../contract/spec.ts";
 import type { Input } from "../hosts/agent.ts";
 import { uploadBase } from "./base.ts";
-import { now } from "./clock.ts";
+import { now, secondsSince } from "./clock.ts";
 import type { OverLine } from "./over-line.ts";
 import { payload } from "./payload.ts";
 import { progressTeller } from "./progress.ts";
@@ -25,12 +25,19 @@ export interface Launch {
   context: Pick<PlanContext, "id" | "stack" | "image" | "hostName" | "terminal" | "course" | "layersLimit">;
 }
 
-/** Puts a plan on the host, with its base when the host lacks it, and starts it. Safe to repeat with the same id. */
-export async function launch(over: OverLine, what: Launch, emit: (event: BuildEvent) => void): Promise<void> {
+/**
+ * Puts a plan on the host, with its base when the host lacks it, and starts it. Safe to repeat with the same id. Gives the seconds that the host's clock
+ * is ahead of this one, less those that its answer was on its way; nothing for a shell.
+ */
+export async function launch(
+  over: OverLine,
+  what: Launch,
+  emit: (event: BuildEvent) => void,
+): Promise<number | undefined> {
   const { verb, spec, script, base, context } = what;
   const plan = planText(spec, { ...context, base, scriptName: script.name, specName: basename(spec.path) });
   const input: Input = () => payload(plan, script.bytes, spec.files);
-  await over(async (agent) => {
+  return over(async (agent) => {
     let [answer] = await agent.ask([verb, context.id], input);
     while (answer?.["needs"] === "base") {
       if (base.kind !== "upload")
@@ -42,6 +49,8 @@ export async function launch(over: OverLine, what: Launch, emit: (event: BuildEv
         ? agent.ask(["launch", context.id])
         : agent.ask([verb, context.id], input));
     }
+    const there = answer?.["now"];
+    return typeof there === "number" ? there - now() : undefined;
   });
 }
 
@@ -54,6 +63,6 @@ export async function timed<T>(
   const begun = now();
   emit({ type: "begin", at: begun, phase });
   const result = await work();
-  emit({ type: "end", at: now(), phase, seconds: now() - begun });
+  emit({ type: "end", at: now(), phase, seconds: secondsSince(begun) });
   return result;
 }

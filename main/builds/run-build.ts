@@ -10,7 +10,7 @@ import type { Agent } from "../hosts/agent.ts";
 import { orAborted, type HostLine } from "../hosts/index.ts";
 import { askStatus } from "./ask-status.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
-import { now } from "./clock.ts";
+import { now, secondsSince } from "./clock.ts";
 import { artifactPaths, collect, findArtifact } from "./collect.ts";
 import type { Digests } from "./digests.ts";
 import { follow, replay, type BuildSink, type Shown } from "./follow.ts";
@@ -86,9 +86,12 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
         : false;
     const entry = await folder.entry();
     let failure: BuildFailure | undefined;
+    let took = tookThere(entry, record);
     try {
       if (record && state === "succeeded" && (await findArtifact(folder, entry)) === undefined) {
+        const begun = now();
         await collect(run.over, folder, entry, record, own.emit, signal);
+        took += secondsSince(begun);
         // Whether it is still the same is asked before the next build.
         if (record.artifact)
           await run.digests.remember(artifactPaths(folder, entry).tarball, record.artifact);
@@ -101,17 +104,21 @@ async function lead(run: Run, shown: Shown): Promise<BuildResult> {
         throw error;
       failure = toBuildFailure("download", error);
       own.emit({ type: "failure", at: now(), ...failure });
-      await folder.update({ state, ended: record?.ended ?? now(), failure });
+      await folder.update({ state, took, failure });
       throw error;
     }
-    const ended = { state, ended: record?.ended ?? now(), kept, failure };
-    return resultOf(folder, await folder.update(ended));
+    return resultOf(folder, await folder.update({ state, took, kept, failure }));
   } catch (error) {
     return await settle(run, own, error);
   } finally {
     unsubscribe();
     await own.written();
   }
+}
+
+/** Seconds from a build's start to its end on the host, whoever was there to see that. */
+function tookThere({ started, ahead = 0 }: BuildEntry, record: BuildRecord | undefined): number {
+  return record ? Math.max(0, record.ended - ahead - started) : secondsSince(started);
 }
 
 /** A warning, not a failure: vimage never looked at `new_image_md5`, so old specs carry stale ones. */
@@ -184,14 +191,15 @@ async function stopped(folder: BuildFolder, error: unknown): Promise<BuildResult
     throw new Detached((await folder.entry()).begun ? await leftOf(folder) : "nothing");
   if (!(error instanceof Cancelled)) throw error;
   const state = await error.state;
-  const entry = await folder.update({ state, ended: now() });
+  const took = tookThere(await folder.entry(), await folder.record());
+  const entry = await folder.update({ state, took });
   if (state === "succeeded") throw new Detached("image");
   return resultOf(folder, entry);
 }
 
 /** A build that never began has ended, whatever kept it from beginning; one that has begun goes on without us, unless it was cancelled. */
 async function settle({ folder }: Run, own: OwnEvents, error: unknown): Promise<BuildResult> {
-  const { begun } = await folder.entry();
+  const { begun, started } = await folder.entry();
   const wanted = error instanceof Detached || error instanceof Cancelled;
   if (error instanceof Cancelled && !begun) own.emit({ type: "ended", at: now(), state: await error.state });
   if (begun || wanted) return stopped(folder, error);
@@ -199,7 +207,7 @@ async function settle({ folder }: Run, own: OwnEvents, error: unknown): Promise<
   const failure = toBuildFailure("connect", error);
   own.emit({ type: "failure", at: ended, ...failure });
   own.emit({ type: "ended", at: ended, state: "failed" });
-  await folder.update({ state: "failed", ended, failure });
+  await folder.update({ state: "failed", took: secondsSince(started), failure });
   throw error;
 }
 
@@ -242,6 +250,7 @@ export async function resultOf(folder: BuildFolder, entry: BuildEntry): Promise<
     log: folder.log,
     ...(failure ? { failure } : {}),
     ...(record ? { record } : {}),
+    ...(entry.took === undefined ? {} : { took: entry.took }),
     ...(files ? { files } : {}),
   };
 }

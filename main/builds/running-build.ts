@@ -8,6 +8,8 @@ export interface BuildResult {
   state: Exclude<BuildState, "running">;
   failure?: BuildFailure;
   record?: BuildRecord;
+  /** Seconds from its start to its end, and for which its image came here. */
+  took?: number;
   /** There when the build succeeded: what was put in the output folder. */
   files?: { tarball: string; log: string; record: string };
   /** The complete log. */

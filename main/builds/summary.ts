@@ -44,7 +44,6 @@ async function summarise(folder: BuildFolder, entry: BuildEntry): Promise<Omit<B
     isInTrash(entry.spec) ? false : isThere(entry.spec),
   ]);
   const failure = entry.failure ?? record?.failure;
-  const ended = entry.ended ?? record?.ended;
   const size = artifact?.size ?? record?.artifact?.size;
   return {
     id: entry.id,
@@ -54,7 +53,7 @@ async function summarise(folder: BuildFolder, entry: BuildEntry): Promise<Omit<B
     state: entry.state,
     ...(entry.by === undefined ? {} : { by: entry.by }),
     started: entry.started,
-    ...(ended === undefined ? {} : { ended }),
+    ...(entry.took === undefined ? {} : { took: entry.took }),
     ...(failure ? { failure } : {}),
     ...(record ? { record } : {}),
     ...(artifact ? { tarball: artifact.path } : {}),

@@ -110,11 +110,10 @@ function exitCodeOf({ state, failure }: BuildResult): number {
 function report(result: BuildResult, show: Presenter): void {
   switch (result.state) {
     case "succeeded": {
-      const { files, record } = result;
+      const { files, record, took = 0 } = result;
       if (!files || !record?.artifact) return;
-      const took = durationText(record.ended - record.started);
       show.line(
-        `${here(files.tarball)}  ${bytesText(record.artifact.size)}  sha256 ${record.artifact.sha256}  (${took})`,
+        `${here(files.tarball)}  ${bytesText(record.artifact.size)}  sha256 ${record.artifact.sha256}  (${durationText(took)})`,
       );
       show.line(`${here(files.log)}  ${here(files.record)}`);
       return;

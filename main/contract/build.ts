@@ -13,7 +13,7 @@ export const buildStateSchema = z.enum(["running", "succeeded", "partial", "fail
 export type BuildState = z.infer<typeof buildStateSchema>;
 
 const stamp = {
-  /** Seconds since the epoch, with a fraction, by the clock of whoever wrote the event. */
+  /** Seconds since the epoch, with a fraction: in the host's file by its clock, else by that of the machine which builds were started on. */
   at: z.number(),
   /** Length of the build's log in bytes when the event was written; absent before there is a log. */
   log: z.number().int().nonnegative().optional(),

@@ -12,7 +12,8 @@ export const buildSummarySchema = z.object({
   /** Who started it: user@machine. */
   by: z.string().optional(),
   started: z.number(),
-  ended: z.number().optional(),
+  /** Seconds from its start to its end, and for which its image came here; absent while it runs. */
+  took: z.number().nonnegative().optional(),
   failure: buildFailureSchema.optional(),
   record: buildRecordSchema.optional(),
   /** The tarball on this machine, when it is there. */

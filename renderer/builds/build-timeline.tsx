@@ -50,7 +50,7 @@ export function BuildTimeline({ build, history, view }: BuildTimelineProps) {
     view.steps.length > 0 ? (
       <StepList
         steps={view.steps}
-        now={now + view.ahead}
+        now={now}
         running={running}
         last={last}
         whole={whole}

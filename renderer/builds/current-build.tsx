@@ -49,10 +49,10 @@ export function CurrentBuild({ build, history }: CurrentBuildProps) {
       </header>
       <p className="current-line" role="status">
         {goes} on {hostTitle(host)}
-        {build.ended === undefined ? null : (
+        {build.took === undefined ? null : (
           <>
             {" · "}
-            <span className="current-took">{durationText(build.ended - build.started)}</span>
+            <span className="current-took">{durationText(build.took)}</span>
           </>
         )}
         {running ? (

@@ -77,7 +77,7 @@ export function History({ stack, builds, shown }: HistoryProps) {
 
 function factsOf(build: BuildSummary): string {
   const failed = failureLine(build);
-  const took = build.ended === undefined ? undefined : durationText(build.ended - build.started);
+  const took = build.took === undefined ? undefined : durationText(build.took);
   const size = build.size === undefined ? undefined : bytesText(build.size);
   const ended =
     build.state === "cancelled" || build.state === "partial" ? stateWords[build.state] : undefined;

@@ -42,7 +42,7 @@ export function PhaseList({ view, running, now, usual, whole, script }: PhaseLis
         <PhaseLine
           key={phase.name}
           phase={phase}
-          seconds={phaseSeconds(phase, view, now)}
+          seconds={phaseSeconds(phase, now)}
           usual={usual(phase.name)}
           whole={whole}
         >

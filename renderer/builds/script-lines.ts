@@ -8,14 +8,14 @@ export interface LineView {
   seconds: number;
   /** Length of the log in bytes when it last began. */
   log: number;
-  /** When it first began, within the pause between two reports: seconds since the epoch, by the host's clock. */
+  /** When it first began, within the pause between two reports: seconds since the epoch. */
   began: number;
 }
 
 /** The lines of a script as a build runs it; lines count from 1. */
 export interface ScriptLines {
   known: ReadonlyMap<number, LineView>;
-  /** The line that runs now, and since when: seconds since the epoch, by the host's clock. */
+  /** The line that runs now, and since when: seconds since the epoch. */
   current?: { line: number; since: number };
   /** Where in the log lines began, in the order in which that was told. */
   began: readonly { line: number; log: number }[];

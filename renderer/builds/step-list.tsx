@@ -8,7 +8,7 @@ import { stepSeconds, type StepView } from "./steps.ts";
 
 interface StepListProps {
   steps: readonly StepView[];
-  /** Seconds since the epoch, by the host's clock. */
+  /** Seconds since the epoch. */
   now: number;
   /** Whether the build goes on: what waits is still to come. */
   running: boolean;

@@ -3,7 +3,7 @@ import type { BuildEvent, Step } from "../../main/contract/build.ts";
 /** A step of a build, as far as it came. */
 export interface StepView extends Step {
   state: "waiting" | "running" | "done" | "failed";
-  /** Seconds since the epoch, by the host's clock. */
+  /** Seconds since the epoch. */
   began?: number;
   seconds?: number;
   cached?: boolean;
@@ -52,7 +52,7 @@ export function withStepEvent(steps: readonly StepView[], event: BuildEvent): re
   }
 }
 
-/** Seconds that a step took, or takes so far; `now` by the host's clock. */
+/** Seconds that a step took, or takes so far. */
 export function stepSeconds(step: StepView, now: number): number | undefined {
   if (step.seconds !== undefined) return step.seconds;
   return step.state === "running" && step.began !== undefined ? Math.max(0, now - step.began) : undefined;

@@ -47,8 +47,6 @@ export interface BuildView {
   ended?: Exclude<BuildState, "running">;
   /** Nothing more is told of it. */
   over?: boolean;
-  /** Seconds that the host's clock is known to be ahead of this one; at least 0. */
-  ahead: number;
 }
 
 export const noEvents: BuildView = {
@@ -57,7 +55,6 @@ export const noEvents: BuildView = {
   lines: noLines,
   stops: new Set(),
   notes: [],
-  ahead: 0,
 };
 
 /** How much of the newest measurement goes into the rate that is shown. */
@@ -79,17 +76,13 @@ function isNews(event: BuildEvent): boolean {
   return news.has(event.type) && !(event.type === "progress" && event.doing === "reading");
 }
 
-/** `now`: when the event came, in seconds since the epoch by this machine's clock. */
-export function withEvent(view: BuildView, event: BuildEvent, now: number): BuildView {
-  // An event from the future says that its writer's clock is ahead; one from the past may just be old.
-  const ahead = Math.max(view.ahead, event.at - now);
+export function withEvent(view: BuildView, event: BuildEvent): BuildView {
   const { connection, ...others } = view;
   const known: BuildView = {
     ...others,
     ...(connection && !isNews(event) ? { connection } : {}),
     steps: withStepEvent(view.steps, event),
     lines: withLineEvent(view.lines, event),
-    ahead,
   };
   switch (event.type) {
     case "begin":
@@ -207,13 +200,13 @@ function rateOf(before: PhaseView["progress"], event: Progress): { rate?: number
 }
 
 /** Seconds that a phase has taken so far. */
-export function phaseSeconds(phase: PhaseView, view: BuildView, now: number): number | undefined {
+export function phaseSeconds(phase: PhaseView, now: number): number | undefined {
   if (phase.seconds !== undefined) return phase.seconds;
   if (phase.state !== "running" || phase.began === undefined) return undefined;
-  return Math.max(0, now + view.ahead - phase.began);
+  return Math.max(0, now - phase.began);
 }
 
-/** From a build's first beginning to its last end, by the host's clock; nothing before anything began. */
+/** From a build's first beginning to its last end; nothing before anything began. */
 export function wholeSpan(view: BuildView): { from: number; to: number } | undefined {
   const spans = view.phases.flatMap(({ began, seconds }) =>
     began === undefined ? [] : [{ from: began, to: began + (seconds ?? 0) }],

@@ -18,10 +18,9 @@ export function useFollow(id: string | undefined): BuildView {
       setFollowed((before) => (before.id === id ? { id, view: { ...before.view, over: true } } : before)),
     onItem: (update) => {
       if (update.type !== "event") return;
-      const now = Date.now() / 1000;
       setFollowed((before) => ({
         id,
-        view: withEvent(before.id === id ? before.view : noEvents, update.event, now),
+        view: withEvent(before.id === id ? before.view : noEvents, update.event),
       }));
     },
   });

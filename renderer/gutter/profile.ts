@@ -64,7 +64,7 @@ function runningLine(
   const log = view.lines.known.get(line)?.log;
   return {
     line,
-    text: durationText(Math.max(0, now + view.ahead - since)),
+    text: durationText(Math.max(0, now - since)),
     title: `Line ${line} is running`,
     small: false,
     heat: 0,

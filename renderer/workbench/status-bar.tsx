@@ -17,7 +17,7 @@ export function StatusBar() {
   const goes = useGoesText(build);
   const { show } = useDialog();
   const now = useNow(build?.state === "running" ? 1000 : undefined);
-  const took = build && Math.max(0, (build.ended ?? now) - build.started);
+  const took = build && (build.took ?? Math.max(0, now - build.started));
   return (
     <footer className="status-bar">
       {host ? (

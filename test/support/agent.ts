@@ -99,7 +99,7 @@ export class TestAgent {
   }
 
   async start(build: TestBuild, id = this.newId()): Promise<string> {
-    expect(await this.json(["start", id], await buildInput(id, build))).toEqual([{ started: id }]);
+    expect(await this.json(["start", id], await buildInput(id, build))).toMatchObject([{ started: id }]);
     return id;
   }
 

@@ -4,7 +4,7 @@ import type { BuildEntry } from "../../main/builds/build-folder.ts";
 import type { BuildEvent } from "../../main/contract/build.ts";
 
 const ended = {
-  ended: 1_767_268_860,
+  took: 60,
   state: "failed",
   failure: { phase: "script", code: "script-failed", message: "It failed." },
 } as const;

@@ -29,9 +29,9 @@ input_unpack() {
   trap - EXIT
 }
 
-# build_launch <id>: says `started`, or what is needed first.
+# build_launch <id>: says `started`, and what time it is here; or what is needed first.
 build_launch() {
-  local ready=
+  local ready='' now
   build_open "${1-}"
   if [[ ! -e $build/status ]]; then
     plan_read "$build/plan"
@@ -41,7 +41,8 @@ build_launch() {
     read -r ready < <(exec setsid "$BASH" "$agent/bin/agent" --root "$root" _supervise "$id" </dev/null 2>>"$build/defects")
     [[ $ready == ready ]] || refuse launch "The build could not be started on the host: $(tail -n 1 "$build/defects")"
   fi
-  printf '{"started":"%s"}\n' "$id"
+  clock_now now
+  printf '{"started":"%s","now":%s}\n' "$id" "$now"
 }
 
 # upload_needed: whether the plan's base must be uploaded first; then it says so.

@@ -47,7 +47,7 @@ export function finishedBuild({ home }: BenchHome, number: number, log: Uint8Arr
     output: folder,
     started,
     begun: true,
-    ended: started + 60,
+    took: 60,
     state: "failed",
     failure: { phase: "script", code: "script-failed", message: "It failed." },
   };

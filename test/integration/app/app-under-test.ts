@@ -9,7 +9,7 @@ import { MemorySecrets } from "../../../main/questions/index.ts";
 import { TestAgent } from "../../support/agent.ts";
 import { smallBase, withBash, type TestBase } from "../../support/base.ts";
 
-const resources = fileURLToPath(new URL("../../../resources", import.meta.url));
+export const resources = fileURLToPath(new URL("../../../resources", import.meta.url));
 
 const door = {
   reveal: () => Promise.reject(new Error("There is no desk here.")),
@@ -28,19 +28,24 @@ export class AppUnderTest {
   /** Outlives the app, as a keychain does. */
   readonly secrets = new MemorySecrets();
 
-  private constructor(folder: string, base: TestBase, home: string) {
+  /** Where the agent is that the app puts on hosts. */
+  readonly #resources: string;
+
+  private constructor(folder: string, base: TestBase, home: string, resources: string) {
     this.folder = folder;
     this.base = base;
     this.home = home;
+    this.#resources = resources;
     this.start();
   }
 
-  /** With `home` as the user's home folder, in place of a new one. */
-  static async create(home?: string): Promise<AppUnderTest> {
+  /** With `home` as the user's home folder, in place of a new one, and with other resources than the app's own. */
+  static async create(home?: string, ownResources = resources): Promise<AppUnderTest> {
     const folder = await mkdtemp("/var/tmp/stackwright-test-");
     // LXC enters as a user who is not root.
     await chmod(folder, 0o755);
-    const under = new AppUnderTest(folder, await smallBase(folder, withBash), home ?? join(folder, "home"));
+    const base = await smallBase(folder, withBash);
+    const under = new AppUnderTest(folder, base, home ?? join(folder, "home"), ownResources);
     await under.client.hosts.add({ kind: "local", name: "here", sudo: false, root: join(folder, "root") });
     return under;
   }
@@ -54,7 +59,7 @@ export class AppUnderTest {
       data: join(home, "data"),
       cache: join(home, "cache"),
     };
-    this.app = createApp({ folders, resources, version: "0.0.0", secrets });
+    this.app = createApp({ folders, resources: this.#resources, version: "0.0.0", secrets });
     void this.app.resume();
     this.client = createRouterClient(createRouter(this.app), { context: { door } });
   }

@@ -78,7 +78,7 @@ it("an image stands for a new one while it is here, unchanged, and none of its s
     const folder = await BuildFolder.create(join(work, "builds"), id);
     const entry: BuildEntry = {
       ...{ id, stack: "s", image: "i", compression: "gz", spec: bare.path, output: folder.path, started },
-      ...{ state: "succeeded", collected: true, fingerprint: "f", ended: started + 1 },
+      ...{ state: "succeeded", collected: true, fingerprint: "f", took: 1 },
       host: { kind: "local", name: "local", sudo: false },
       steps: [
         { name: "update", line: 1, endLine: 2, maxAge: 100 },

@@ -26,6 +26,16 @@ let store: string;
 beforeEach(async () => void (store = await mkdtemp(join(tmpdir(), "stackwright-follow-"))));
 afterEach(() => rm(store, { recursive: true }));
 
+/** Of a build that runs. */
+async function newFolder(id: string): Promise<BuildFolder> {
+  const folder = await BuildFolder.create(store, id);
+  await folder.save({
+    ...{ id, stack: "s", image: "i", compression: "gz", spec: "/s/image.yaml", output: folder.path },
+    ...{ host: { kind: "local", name: "local", sudo: false }, started: 0, state: "running" },
+  });
+  return folder;
+}
+
 const settled = () => new Promise((go) => setTimeout(go, 50));
 const lines = (...events: object[]) =>
   events.map((event) => `${JSON.stringify({ at: 1, log: 0, ...event })}\n`).join("");
@@ -52,7 +62,7 @@ function collector(): { shown: string[]; sink: BuildSink } {
 
 it("output that comes sooner than the events before it waits for them, and is told where they divide it", async () => {
   const channels = new Channels();
-  const folder = await BuildFolder.create(store, "20260101-000000-aaaa");
+  const folder = await newFolder("20260101-000000-aaaa");
   const { shown, sink } = collector();
   const followed = follow(channels.agent, folder.id, folder, sink, new AbortController().signal);
   channels.log.write("one\ntwo\n");
@@ -77,7 +87,7 @@ it("output that comes sooner than the events before it waits for them, and is to
 
 it("output is shown at once where an earlier line has brought the script's beginning", async () => {
   const channels = new Channels();
-  const folder = await BuildFolder.create(store, "20260101-000000-bbbb");
+  const folder = await newFolder("20260101-000000-bbbb");
   const { shown, sink } = collector();
   const first = follow(channels.agent, folder.id, folder, sink, new AbortController().signal);
   channels.events.end(lines(...base, { type: "begin", phase: "script" }));

@@ -45,7 +45,7 @@ test("times: the running line counts up, short ones are small, the hottest are w
       ],
     },
   ];
-  const running = events.reduce((view, event) => withEvent(view, event, event.at), noEvents);
+  const running = events.reduce((view, event) => withEvent(view, event), noEvents);
   expect(
     lineTimes(running, 16.5).map(({ line, text, small, running: runs, heat }) => [
       line,
@@ -60,7 +60,7 @@ test("times: the running line counts up, short ones are small, the hottest are w
     [3, "1.0 s", false, false, 0],
     [5, "2.5 s", false, true, 0],
   ]);
-  const over = withEvent(running, { type: "ended", at: 17, state: "succeeded" }, 17);
+  const over = withEvent(running, { type: "ended", at: 17, state: "succeeded" });
   expect(lineTimes(over, 17).map(({ heat }) => heat)).toEqual([0, 3, 1]);
   expect(lineTimes(over, 17)[2]?.title).toBe("Line 3 ran 3 times: 1.00 s in all");
 });
@@ -80,7 +80,7 @@ test("lines in functions and those that call them are as hot as their share of t
     { type: "end", at: 14, phase: "script", seconds: 4 },
     { type: "ended", at: 17, state: "succeeded" },
   ];
-  const view = events.reduce((before, event) => withEvent(before, event, event.at), noEvents);
+  const view = events.reduce((before, event) => withEvent(before, event), noEvents);
   expect(lineTimes(view, 17).map(({ heat }) => heat)).toEqual([3, 3, 3]);
 });
 
@@ -91,7 +91,7 @@ test("a cached step says so at its marker, from where one gets to what it had pr
     { type: "step-end", at: 2, step: "packages", seconds: 0, cached: true, ran: 31, log: 95 },
   ];
   const [time] = lineTimes(
-    view.reduce((before, event) => withEvent(before, event, event.at), noEvents),
+    view.reduce((before, event) => withEvent(before, event), noEvents),
     3,
   );
   expect(time).toMatchObject({ line: 4, text: "cached", log: 70 });
@@ -99,8 +99,8 @@ test("a cached step says so at its marker, from where one gets to what it had pr
 });
 
 test("marks: the line that runs or is stopped before, and the one that failed with its command and status", () => {
-  const running = withEvent(noEvents, { type: "lines", at: 1, current: 3, lines: [] }, 1);
-  const stopped = withEvent(running, { type: "stopped", at: 2, line: 4 }, 2);
+  const running = withEvent(noEvents, { type: "lines", at: 1, current: 3, lines: [] });
+  const stopped = withEvent(running, { type: "stopped", at: 2, line: 4 });
   expect(lineMarks(running, undefined)).toMatchObject([{ line: 3, kind: "running" }]);
   expect(lineMarks(stopped, undefined)).toMatchObject([{ line: 4, kind: "stopped" }]);
   const failure = {
@@ -142,7 +142,7 @@ test("times: those of the build before count for lines that are still there, on 
     [4, 4],
   ]);
   const event: BuildEvent = { type: "lines", at: 1, lines: [[2, 1, 0.5, 0]] };
-  expect(lineTimes(withEvent(noEvents, event, 1), 1, last)[0]?.title).toBe(
+  expect(lineTimes(withEvent(noEvents, event), 1, last)[0]?.title).toBe(
     "Line 2 ran once: 0.500 s, the last time 0.250 s",
   );
 });

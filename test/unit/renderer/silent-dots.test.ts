@@ -8,7 +8,7 @@ import { silentDots } from "../../../renderer/gutter/silent-dots.ts";
 const script = ["#!/bin/bash", "#: step one", "echo a", "#: step two", "echo \\", "  b", "echo c", "echo d"];
 
 function built(events: readonly BuildEvent[], told: readonly number[], lines = script) {
-  const view = events.reduce((before, event) => withEvent(before, event, event.at), noEvents);
+  const view = events.reduce((before, event) => withEvent(before, event), noEvents);
   return { image: "app_2", view, places: lineMap(lines, script), told };
 }
 

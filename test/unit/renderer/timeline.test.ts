@@ -7,7 +7,7 @@ import { stepSeconds } from "../../../renderer/builds/steps.ts";
 import { noEvents, withEvent, wholeSpan, type BuildView } from "../../../renderer/builds/timeline.ts";
 
 const told = (events: readonly BuildEvent[], before = noEvents): BuildView =>
-  events.reduce((view, event) => withEvent(view, event, event.at), before);
+  events.reduce((view, event) => withEvent(view, event), before);
 
 const steps: BuildEvent[] = [
   { type: "begin", at: 10, phase: "script" },
