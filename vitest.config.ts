@@ -2,9 +2,7 @@ import { defineConfig } from "vitest/config";
 
 // Three kinds of tests: unit (pure), integration (real sshd, real LXC) and e2e (the command and the window). Two files run at once, as they
 // wait half of their time; CONTRIBUTING.md says what that asks of them.
-// On a machine of a CI, which is shared and slow at times, what depends on other programs' timing gets a second try; at a desk it does not.
-const retry = process.env["CI"] ? 1 : 0;
-const withRealParts = { retry, testTimeout: 120_000, hookTimeout: 300_000 };
+const withRealParts = { testTimeout: 120_000, hookTimeout: 300_000 };
 
 /** It changes the machine's network, of which Chromium tells every page. */
 const alone = ["test/integration/agent/network.test.ts"];
