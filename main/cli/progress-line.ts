@@ -1,5 +1,4 @@
 import { bytesText, durationText } from "../contract/texts.ts";
-import {} from "./styler.ts";
 
 /** Bytes, share, rate and time left of a transfer; the rate is the mean since the transfer (not the file) began. */
 export class Progress {

@@ -1,7 +1,7 @@
-import { durationText } from "../../main/contract/texts.ts";
 import { useRef } from "react";
 import { whatGoesOn } from "../../main/contract/broken-line.ts";
 import type { BuildSummary } from "../../main/contract/history.ts";
+import { durationText } from "../../main/contract/texts.ts";
 import { usePassOnFocus } from "../commands/use-pass-on-focus.ts";
 import { hostTitle, useBuilds, useHosts } from "../engine/index.tsx";
 import { Button, Icon, ImageName, useNotices, useNow } from "../parts/index.ts";

@@ -1,7 +1,6 @@
 import { memo, type ReactNode } from "react";
 import { bytesText, durationText } from "../../main/contract/texts.ts";
 import type { PhaseName } from "../../main/contract/build.ts";
-import {} from "../parts/index.ts";
 import { PhaseMark } from "./phase-mark.tsx";
 import { TimeSpan, type Span } from "./time-span.tsx";
 import { phaseSeconds, type BuildView, type PhaseView } from "./timeline.ts";

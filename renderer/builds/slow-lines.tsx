@@ -1,5 +1,4 @@
 import { durationText } from "../../main/contract/texts.ts";
-import {} from "../parts/index.ts";
 import { differs } from "./estimate.ts";
 import { TimeSpan, type Span } from "./time-span.tsx";
 import type { BuildView } from "./timeline.ts";

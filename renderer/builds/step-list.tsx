@@ -1,5 +1,5 @@
-import { durationText } from "../../main/contract/texts.ts";
 import { memo } from "react";
+import { durationText } from "../../main/contract/texts.ts";
 import { useMenu, type MenuItem } from "../parts/index.ts";
 import { differs } from "./estimate.ts";
 import { PhaseMark } from "./phase-mark.tsx";

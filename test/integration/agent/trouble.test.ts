@@ -289,7 +289,7 @@ mkdir '${dirname(long)}'; echo long >'${long}'`;
     expect(await put(0, whole.subarray(0, 7000))).toEqual([{ offset: 7000 }]);
     expect(await put(7000, whole.subarray(7000))).toEqual([{ have: true }]);
     expect(await put(7000, whole.subarray(7000))).toEqual([{ have: true }]);
-    expect(await own.json(["launch", id])).toMatchObject([{ started: id }]);
+    expect(await own.json(["launch", id])).toEqual([{ started: id, now: expect.any(Number) }]);
     expect((await own.end(id)).log).toBe("up\r\n");
     expect(await own.json(["base-offset", fresh.sha256])).toEqual([{ have: true }]);
     expect(await readdir(join(own.root, "uploads"))).toEqual([]);

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRouterClient, type RouterClient } from "@orpc/server";
+import type { BuildEvent } from "../../../main/contract/build.ts";
 import type { BuildUpdate } from "../../../main/contract/history.ts";
 import { createApp, type App } from "../../../main/engine.ts";
 import { createRouter, type AppRouter } from "../../../main/router/index.ts";
@@ -16,6 +17,10 @@ const door = {
   frame: () => Promise.reject(new Error("There is no desk here.")),
   menu: async function* () {},
 };
+
+export function eventsOf(updates: readonly BuildUpdate[]): BuildEvent[] {
+  return updates.flatMap((update) => (update.type === "event" ? [update.event] : []));
+}
 
 /** The whole app over a home of its own, driven through its router as a window drives it; `here` is this machine as a host of its own. */
 export class AppUnderTest {

@@ -11,13 +11,12 @@ import type { BuildEvent } from "../../../main/contract/build.ts";
 import type { BuildUpdate } from "../../../main/contract/history.ts";
 import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
-import { AppUnderTest } from "./app-under-test.ts";
+import { AppUnderTest, eventsOf } from "./app-under-test.ts";
 import { Gate } from "../../support/gate.ts";
 
 /** The events of a build without those that say only how it is going. */
 function happened(updates: BuildUpdate[]): BuildEvent[] {
-  const events = updates.flatMap((update) => (update.type === "event" ? [update.event] : []));
-  return events.filter(({ type }) => type !== "progress" && type !== "connection");
+  return eventsOf(updates).filter(({ type }) => type !== "progress" && type !== "connection");
 }
 
 describeWithLxc("a build through the app", () => {

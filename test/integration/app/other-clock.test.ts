@@ -2,9 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { phaseNames } from "../../../main/contract/build.ts";
-import type { BuildUpdate } from "../../../main/contract/history.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
-import { AppUnderTest, resources } from "./app-under-test.ts";
+import { AppUnderTest, eventsOf, resources } from "./app-under-test.ts";
 
 /** The agent on a host whose clock is some seconds ahead of this one. */
 async function agentAhead(folder: string, seconds: number): Promise<void> {
@@ -53,7 +52,3 @@ describeWithLxc("a host whose clock is another", () => {
     expect(took).toBeLessThan(passed + 1);
   });
 });
-
-function eventsOf(updates: readonly BuildUpdate[]) {
-  return updates.flatMap((update) => (update.type === "event" ? [update.event] : []));
-}
