@@ -15,7 +15,14 @@ import { fileOf, useProblems } from "./use-problems.ts";
 export const editorFont =
   'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
+/**
+ * Brackets in the colours of their depth are left out: a shell's do not all come in pairs (that of a `case` was shown as a mistake), and finding them anew
+ * was half of what the editor did for a keystroke. Known to Monaco by this name alone.
+ */
+export const plainBrackets = { "bracketPairColorization.enabled": false };
+
 const fixedOptions: editor.IStandaloneEditorConstructionOptions = {
+  ...plainBrackets,
   automaticLayout: true,
   minimap: { enabled: false },
   scrollBeyondLastLine: false,

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useSettings } from "../engine/index.tsx";
 import { useDark } from "../parts/use-dark.ts";
-import { editorFont } from "./code-editor.tsx";
+import { editorFont, plainBrackets } from "./code-editor.tsx";
 import { languageOf } from "./language.ts";
 import type { MonacoChunk } from "./load-monaco.ts";
 import { themeName } from "./themes.ts";
@@ -26,6 +26,7 @@ export function Difference({ chunk, file, before, after, onEdit }: DifferencePro
   const { monaco } = chunk;
   const make = useEffectEvent((element: HTMLElement) =>
     monaco.editor.createDiffEditor(element, {
+      ...plainBrackets,
       theme: themeName(dark),
       readOnly: onEdit === undefined,
       originalEditable: false,

@@ -207,6 +207,15 @@ for (const door of doors) {
         await line("greet $VERSION").waitFor();
       });
 
+      test("brackets have no colours of their own: a shell's do not all come in pairs", async () => {
+        await typeAtEnd(page, "\ncase $1 in\na) greet ;;\nesac");
+        const line = page.locator(".view-line", { hasText: "a) greet" });
+        await page.locator(".view-line", { hasText: "esac" }).waitFor();
+        await picture(page, "case");
+        expect(await line.locator("[class*=bracket]").count()).toBe(0);
+        await saved("provision.sh");
+      });
+
       test("an old stack is mended from the list, and its base's digest written down", async () => {
         await openFile(page, "setup.sh");
         const group = page.getByRole("region", { name: "Problems of setup.sh" });
