@@ -67,6 +67,17 @@ describe.skipIf(missing)(
         await picture(page, "welcome-cancelled");
       });
 
+      test("keeps its buttons in their column, however narrow the window", async () => {
+        const before = page.viewportSize();
+        await page.setViewportSize({ width: 640, height: 600 });
+        await picture(page, "welcome-640");
+        const column = await page.getByRole("heading", { name: "Build your first image" }).boundingBox();
+        const create = await button("Create the sample stack").boundingBox();
+        if (!column || !create) throw new Error("The welcome is not on the screen.");
+        expect(create.x + create.width).toBeLessThanOrEqual(column.x + column.width);
+        if (before) await page.setViewportSize(before);
+      });
+
       test("says what is wrong and what to do about it, and looks again", async () => {
         await lxc("echo 2.1.0");
         await button("Check again").click();
