@@ -86,7 +86,7 @@ upload_put() {
   store_open
   exec {lock}>>"$part"
   # Somebody else is sending it, has sent some or all of it since we were asked, or gc has taken it away.
-  if ! flock -n "$lock" || ! upload_mine "$@"; then
+  if ! upload_lock || ! upload_mine "$@"; then
     exec {lock}>&-
     upload_answer "$1"
     return
@@ -106,6 +106,16 @@ upload_put() {
     refuse upload "The base could not be written on the host."
   fi
   upload_check "$@"
+}
+
+# upload_lock: of upload_put. Who only looks how far it is has it locked for a moment, and must not turn away who brings it.
+upload_lock() {
+  local try
+  for try in {1..10}; do
+    flock -n "$lock" && return
+    nap 0.1
+  done
+  return 1
 }
 
 # upload_mine <sha256> <offset>: of upload_put, whether what it has locked is to be added to, from this offset on.

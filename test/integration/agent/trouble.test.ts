@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import {
   appendFile,
@@ -309,6 +310,21 @@ mkdir '${dirname(long)}'; echo long >'${long}'`;
     first.stdin?.end(whole.subarray(4000));
     expect(await ended).toBe(0);
     expect(await offset()).toEqual([{ have: true }]);
+    await own.dispose();
+  });
+
+  it("an upload is not turned away by who only looks how far it is", async () => {
+    const whole = await readFile(base.tarball);
+    const own = await TestAgent.create(folder);
+    await own.json(["base-put", base.sha256, "0", String(whole.length)], Buffer.alloc(0));
+    const part = join(own.root, "uploads", `${base.sha256}.part`);
+    // As `base-offset` has it, but for longer than a look takes.
+    const look = spawn("flock", ["-s", part, "sh", "-c", "echo locked; sleep 0.4"]);
+    await once(look.stdout, "data");
+    const ended = once(look, "close");
+    const put = own.json(["base-put", base.sha256, "0", String(whole.length)], whole);
+    expect(await put).toEqual([{ have: true }]);
+    expect(await ended).toEqual([0, null]);
     await own.dispose();
   });
 
