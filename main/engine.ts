@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Belongings } from "./belongings.ts";
 import { Digests } from "./builds/digests.ts";
 import { Builds, History } from "./builds/index.ts";
@@ -13,6 +14,9 @@ import { Recordings } from "./recordings/index.ts";
 import { SettingsFile } from "./settings/index.ts";
 import { Shells, ShellSessions } from "./shells/index.ts";
 import { Drafts, Stacks, StackWatch } from "./stacks/index.ts";
+
+// Output passes through memory that is thrown away at once. Against a heap as small as ours V8 takes that for much, and looked at the whole heap three times a second.
+setFlagsFromString("--heap-growing-percent=200");
 
 export interface EngineNeeds {
   folders: Folders;

@@ -15,6 +15,12 @@ export interface BuildSink {
 
 type Ended = BuildEvent & { type: "ended" };
 
+/**
+ * Milliseconds between two writes of a log that grows all the time. A host sends it in hundreds of small pieces a second; to write each of them and to tell the
+ * windows of it costs the processor more than what is in them, and nobody sees more than a frame of the screen.
+ */
+const writePace = 16;
+
 /** How much of a build's files has been shown, in bytes. */
 export interface Shown {
   log: number;
@@ -104,7 +110,7 @@ async function copyLog(
 ): Promise<void> {
   const writer = new PieceWriter(log);
   try {
-    for await (const pieces of gathered(channel.stdout)) {
+    for await (const pieces of gathered(channel.stdout, writePace)) {
       await writer.write(pieces);
       for (const piece of pieces)
         for (let shown = 0; shown < piece.length;) {

@@ -3,22 +3,30 @@ import type { Readable } from "node:stream";
 
 /** Bytes that may wait for a busy reader. */
 const most = 1 << 20;
+/** Bytes that are handed over at once, also to a reader that wants to rest. */
+const enough = 256 * 1024;
 
 /**
  * A stream's pieces, as many at a time as have come while the reader was busy, neither copied together nor handed over one by one:
- * SSH sends 32 KiB at a time, and what each of them costs decides how fast a download is.
+ * SSH sends 32 KiB at a time, and what each of them costs decides how fast a download is. `rest`: milliseconds from one time to the next, for a reader to
+ * whom each time costs more than the bytes; what comes first is not kept waiting.
  */
-export async function* gathered(source: Readable): AsyncGenerator<Buffer[], void> {
+export async function* gathered(source: Readable, rest = 0): AsyncGenerator<Buffer[], void> {
   let pieces: Buffer[] = [];
   let bytes = 0;
+  let resting: NodeJS.Timeout | undefined;
   // Both may have come before anybody read.
   let ended = source.destroyed;
   let failure: Error | undefined = source.errored ?? undefined;
   let wake = (): void => undefined;
+  const rested = () => {
+    resting = undefined;
+    wake();
+  };
   source.on("data", (piece: Buffer) => {
     pieces.push(piece);
     if ((bytes += piece.length) >= most) source.pause();
-    wake();
+    if (!resting || bytes >= enough) wake();
   });
   source.once("error", (error) => {
     failure = error;
@@ -33,10 +41,13 @@ export async function* gathered(source: Readable): AsyncGenerator<Buffer[], void
     wake();
   });
   for (;;) {
-    if (pieces.length > 0) {
+    const waits = resting && bytes < enough && !ended && !failure;
+    if (pieces.length > 0 && !waits) {
       const come = pieces;
       [pieces, bytes] = [[], 0];
       source.resume();
+      clearTimeout(resting);
+      if (rest > 0) resting = setTimeout(rested, rest);
       yield come;
     } else if (failure) throw failure;
     else if (ended) return;

@@ -6,6 +6,8 @@ const flood = 32 * 1024;
 const gap = 100;
 /** While somebody types elsewhere: their eyes are there, and a key that comes while it is drawn waits for that. */
 const longGap = 250;
+/** No screen shows more than sixty a second. */
+const frame = 16;
 
 type Cell = [number, number] | undefined;
 
@@ -59,7 +61,10 @@ export class DrawingPace {
     for (const draw of [...this.#late.values()]) draw();
   }
 
-  #paceFrames({ _coreBrowserService: service }: Inside["_core"], typesElsewhere: () => boolean): void {
+  #paceFrames(
+    { element, _coreBrowserService: service }: Inside["_core"],
+    typesElsewhere: () => boolean,
+  ): void {
     const plain = service.window;
     const forget = (timer: number) => {
       plain.clearTimeout(timer);
@@ -73,14 +78,17 @@ export class DrawingPace {
           this.#drawn = time;
           draw(time);
         };
-        const next = this.#drawn + (typesElsewhere() ? longGap : gap);
-        const left = this.#bytes < flood ? 0 : next - performance.now();
-        if (left <= 0) return plain.requestAnimationFrame(drawNow);
+        const types = typesElsewhere();
+        const floods = this.#bytes >= flood;
+        if (!floods && !types) return plain.requestAnimationFrame(drawNow);
+        // In a task of its own, its layout too: a frame that has a key to show as well took twice as long.
         const drawLate = () => {
           forget(timer);
           drawNow(performance.now());
+          void element.offsetHeight;
         };
-        const timer = plain.setTimeout(drawLate, left);
+        const rest = !floods ? frame : types ? longGap : gap;
+        const timer = plain.setTimeout(drawLate, this.#drawn + rest - performance.now());
         this.#late.set(timer, drawLate);
         return -timer;
       },

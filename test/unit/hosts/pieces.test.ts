@@ -39,6 +39,61 @@ describe("a stream's pieces, gathered while the reader is busy", () => {
     source.destroy();
   });
 
+  describe("for a reader that rests", () => {
+    /** Milliseconds, longer than a test takes. */
+    const long = 60_000;
+    const piece = Buffer.alloc(1000, "x");
+
+    it("come at once, and what follows together when it has rested", async () => {
+      const source = new PassThrough();
+      const reader = gathered(source, 100);
+      source.write("first");
+      expect((await reader.next()).value?.join()).toBe("first");
+      const begun = performance.now();
+      const second = reader.next();
+      for (let written = 0; written < 5; written++) {
+        source.write(piece);
+        await sleep(5);
+      }
+      expect((await second).value).toHaveLength(5);
+      // A timer may be a millisecond early.
+      expect(performance.now() - begun).toBeGreaterThan(90);
+      await sleep(120);
+      source.write("after it");
+      expect((await reader.next()).value?.join()).toBe("after it");
+      source.destroy();
+      await reader.return();
+    });
+
+    it.each([
+      ["when they are many bytes", (source: PassThrough) => void source.write(Buffer.alloc(300_000))],
+      ["when the stream ends", (source: PassThrough) => void source.end(piece)],
+    ])("come sooner %s", async (_, act) => {
+      const source = new PassThrough();
+      const reader = gathered(source, long);
+      source.write("first");
+      await reader.next();
+      const second = reader.next();
+      act(source);
+      expect((await second).value?.[0]?.length).toBeGreaterThanOrEqual(1000);
+      source.end();
+      for await (const rest of reader) expect(rest.length).toBeGreaterThan(0);
+    });
+
+    it("come before the error that the stream ends with", async () => {
+      const source = new PassThrough();
+      const reader = gathered(source, long);
+      source.write("first");
+      await reader.next();
+      const second = reader.next();
+      source.write("second");
+      await sleep(5);
+      source.destroy(new Error("cut"));
+      expect((await second).value?.join()).toBe("second");
+      await expect(reader.next()).rejects.toThrow("cut");
+    });
+  });
+
   it("end with the error that the stream ends with, after what came before it", async () => {
     const source = new PassThrough();
     const got: Buffer[] = [];

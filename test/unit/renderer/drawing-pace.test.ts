@@ -30,7 +30,12 @@ function paced() {
       scrollToLine: (line: number) => done.push(`scrolled to ${String(line)}`),
     },
     _syncTextArea: () => done.push("input"),
-    element: new EventTarget(),
+    element: new (class extends EventTarget {
+      get offsetHeight() {
+        done.push("layout");
+        return 100;
+      }
+    })(),
   };
   let types = false;
   const pace = new DrawingPace({ _core: core } as unknown as Terminal, () => types);
@@ -79,6 +84,26 @@ test("a flood is drawn ten times a second, four while somebody types elsewhere, 
   vi.advanceTimersByTime(100);
   expect(asked).toBe(false);
   expect(print(10, 5)).toBe(5);
+});
+
+test("a flood, and what comes while somebody types elsewhere, is laid out when it is drawn, and not in a frame that others draw in", () => {
+  const { pace, window, typeElsewhere, since } = paced();
+  const drawn = (bytes: number, time: number) => {
+    let did = false;
+    pace.add(bytes);
+    window.requestAnimationFrame(() => (did = true));
+    vi.advanceTimersByTime(time);
+    return did ? since() : "not yet";
+  };
+  expect(drawn(10, 16)).toEqual([]);
+  typeElsewhere(true);
+  expect(drawn(10, 20)).toEqual(["layout"]);
+  expect(drawn(10, 10)).toBe("not yet");
+  vi.advanceTimersByTime(10);
+  expect(since()).toEqual(["layout"]);
+  typeElsewhere(false);
+  expect(drawn(100_000, 100)).toEqual(["layout"]);
+  expect(drawn(10, 16)).toEqual([]);
 });
 
 test("the last screen is drawn as soon as it is known to be the last, and once", () => {
