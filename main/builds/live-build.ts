@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { BuildEvent } from "../contract/build.ts";
 import type { BuildSummary, BuildUpdate } from "../contract/history.ts";
 import { Broadcast, mapIterator } from "../broadcast/index.ts";
@@ -9,6 +10,13 @@ interface Told {
   update: BuildUpdate;
 }
 
+/** Milliseconds for which output comes slowly after somebody has typed where it is read: as long as it takes to think what to type next. */
+const calmFor = 1000;
+/** Bytes a millisecond that come meanwhile. A flood of them would take the processors that the window needs to answer. */
+const calmRate = 10_000;
+/** Milliseconds. */
+const leastRest = 16;
+
 /** A build that this process follows, once, for however many readers. */
 export class LiveBuild {
   readonly #told: Told[] = [];
@@ -19,11 +27,18 @@ export class LiveBuild {
   #progressAt = 0;
   readonly #waiting = new Set<() => void>();
   #ended = false;
+  /** Milliseconds, as `performance.now` counts them. */
+  #calmUntil = 0;
+  /** Milliseconds that what has come since the last rest is still to take. */
+  #owed = 0;
   running: RunningBuild | undefined;
 
   readonly sink: BuildSink = {
     event: (event) => this.event(event),
-    output: () => this.#stir(),
+    output: (chunk) => {
+      this.#stir();
+      return this.#takeTime(chunk.length);
+    },
   };
 
   get ended(): boolean {
@@ -66,6 +81,11 @@ export class LiveBuild {
     });
   }
 
+  /** Takes its output slowly for a while: somebody types. */
+  calm(): void {
+    this.#calmUntil = performance.now() + calmFor;
+  }
+
   end(): void {
     this.#ended = true;
     this.#updates.end();
@@ -89,6 +109,16 @@ export class LiveBuild {
   #drop(key: string): void {
     const at = this.#told.findIndex((told) => told.key === key);
     if (at >= 0) this.#told.splice(at, 1);
+  }
+
+  #takeTime(bytes: number): Promise<void> | undefined {
+    if (performance.now() >= this.#calmUntil) return undefined;
+    this.#owed += bytes / calmRate;
+    // Of many small pieces each would wait for as long as a timer takes at least.
+    if (this.#owed < leastRest) return undefined;
+    const rest = this.#owed;
+    this.#owed = 0;
+    return setTimeout(rest);
   }
 
   #stir(): void {

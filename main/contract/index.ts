@@ -219,6 +219,8 @@ export const contract = {
           wait: z.number().int().nonnegative().max(60_000),
           /** Lines that the reader keeps: what is before the last so many may be left out, where a terminal would end up the same. */
           skim: z.number().int().positive().max(1_000_000).optional(),
+          /** Somebody types where this is read: what comes from the host may come slower than it could. */
+          calm: z.boolean().optional(),
         }),
       )
       .output(chunkSchema),

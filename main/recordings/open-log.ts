@@ -7,6 +7,8 @@ export interface Growing {
   readonly ended: boolean;
   /** Settles when the log may have grown, or never will again, or `signal` aborts. */
   moved(signal: AbortSignal): Promise<void>;
+  /** It is read where somebody types: for a while it need not grow as fast as it could. */
+  calm(): void;
 }
 
 /** The part of a recording that is asked for: bytes, milliseconds, and lines. */
@@ -15,6 +17,7 @@ export interface Part {
   max: number;
   wait: number;
   skim?: number | undefined;
+  calm?: boolean | undefined;
 }
 
 /** A build's log file, which is complete on this disk, while it is read. `growing` is there while the build is followed. */
@@ -32,7 +35,8 @@ export class OpenLog {
     this.#growing = growing;
   }
 
-  async read({ offset, max, wait, skim: keep }: Part, signal?: AbortSignal): Promise<Chunk> {
+  async read({ offset, max, wait, skim: keep, calm }: Part, signal?: AbortSignal): Promise<Chunk> {
+    if (calm) this.#growing?.calm();
     const skimmed = keep && (await this.#skim(offset, keep));
     if (skimmed) return skimmed;
     const there = await this.#look(offset, max);

@@ -29,6 +29,8 @@ export interface FeederNeeds {
   write: (bytes: Uint8Array) => Promise<void>;
   /** Milliseconds to wait after each chunk: slows down what nobody looks at. */
   delay?: () => number;
+  /** Whether somebody types, whom a flood would hold up. */
+  calm?: () => boolean;
   /** Lines that the terminal keeps, if earlier ones may be left out now. */
   keeps?: () => number | undefined;
   /** What is before that offset was left out. */
@@ -132,7 +134,11 @@ export class Feeder {
   }
 
   #ask(offset: number, skim?: number): { offset: number; chunk: Promise<Chunk> } {
-    const request = { offset, max: chunkBytes, wait: patience, ...(skim === undefined ? {} : { skim }) };
+    const request = {
+      ...{ offset, max: chunkBytes, wait: patience },
+      ...(skim === undefined ? {} : { skim }),
+      ...(this.#needs.calm?.() ? { calm: true } : {}),
+    };
     const chunk = this.#needs.read(request, this.#stopping.signal);
     // One that fails is told of when its turn comes, which it may never do.
     chunk.catch(() => undefined);

@@ -253,6 +253,7 @@ export class TerminalSession {
             this.#pace?.add(bytes.length);
             return writer.write(bytes.subarray(from));
           },
+          calm: () => this.terminal.element !== undefined && typesElsewhere(this.terminal.element),
           keeps: () => (writer.done ? this.#keeps() : undefined),
           onSkim: (offset) => {
             writer.skipTo(offset);

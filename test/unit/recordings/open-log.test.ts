@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { OpenLog } from "../../../main/recordings/open-log.ts";
 
 it("a log is looked through for several windows at once as for one after the other", async () => {
@@ -21,4 +21,14 @@ it("a log is looked through for several windows at once as for one after the oth
     await log.close();
     rmSync(folder, { recursive: true });
   }
+});
+
+it("who writes it is told when somebody types where it is read", async () => {
+  const growing = { ended: true, moved: () => Promise.resolve(), calm: vi.fn() };
+  const log = new OpenLog("/nowhere", growing);
+  const part = { offset: 0, max: 100, wait: 0 };
+  await log.read(part);
+  expect(growing.calm).not.toHaveBeenCalled();
+  await log.read({ ...part, calm: true });
+  expect(growing.calm).toHaveBeenCalledOnce();
 });

@@ -52,6 +52,26 @@ test("asks for no more than a few pieces beyond what the terminal has parsed, gi
   expect(waiting.length).toBe(0);
 });
 
+test("says with each request whether somebody types now", async () => {
+  const { read } = recording(1_000_000);
+  const said: (boolean | undefined)[] = [];
+  let types = true;
+  const feeder = new Feeder(
+    {
+      read: (request) => {
+        said.push(request.calm);
+        return read(request);
+      },
+      write: () => Promise.resolve(void (types = false)),
+      calm: () => types,
+    },
+    0,
+  );
+  await feeder.run();
+  expect(said[0]).toBe(true);
+  expect(said.at(-1)).toBeUndefined();
+});
+
 test("goes on at the byte where it was paused", async () => {
   const { bytes, read } = recording(2_000_000);
   const got: Uint8Array[] = [];
