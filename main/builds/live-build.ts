@@ -14,7 +14,7 @@ interface Told {
 const calmFor = 1000;
 /** Bytes a millisecond that come meanwhile. A flood of them would take the processors that the window needs to answer. */
 const calmRate = 10_000;
-/** Milliseconds. */
+/** Milliseconds that are owed before output rests at all. */
 const leastRest = 16;
 
 /** A build that this process follows, once, for however many readers. */
