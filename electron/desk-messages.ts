@@ -6,6 +6,8 @@ export type ToEngine =
   | { type: "begin"; resources: string; version: string; lasting: boolean }
   | { type: "window" }
   | { type: "menu"; action: MenuAction }
+  /** The app ends, and its windows are gone or going. */
+  | { type: "end" }
   | {
       type: "answer";
       id: number;

@@ -15,6 +15,9 @@ export interface EngineProcessNeeds {
 /** Milliseconds before an engine that died is started again; it may die at once each time. */
 const pause = 500;
 
+/** Milliseconds that it has to put in safety what windows said as they went. */
+const patience = 2000;
+
 /**
  * The engine, in a process of its own: the shell's process also handles the window's input, and decrypting a fast transfer there would be felt
  * while typing. SSH is as fast in either (ARCHITECTURE.md). When it dies it is started again; the window notices by its port and asks for another.
@@ -31,9 +34,14 @@ export class EngineProcess {
   constructor(needs: EngineProcessNeeds) {
     this.#needs = needs;
     this.#start();
-    app.once("will-quit", () => {
+    app.on("will-quit", (event) => {
+      const child = this.#child;
+      if (!child || this.#quitting) return;
       this.#quitting = true;
-      this.#child?.kill();
+      event.preventDefault();
+      child.once("exit", () => app.quit());
+      this.#send({ type: "end" });
+      setTimeout(() => child.kill(), patience);
     });
   }
 

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
 import { RPCHandler } from "@orpc/server/message-port";
 import type { Door } from "../main/contract/door.ts";
 import { explain } from "../main/contract/failure.ts";
@@ -13,6 +15,9 @@ import { ShellDesk } from "./shell-desk.ts";
 const shell = process.parentPort;
 const desk = new ShellDesk((message) => shell.postMessage(message));
 let handler: RPCHandler<{ door: Door }> | undefined;
+let app: App | undefined;
+/** Settle once the windows of the ports are gone, and all that they said has been heard. */
+const windows = new Set<Promise<unknown>>();
 
 /** Keeps the shell informed of what is being built. */
 async function tellRunning({ history }: App): Promise<void> {
@@ -27,12 +32,21 @@ async function tellRunning({ history }: App): Promise<void> {
   for await (const summary of changes) note(summary);
 }
 
+/** Not before what was typed at the last moment is in safety. */
+async function end(): Promise<void> {
+  await Promise.all(windows);
+  // What was heard last is begun by then.
+  await setImmediate();
+  await app?.drafts.settled();
+  process.exit();
+}
+
 shell.on("message", ({ data, ports }) => {
   const message = data as ToEngine;
   switch (message.type) {
     case "begin": {
       const { resources, version, lasting } = message;
-      const app = createApp({ folders: userFolders(), resources, version, secrets: desk.secrets(lasting) });
+      app = createApp({ folders: userFolders(), resources, version, secrets: desk.secrets(lasting) });
       handler = new RPCHandler(createRouter(app), { experimental_transfer: cloneBytes });
       Promise.all([app.resume(), tellRunning(app)]).catch((error: unknown) =>
         process.stderr.write(`${explain(error)}\n`),
@@ -41,9 +55,13 @@ shell.on("message", ({ data, ports }) => {
     }
     case "window":
       for (const port of ports) {
+        windows.add(once(port, "close"));
         handler?.upgrade(port, { context: { door: desk.door } });
         port.start();
       }
+      break;
+    case "end":
+      void end();
       break;
     case "menu":
       desk.picked(message.action);

@@ -15,11 +15,18 @@ export class Drafts {
   }
 
   async list(): Promise<Draft[]> {
+    // A window that is read anew asks for what it has just sent.
+    await this.settled();
     const names = await readdir(this.#folder).catch(() => []);
     const drafts = await Promise.all(
       names.filter((name) => name.endsWith(".json")).map((name) => this.#read(name)),
     );
     return drafts.flat();
+  }
+
+  /** Once all that was to be kept is kept, or could not be. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#writing.values());
   }
 
   save(draft: Draft): Promise<void> {

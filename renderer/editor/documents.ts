@@ -177,6 +177,11 @@ export class Documents {
     for (const open of this.#open.values()) open.flush();
   }
 
+  /** Whether all that was typed outlives the window. */
+  get safe(): boolean {
+    return [...this.#open.values()].every(({ safe }) => safe);
+  }
+
   async #restore(draft: Draft): Promise<void> {
     await this.open(draft);
     await this.#at(draft)?.restore(draft);

@@ -45,6 +45,9 @@ interface Surroundings {
 /** Milliseconds of quiet in typing before text is put in safety. */
 const quiet = 400;
 
+/** And for how long it may be in danger at the most, when there is no quiet. */
+const longest = 2000;
+
 export function keyOf({ stack, file }: Place): string {
   return `${stack}\n${file}`;
 }
@@ -59,8 +62,11 @@ export class OpenDocument {
   #holder: TextHolder | undefined;
   #saved: FileText = { text: "", version: "" };
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Something was typed and is not in safety yet. */
+  #latest: ReturnType<typeof setTimeout> | undefined;
+  /** Something was typed, and nobody was told to keep it. */
   #unsafe = false;
+  /** Drafts on their way. */
+  #pending = 0;
   #held = false;
   /** Settles when the draft is as it was last to be. */
   #drafted: Promise<void> = Promise.resolve();
@@ -86,6 +92,11 @@ export class OpenDocument {
 
   get text(): string {
     return this.#holder?.get() ?? "";
+  }
+
+  /** Whether all that was typed outlives the window. */
+  get safe(): boolean {
+    return !this.#unsafe && this.#pending === 0;
   }
 
   /** Puts another text into the editor, as if it had been typed. */
@@ -271,25 +282,48 @@ export class OpenDocument {
     if (!this.#view.dirty) this.#see({ dirty: true });
     clearTimeout(this.#timer);
     this.#unsafe = true;
-    if (!this.#held) this.#timer = setTimeout(() => this.#settle(), quiet);
+    if (this.#held) return;
+    this.#timer = setTimeout(() => this.#settle(), quiet);
+    this.#secureSoon();
+  }
+
+  #secureSoon(): void {
+    this.#latest ??= setTimeout(() => {
+      this.#latest = undefined;
+      this.#secure();
+    }, longest);
   }
 
   #settle(): void {
     this.#rest();
+    this.#secure();
+    this.#around.rested(this.#place);
+  }
+
+  #secure(): void {
+    this.#unsafe = false;
     const { text } = this;
     const { version } = this.#saved;
     const dirty = text !== this.#saved.text || this.#view.conflict !== undefined;
     if (dirty !== this.#view.dirty) this.#see({ dirty });
     const { disk } = this.#around;
     const safe = dirty ? disk.saveDraft({ ...this.#place, text, version }) : disk.dropDraft(this.#place);
-    // A draft that could not be kept is tried again at the next keystroke; the text is still in the window.
-    this.#drafted = safe.catch(() => undefined);
-    this.#around.rested(this.#place);
+    this.#pending++;
+    this.#drafted = safe
+      .catch(() => {
+        // Tried again: the text is still in the window.
+        if (this.#closed) return;
+        this.#unsafe = true;
+        if (!this.#held) this.#secureSoon();
+      })
+      .finally(() => this.#pending--);
   }
 
   #rest(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#latest);
     this.#timer = undefined;
+    this.#latest = undefined;
     this.#unsafe = false;
   }
 

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { door } from "../door.ts";
 import { area } from "../engine/area.tsx";
 import { useClient, useStacks, type Client } from "../engine/index.tsx";
 import { Documents, type Disk } from "./documents.ts";
@@ -44,9 +45,16 @@ function useDocumentsArea() {
 
   useEffect(() => {
     const flush = () => documents.flush();
+    const leaving = (event: BeforeUnloadEvent) => {
+      documents.flush();
+      // A window of the desktop could not ask; nor need it, as its engine does not go away without it.
+      if (door.kind === "browser" && door.state() !== "open" && !documents.safe) event.preventDefault();
+    };
+    addEventListener("beforeunload", leaving);
     addEventListener("pagehide", flush);
     document.addEventListener("visibilitychange", flush);
     return () => {
+      removeEventListener("beforeunload", leaving);
       removeEventListener("pagehide", flush);
       document.removeEventListener("visibilitychange", flush);
     };

@@ -21,8 +21,8 @@ export function DoorBar() {
   if (state === "refused")
     return (
       <div className="door-bar" role="alert">
-        <Icon name="warning" /> Stackwright was started again. Open the address that it printed; nothing you
-        typed is lost.
+        <Icon name="warning" /> Stackwright was started again. Open the address that it printed in another
+        tab: this one goes on then, with all that you typed.
       </div>
     );
   if (!away || !waited) return null;

@@ -1,10 +1,12 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { doors, whyNot } from "../../support/app.ts";
+import { doors, openWindow, whyNot } from "../../support/app.ts";
 import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { hideNetwork } from "../../support/socket-frames.ts";
+import { startServing } from "../../support/served.ts";
+import { freePort } from "../../support/sshd.ts";
 import { openFile, setStage, terminalText, typeAtEnd, type Stage } from "./stage.ts";
 
 const flood = `#!/bin/bash
@@ -17,7 +19,9 @@ for (const door of doors) {
     describeWithLxc("with a host", () => {
       let stage: Stage;
       beforeAll(async () => {
-        stage = await setStage(door, {
+        // A server that is started later has the window's port again.
+        const port = await freePort();
+        stage = await setStage((env) => openWindow(door, env, port), {
           withHost: true,
           stacks: { calm: "#!/bin/bash\necho calm\n", flood },
         });
@@ -42,6 +46,17 @@ for (const door of doors) {
         await page.keyboard.press("Control+S");
         await page.locator(".tab-dirty").waitFor({ state: "detached" });
         expect(await readFile(join(workspace, "calm/provision.sh"), "utf8")).toContain("# not saved");
+      });
+
+      test("so is what was typed at the last moment before it", async () => {
+        const { page } = stage;
+        await typeAtEnd(page, "\n# in haste");
+        await page.reload();
+        await page.locator(".view-line", { hasText: "# in haste" }).waitFor();
+        await page.locator(".tab-dirty").waitFor();
+        await page.keyboard.press("Control+2");
+        await page.keyboard.press("Control+S");
+        await page.locator(".tab-dirty").waitFor({ state: "detached" });
       });
 
       test("a file that another program changes is offered, and never overwritten", async () => {
@@ -116,6 +131,48 @@ for (const door of doors) {
       test("nothing was complained about in the console", () => {
         expect(stage.window.complaints).toEqual([]);
       });
+
+      if (door === "browser")
+        test("a window that was locked out does not go away with what nobody keeps, and goes on once it is let in", async () => {
+          const { page, window, env, workspace } = stage;
+          await window.browser?.served.close();
+          await page
+            .getByRole("alert")
+            .filter({ hasText: "The connection to Stackwright is lost" })
+            .waitFor();
+          const again = await startServing(env, ["--port", new URL(page.url()).port]);
+          try {
+            await page.getByRole("alert").filter({ hasText: "Stackwright was started again" }).waitFor();
+            await typeAtEnd(page, "\n# nobody heard");
+            const asked = page.waitForEvent("dialog");
+            const left = page.goto(again.address).catch((error: unknown) => String(error));
+            const dialog = await asked;
+            expect(dialog.type()).toBe("beforeunload");
+            await dialog.dismiss();
+            await left;
+            const tab = await page.context().newPage();
+            await tab.goto(again.address);
+            const drafts = join(workspace, "..", ".local/share/stackwright/drafts");
+            await eventually(async () => expect(await grep(drafts, "# nobody heard")).toBe(true), 20_000);
+            await page.locator(".view-line", { hasText: "# nobody heard" }).waitFor();
+            await tab.close();
+          } finally {
+            await page.close();
+            await again.close();
+          }
+        });
+      else
+        test("what was typed at the last moment before the app is quit is there at its next start", async () => {
+          await typeAtEnd(stage.page, "\n# and gone");
+          await stage.window.close();
+          const window = await openWindow(door, stage.env);
+          try {
+            await window.page.locator(".view-line", { hasText: "# and gone" }).waitFor();
+            await window.page.locator(".tab-dirty").first().waitFor();
+          } finally {
+            await window.close();
+          }
+        });
     });
   });
 }

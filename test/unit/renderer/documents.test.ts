@@ -51,6 +51,32 @@ test("what is typed is put in safety after a moment, and forgotten once it is sa
   expect(drafts.size).toBe(0);
 });
 
+test("who types without a pause is never far from safety", async () => {
+  const { documents, drafts, type } = await opened("one");
+  for (let key = 1; key <= 25; key++) {
+    type(`two ${key}`);
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect([...drafts.values()].map(({ text }) => text)).toEqual(["two 20"]);
+  expect(documents.safe).toBe(false);
+  await vi.advanceTimersByTimeAsync(500);
+  expect([...drafts.values()].map(({ text }) => text)).toEqual(["two 25"]);
+  expect(documents.safe).toBe(true);
+});
+
+test("a draft that could not be kept is tried again, without another keystroke", async () => {
+  const { documents, fake, drafts, type } = await opened("one");
+  const { saveDraft } = fake;
+  fake.saveDraft = () => Promise.reject(new Error("The disk is full."));
+  type("two");
+  await vi.advanceTimersByTimeAsync(500);
+  expect(documents.safe).toBe(false);
+  fake.saveDraft = saveDraft;
+  await vi.advanceTimersByTimeAsync(2100);
+  expect([...drafts.values()].map(({ text }) => text)).toEqual(["two"]);
+  expect(documents.safe).toBe(true);
+});
+
 test("text typed back to what is on disk is not dirty", async () => {
   const { view, type, drafts } = await opened("one");
   type("two");

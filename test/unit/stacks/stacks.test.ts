@@ -548,4 +548,8 @@ it("keeps drafts through a crash, the last one typed of each file", async () => 
   );
   await later.drop({ stack: "/w/site/image.yaml", file: "run.sh" });
   expect(await later.list()).toEqual([{ ...draft, stack: "/w/site/image.yaml", text: "typed 19" }]);
+  // A window that is read anew asks for what it has just sent.
+  const sent = later.save({ ...draft, stack: "/w/site/image.yaml", text: "in haste" });
+  expect((await later.list()).map(({ text }) => text)).toEqual(["in haste"]);
+  await sent;
 });
