@@ -3,6 +3,7 @@ import { useClient, useStream } from "../engine/index.tsx";
 import { useNotices } from "../parts/index.ts";
 import { keysHere } from "../parts/platform.ts";
 import { useCommands } from "./use-commands.ts";
+import { keptFromShell } from "./kept-from-shell.ts";
 import { keysOf } from "./keys.ts";
 
 /** Runs commands by their keys, and those that are picked in the desktop's menu. */
@@ -15,12 +16,15 @@ export function useKeyboard(): void {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
     const target = event.target instanceof Element ? event.target : null;
     const keys = keysOf(event);
-    // Shells keep their letters, and the find box of a terminal opens in the terminal itself.
+    // Shells have their keys, and the find box of a terminal opens in the terminal itself.
     const terminal = target?.closest(".terminal-view");
     if (
       terminal &&
       (keys === "Mod+F" ||
-        (target?.closest(".xterm") && terminal.hasAttribute("data-types") && isForShell(event)))
+        (target?.closest(".xterm") &&
+          terminal.hasAttribute("data-types") &&
+          !event.metaKey &&
+          !keptFromShell(keys)))
     )
       return;
     const all = commands.filter(
@@ -53,13 +57,4 @@ export function useKeyboard(): void {
       [asked, ...alike].find((command) => command && command.blocked === undefined)?.run();
     },
   });
-}
-
-/** Control and a letter is what programs in a shell are driven with. */
-function isForShell(event: KeyboardEvent): boolean {
-  return (
-    !event.metaKey &&
-    !event.shiftKey &&
-    (event.altKey || (event.ctrlKey && /^[a-z/,[\]\\]$/i.test(event.key)))
-  );
 }

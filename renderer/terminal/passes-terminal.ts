@@ -1,11 +1,7 @@
 /**
- * Keys that belong to the window even while a terminal has the focus. A shell keeps its letters (Ctrl+W, Ctrl+S, Ctrl+P …); where nothing can
- * be typed, all go to the window.
+ * Keys that a terminal leaves to the page and the system. What the window keeps from a shell it takes before a terminal sees it; where nothing
+ * can be typed, all that drive something are the window's.
  */
 export function passesTerminal(event: KeyboardEvent, interactive: boolean): boolean {
-  const mod = event.ctrlKey || event.metaKey;
-  if (event.key === "F1" || event.key === "F6") return true;
-  if (!mod) return false;
-  if (!interactive || event.metaKey || event.shiftKey) return true;
-  return /^[0-9`=+-]$/.test(event.key) || event.key === "Enter";
+  return event.metaKey || (!interactive && (event.ctrlKey || /^F\d+$/.test(event.key)));
 }

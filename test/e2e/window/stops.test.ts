@@ -99,6 +99,17 @@ for (const door of doors) {
           await says(/\nkept-note/);
         });
 
+        test("in the shell, the keys that drive the build are the program's", async () => {
+          const { page } = stage;
+          await page.keyboard.type("clear; echo go''ing; cat\n");
+          await says(/^going/m);
+          for (const keys of ["F10", "Shift+F5"]) await page.keyboard.press(keys);
+          await expect.poll(() => terminalText(page)).toContain("^[[21~^[[15;2~");
+          await page.keyboard.press("Control+C");
+          await stopsBefore(5, "echo first-line");
+          await buildIs(page, "running");
+        });
+
         test("dots that are set and removed meanwhile count; it goes on to the next, by a line, to the step's end", async () => {
           const { page } = stage;
           // What the script is made of is then known only after the build.

@@ -51,6 +51,26 @@ for (const door of doors) {
           await eventually(async () => expect(await readFile(file, "utf8")).toBe(`few\n${many}`));
         });
 
+        test("a program in it gets the keys that it may want, also those of the editor's commands", async () => {
+          const { page } = stage;
+          await page.keyboard.type("clear; echo go''ing; cat\n");
+          await shows(page, /^going/m);
+          const keys = {
+            F9: "^[[20~",
+            F12: "^[[24~",
+            "Shift+F5": "^[[15;2~",
+            "Control+Shift+ArrowLeft": "^[[1;6D",
+            "Control+Shift+Minus": "^_",
+            "Control+Shift+Digit2": "^@",
+            "Control+Digit7": "^_",
+            "Shift+Alt+F": "^[F",
+          };
+          for (const pressed of Object.keys(keys)) await page.keyboard.press(pressed);
+          await expect.poll(() => terminalText(page)).toContain(Object.values(keys).join(""));
+          await page.keyboard.press("Control+C");
+          expect(await page.locator(".breakpoint-glyph").count()).toBe(0);
+        });
+
         if (door === "browser")
           test("a clipboard that may not be used is told of once", async () => {
             const { page } = stage;
