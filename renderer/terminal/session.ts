@@ -11,7 +11,8 @@ import { MarkedWriter } from "./marked-writer.ts";
 import { measureTogether } from "./measure-together.ts";
 import type { ReadRequest } from "./read-request.ts";
 import { mostRefilled, refillStart } from "./refill-start.ts";
-import { referencesIn, type Reference } from "./references.ts";
+import { referenceLinks } from "./reference-links.ts";
+import type { Reference } from "./references.ts";
 
 export interface SessionNeeds {
   xterm: Xterm;
@@ -101,7 +102,7 @@ export class TerminalSession {
     terminal.onBell(this.#needs.onBell);
     if (this.#needs.onInput) terminal.onData(this.#needs.onInput);
     element.addEventListener("paste", (event) => this.#guardPaste(event), { capture: true });
-    this.#linkReferences();
+    if (this.#needs.wayTo) terminal.registerLinkProvider(referenceLinks(terminal, this.#needs.wayTo));
     this.#needs.onSize({ cols: terminal.cols, rows: terminal.rows });
     void this.#begin();
   }
@@ -309,24 +310,6 @@ export class TerminalSession {
         this.terminal.paste(text);
         this.terminal.focus();
       }
-    });
-  }
-
-  #linkReferences(): void {
-    const wayTo = this.#needs.wayTo;
-    if (!wayTo) return;
-    this.terminal.registerLinkProvider({
-      provideLinks: (y, give) => {
-        const text = this.terminal.buffer.active.getLine(y - 1)?.translateToString(true) ?? "";
-        give(
-          referencesIn(text).flatMap((reference) => {
-            const go = wayTo(reference);
-            const { start, length } = reference;
-            const range = { start: { x: start + 1, y }, end: { x: start + length, y } };
-            return go ? [{ text: text.slice(start, start + length), range, activate: go }] : [];
-          }),
-        );
-      },
     });
   }
 }

@@ -193,7 +193,7 @@ for (const door of doors) {
         });
 
         test("links are opened by the system, and places in the script by the editor", async () => {
-          const { page } = stage;
+          const { page, sshd } = stage;
           const { site, opened, close } = await watchLinks(stage);
           onTestFinished(close);
           const named = `\\e]8;;${site}named\\e\\\\by-name\\e]8;;\\e\\\\\\n`;
@@ -211,6 +211,18 @@ for (const door of doors) {
           await clickIn(page, "provision.sh: line 2");
           await page.getByText("Ln 2, Col 1").waitFor();
           expect(await page.locator(".monaco-editor.focused").count()).toBe(1);
+          // After wide characters, to its end, and where it goes on in the next row.
+          const file = join(sshd.home, "wide");
+          await writeFile(file, "\n漢字漢字 provision.sh:1\n");
+          await page.locator(".terminal-view:visible textarea").focus();
+          await page.keyboard.type(
+            `clear; cat ${file}; printf '%*sprovision.sh:%d\\n' $((COLUMNS - 5)) '' 2\n`,
+          );
+          await shows(page, /^漢字漢字 provision.sh:1\s+provi\nsion.sh:2/m);
+          await clickIn(page, "h:1");
+          await page.getByText("Ln 1, Col 1").waitFor();
+          await clickIn(page, "sion.sh:2");
+          await page.getByText("Ln 2, Col 1").waitFor();
         });
 
         test("nothing was complained about in the console", () => {
@@ -255,14 +267,21 @@ async function pointAt(page: Page, text: string, isLink = true): Promise<{ x: nu
   const place = await page.locator(".terminal-view:visible .xterm-rows").evaluate((rows, wanted) => {
     const row = [...rows.children].findLast((each) => each.textContent.includes(wanted));
     if (!row) return undefined;
-    const cell = row.getBoundingClientRect();
-    const letters = document.createRange();
-    letters.selectNodeContents(row);
-    const width = letters.getBoundingClientRect().width / row.textContent.length;
-    const at = row.textContent.lastIndexOf(wanted) + wanted.length / 2;
-    return { x: cell.left + at * width, y: cell.top + cell.height / 2 };
+    let at = row.textContent.lastIndexOf(wanted) + Math.floor(wanted.length / 2);
+    const parts = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+    let part = parts.nextNode();
+    for (; part?.textContent && at >= part.textContent.length; part = parts.nextNode())
+      at -= part.textContent.length;
+    if (!part) return undefined;
+    const letter = document.createRange();
+    letter.setStart(part, at);
+    letter.setEnd(part, at + 1);
+    const { left, top, width, height } = letter.getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2, height };
   }, text);
   if (!place) throw new Error(`There is no ${text} in the terminal.`);
+  // A row's links are looked for when the pointer comes to it from another.
+  await page.mouse.move(place.x, place.y + 1.2 * place.height);
   await page.mouse.move(place.x, place.y);
   const pointer = page.locator(".terminal-view:visible .xterm-cursor-pointer");
   await pointer.waitFor({ state: isLink ? "visible" : "detached" });
