@@ -3,7 +3,7 @@ import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { doors, whyNot } from "../../support/app.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -47,8 +47,33 @@ for (const door of doors) {
           await paste(page, many);
           await dialog.getByRole("button", { name: "Paste" }).click();
           await shows(page, /few\s+one\s+two\s+three\s+four\s+five\s+six/);
+          // From how many on is a setting.
+          await inSettings(page, (dialog) =>
+            dialog.getByLabel("Ask before pasting more lines than").fill("6"),
+          );
+          await paste(page, many);
+          await shows(page, /six\s+one\s+two\s+three\s+four\s+five\s+six/);
           await page.keyboard.press("Control+D");
-          await eventually(async () => expect(await readFile(file, "utf8")).toBe(`few\n${many}`));
+          await eventually(async () => expect(await readFile(file, "utf8")).toBe(`few\n${many}${many}`));
+        });
+
+        test("what is selected is copied when that is set, and not else", async () => {
+          const { page } = stage;
+          await page.keyboard.type("clear; echo one''-word other''-word\n");
+          await shows(page, /^one-word other-word$/m);
+          const select = async (text: string) => {
+            const { x, y } = await pointAt(page, text, false);
+            await page.mouse.dblclick(x, y);
+          };
+          await select("other-word");
+          await page.keyboard.press("Control+Shift+C");
+          await clipboardIs(page, "other-word");
+          await select("one-word");
+          await clipboardIs(page, "other-word");
+          await inSettings(page, (dialog) => dialog.getByLabel("Copy what is selected").check());
+          await select("one-word");
+          await clipboardIs(page, "one-word");
+          await inSettings(page, (dialog) => dialog.getByLabel("Copy what is selected").uncheck());
         });
 
         test("a program in it gets the keys that it may want, also those of the editor's commands", async () => {
@@ -71,16 +96,44 @@ for (const door of doors) {
           expect(await page.locator(".breakpoint-glyph").count()).toBe(0);
         });
 
+        test("the keyboard gets out of it and back, and sets its text's size", async () => {
+          const { page } = stage;
+          const area = () => page.evaluate(() => document.activeElement?.closest("[id^=area-]")?.id);
+          for (const [keys, name] of [
+            ["F6", "builds"],
+            ["Shift+F6", "panel"],
+            ["Control+1", "left"],
+            ["Control+3", "panel"],
+            ["Control+4", "builds"],
+            ["Control+3", "panel"],
+          ] as const) {
+            await page.keyboard.press(keys);
+            await expect.poll(area).toBe(`area-${name}`);
+          }
+          const size = (of: string) => () =>
+            page.locator(of).evaluate((element) => getComputedStyle(element).fontSize);
+          const inEditor = await size(".editor-place .view-lines")();
+          for (const [keys, pixels] of [
+            ["Control+=", 14],
+            ["Control+=", 15],
+            ["Control+-", 14],
+            ["Control+0", 13],
+          ] as const) {
+            await page.keyboard.press(keys);
+            await expect.poll(size(".terminal-view:visible .xterm-rows")).toBe(`${pixels}px`);
+          }
+          expect(await size(".editor-place .view-lines")()).toBe(inEditor);
+          await page.keyboard.type("clear; echo still''-here\n");
+          await shows(page, /^still-here/m);
+        });
+
         if (door === "browser")
           test("a clipboard that may not be used is told of once", async () => {
             const { page } = stage;
             await page.evaluate(() => {
               navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
             });
-            await page.getByRole("button", { name: "Settings" }).click();
-            await page.getByLabel("Copy what is selected").check();
-            await page.keyboard.press("Escape");
-            await page.locator(".terminal-view:visible textarea").focus();
+            await inSettings(page, (dialog) => dialog.getByLabel("Copy what is selected").check());
             await page.keyboard.type("echo sel''ected\n");
             await shows(page, /\nselected/);
             const notice = page.locator(".notice", { hasText: "may not use the clipboard" });
@@ -192,6 +245,44 @@ for (const door of doors) {
           await devtools.detach();
         });
 
+        test("colours of all kinds are drawn as they are, and a wide character takes two columns", async () => {
+          const { page, sshd } = stage;
+          const file = join(sshd.home, "colours");
+          const rows = [
+            "\x1b[38;2;20;60;120;48;2;250;240;200mtrue\x1b[0m \x1b[38;5;22mof-256\x1b[0m",
+            "漢字한글▏",
+            "abcdefgh▏",
+          ];
+          await writeFile(file, `${rows.join("\n")}\n`);
+          await page.keyboard.type(`clear; cat ${file}\n`);
+          await shows(page, /abcdefgh▏/);
+          const drawn = await page.locator(".terminal-view:visible .xterm-rows").evaluate((all) => {
+            const spans = [...all.querySelectorAll("span")];
+            const looks = (text: string) => {
+              const span = spans.find(({ textContent }) => textContent.includes(text));
+              return span ? getComputedStyle(span) : undefined;
+            };
+            const edges = spans.flatMap(({ firstChild }) => {
+              const at = firstChild?.textContent?.indexOf("▏") ?? -1;
+              if (!firstChild || at === -1) return [];
+              const edge = document.createRange();
+              edge.setStart(firstChild, at);
+              edge.setEnd(firstChild, at + 1);
+              return [Math.round(edge.getBoundingClientRect().left)];
+            });
+            return {
+              true: [looks("true")?.color, looks("true")?.backgroundColor],
+              of256: looks("of-256")?.color,
+              edges,
+            };
+          });
+          expect(drawn).toEqual({
+            true: ["rgb(20, 60, 120)", "rgb(250, 240, 200)"],
+            of256: "rgb(0, 95, 0)",
+            edges: [drawn.edges[0], drawn.edges[0]],
+          });
+        });
+
         test("links are opened by the system, and places in the script by the editor", async () => {
           const { page, sshd } = stage;
           const { site, opened, close } = await watchLinks(stage);
@@ -289,6 +380,29 @@ async function pointAt(page: Page, text: string, isLink = true): Promise<{ x: nu
   if (!isLink) await page.waitForTimeout(200);
   expect(await pointer.count()).toBe(isLink ? 1 : 0);
   return place;
+}
+
+/** Changes settings, and gives the terminal the keyboard back. */
+async function inSettings(page: Page, change: (dialog: Locator) => Promise<void>): Promise<void> {
+  await page.getByRole("button", { name: "Settings" }).click();
+  const dialog = page.getByRole("dialog", { name: "Settings" });
+  await change(dialog);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.locator(".terminal-view:visible textarea").focus();
+}
+
+/** Waits for what a field gets when one pastes into it: no page may read the clipboard unasked. */
+async function clipboardIs(page: Page, text: string): Promise<void> {
+  await page.keyboard.press("Control+F");
+  const field = page.getByRole("textbox", { name: "Find in the terminal" });
+  await eventually(async () => {
+    await field.fill("");
+    await field.press("Control+V");
+    expect(await field.inputValue()).toBe(text);
+  });
+  await field.press("Escape");
+  await field.waitFor({ state: "detached" });
 }
 
 /** Pastes into the terminal as the system does: no clipboard of the machine's is touched. */
