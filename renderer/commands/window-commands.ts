@@ -133,17 +133,17 @@ export function useWindowCommands(): readonly Command[] {
       {
         id: "focus-left",
         title: "Go to stacks and hosts",
-        keys: ["Mod+1"],
+        keys: ["Mod+Shift+E"],
         run: () => {
           setLayout({ showLeft: true });
           focusArea("left");
         },
       },
-      { id: "focus-editor", title: "Go to the editor", keys: ["Mod+2"], run: () => focusArea("editor") },
+      { id: "focus-editor", title: "Go to the editor", keys: ["Mod+1"], run: () => focusArea("editor") },
       {
         id: "focus-panel",
         title: "Go to the lower part",
-        keys: ["Mod+3"],
+        keys: ["Mod+2"],
         run: () => {
           setLayout({ showBottom: true });
           focusArea("panel");
@@ -152,7 +152,7 @@ export function useWindowCommands(): readonly Command[] {
       {
         id: "focus-builds",
         title: "Go to builds",
-        keys: ["Mod+4"],
+        keys: ["Mod+3"],
         run: () => {
           setLayout({ showRight: true });
           focusArea("builds");

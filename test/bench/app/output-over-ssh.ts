@@ -82,7 +82,7 @@ export async function overSsh(door: DoorKind, ceiling: number, host: GivingWay):
       execFileSync("sync");
       await page.getByRole("button", { name: /^Stack:/ }).click();
       await page.getByRole("menuitemradio", { name: new RegExp(`^${stack}`) }).click();
-      await page.keyboard.press("Control+2");
+      await page.keyboard.press("Control+1");
       await page.keyboard.press("Control+Enter");
       await page
         .locator(".terminal-view:visible .xterm-rows", { hasText: text })

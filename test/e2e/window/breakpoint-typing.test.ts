@@ -25,7 +25,7 @@ describe.skipIf(missing)(`breakpoints while one types${missing ? ` (skipped: ${m
     page = window.page;
     page.setDefaultTimeout(20_000);
     await openFile(page, "provision.sh");
-    await page.keyboard.press("Control+2");
+    await page.keyboard.press("Control+1");
     await page.locator(".monaco-editor.focused").waitFor();
   });
   afterAll(async () => {

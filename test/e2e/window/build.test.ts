@@ -93,7 +93,7 @@ for (const door of doors) {
         await page.getByRole("tabpanel", { name: /\(ended\)$/ }).waitFor();
 
         await page.getByText("Ln 6, Col 1").waitFor();
-        await page.keyboard.press("Control+2");
+        await page.keyboard.press("Control+1");
         await page.locator(".monaco-editor.focused").waitFor();
         await page.keyboard.press("Control+Shift+K");
         await page.keyboard.press("Control+Enter");

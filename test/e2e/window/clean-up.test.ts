@@ -85,7 +85,7 @@ describe.skipIf(missing)(`cleaning up${missing ? ` (skipped: ${missing})` : ""}`
 
     test("the next build makes what it needs again", async () => {
       const { page } = stage;
-      await page.keyboard.press("Control+2");
+      await page.keyboard.press("Control+1");
       await page.keyboard.press("Control+A");
       await page.keyboard.type("#!/bin/bash\necho mended\n");
       await page.keyboard.press("Control+Enter");

@@ -46,7 +46,7 @@ for (const door of doors) {
       /** The cursor is on line 150; line 140 or so is the first that is seen. */
       const go = async (word: string) => {
         await openFile(page, `${word}.txt`);
-        await page.keyboard.press("Control+2");
+        await page.keyboard.press("Control+1");
         await page.locator(".monaco-editor.focused").waitFor();
         await page.keyboard.press("Control+G");
         await page.keyboard.type("150:3\n");
@@ -85,7 +85,7 @@ for (const door of doors) {
 
       test("but who is sent to a line of a file that is not shown gets there", async () => {
         await openFile(page, "image.yaml");
-        await page.keyboard.press("Control+2");
+        await page.keyboard.press("Control+1");
         await page.locator(".monaco-editor.focused").waitFor();
         await page.keyboard.press("Control+End");
         await page.getByText("Ln 203, Col 1").waitFor();

@@ -149,7 +149,7 @@ describe.skipIf(missing)(
       expect(await textOf("web.yaml")).toBe(spec);
       await page.locator(".view-line", { hasText: "script_url: ./build.sh # what is run" }).waitFor();
       await picture(page, "renamed-script");
-      await page.keyboard.press("Control+2");
+      await page.keyboard.press("Control+1");
       await page.keyboard.press("Control+Z");
       await page.locator(".view-line", { hasText: "script_url: ./provision.sh # what is run" }).waitFor();
       await page.keyboard.press("Control+Shift+Z");
@@ -168,7 +168,7 @@ describe.skipIf(missing)(
       await notices().getByText("web.yaml names it conf/site.conf now.").waitFor();
       expect(await textOf("web.yaml")).toContain("  - source: conf/site.conf\n");
       await page.locator(".view-line", { hasText: "- source: conf/site.conf" }).waitFor();
-      await page.keyboard.press("Control+2");
+      await page.keyboard.press("Control+1");
       await page.keyboard.press("Control+Z");
       await page.locator(".view-line", { hasText: "- source: site.conf" }).waitFor();
       await page.keyboard.press("Control+Shift+Z");

@@ -105,7 +105,7 @@ export async function openFile(page: Page, file: string): Promise<Locator> {
 
 /** Puts the cursor at the end of the file that is shown, and types there. */
 export async function typeAtEnd(page: Page, text: string): Promise<void> {
-  await page.keyboard.press("Control+2");
+  await page.keyboard.press("Control+1");
   await page.locator(".monaco-editor.focused").waitFor();
   await page.keyboard.press("Control+End");
   await page.keyboard.type(text);

@@ -142,7 +142,7 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
 
     test("so does a line that is as it was", async () => {
       const { page } = stage;
-      await page.keyboard.press("Control+2");
+      await page.keyboard.press("Control+1");
       await page.keyboard.press("Control+End");
       for (const key of ["ArrowUp", "End", "Backspace", "2"]) await page.keyboard.press(key);
       await page.keyboard.press("Control+Enter");
@@ -190,7 +190,7 @@ describe.skipIf(missing)(`steps in the window${missing ? ` (skipped: ${missing})
       const { page } = stage;
       await openFile(page, "provision.sh");
       const rewrite = async (text: string) => {
-        await page.keyboard.press("Control+2");
+        await page.keyboard.press("Control+1");
         await page.locator(".monaco-editor.focused").waitFor();
         await page.keyboard.press("Control+A");
         await page.keyboard.type(text);

@@ -230,7 +230,7 @@ for (const door of doors) {
 
         test("in a script that is not Bash, no dot is silent about being in vain", async () => {
           const { page } = stage;
-          await page.keyboard.press("Control+2");
+          await page.keyboard.press("Control+1");
           await page.keyboard.press("Control+Home");
           await page.keyboard.press("Shift+End");
           await page.keyboard.type("#!/bin/sh");

@@ -102,10 +102,10 @@ for (const door of doors) {
           for (const [keys, name] of [
             ["F6", "builds"],
             ["Shift+F6", "panel"],
-            ["Control+1", "left"],
-            ["Control+3", "panel"],
-            ["Control+4", "builds"],
-            ["Control+3", "panel"],
+            ["Control+Shift+E", "left"],
+            ["Control+2", "panel"],
+            ["Control+3", "builds"],
+            ["Control+2", "panel"],
           ] as const) {
             await page.keyboard.press(keys);
             await expect.poll(area).toBe(`area-${name}`);

@@ -77,7 +77,7 @@ for (const door of doors) {
 
         test("that can be undone and done again, and the mended script builds", async () => {
           const { page, workspace } = stage;
-          await page.keyboard.press("Control+2");
+          await page.keyboard.press("Control+1");
           await page.locator(".monaco-editor.focused").waitFor();
           await page.keyboard.press("Control+Z");
           await eventually(async () => expect(await shown()).toContain("if true; then\n  cat wanted\nfi"));

@@ -42,7 +42,7 @@ for (const door of doors) {
         await page.locator(".tab-dirty").waitFor();
         await page.locator(".view-line", { hasText: "# not saved" }).waitFor();
         expect(await readFile(join(workspace, "calm/provision.sh"), "utf8")).not.toContain("not saved");
-        await page.keyboard.press("Control+2");
+        await page.keyboard.press("Control+1");
         await page.keyboard.press("Control+S");
         await page.locator(".tab-dirty").waitFor({ state: "detached" });
         expect(await readFile(join(workspace, "calm/provision.sh"), "utf8")).toContain("# not saved");
@@ -54,7 +54,7 @@ for (const door of doors) {
         await page.reload();
         await page.locator(".view-line", { hasText: "# in haste" }).waitFor();
         await page.locator(".tab-dirty").waitFor();
-        await page.keyboard.press("Control+2");
+        await page.keyboard.press("Control+1");
         await page.keyboard.press("Control+S");
         await page.locator(".tab-dirty").waitFor({ state: "detached" });
       });

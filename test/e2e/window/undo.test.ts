@@ -51,7 +51,7 @@ describe.skipIf(missing)(`undo in files that move${missing ? ` (skipped: ${missi
     await dialog(`Rename ${what}`).waitFor({ state: "detached" });
   };
   const keys = async (...pressed: string[]) => {
-    await page.keyboard.press("Control+2");
+    await page.keyboard.press("Control+1");
     await page.locator(".monaco-editor.focused").waitFor();
     for (const key of pressed) await page.keyboard.press(key);
   };
