@@ -1,16 +1,17 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { Difference, useDocuments, type Place } from "../editor/index.ts";
-import { troubleOf, useBuilds, useStacks } from "../engine/index.tsx";
+import { useBuilds, useStacks } from "../engine/index.tsx";
 import { Button, Spinner, useNotices } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { tabKey } from "../workbench/tabs.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import { useful, withCommands } from "./typed.ts";
+import { Unread } from "./unread.tsx";
 import { lineNow } from "./use-built-lines.ts";
 
 type Addition =
   | { state: "busy" }
-  | { state: "failed"; message: string }
+  | { state: "failed"; error: unknown }
   | { state: "ready"; place: Place; before: string; after: string };
 
 /** What was typed in the shell of a failed build, as a change of the script that one edits, accepts or discards. */
@@ -26,14 +27,15 @@ export function AdditionView({ build: id }: { build: string }) {
   const edited = useRef("");
   const build = builds?.find((other) => other.id === id);
   const file = stacks?.find((stack) => stack.id === build?.stack)?.script;
-  const known = build !== undefined && file !== undefined && restored;
+  const known = build !== undefined && stacks !== undefined && restored;
 
   const load = useEffectEvent(async (): Promise<Addition> => {
-    if (!build || file === undefined) return { state: "busy" };
+    if (!build) return { state: "busy" };
+    if (file === undefined) throw new Error("Its stack has no script any more.");
     const place = { stack: build.stack, file };
     const [commands, files] = await Promise.all([typed(id), sources(id), documents.open(place)]);
     const before = documents.textOf(place);
-    if (before === undefined) return { state: "failed", message: "The script can't be read." };
+    if (before === undefined) throw new Error("The script can't be read.");
     const at = lineNow(files, file, before, build.failure?.line ?? 1);
     const after = withCommands(before, at, useful(commands, build.failure?.command));
     edited.current = after;
@@ -44,14 +46,18 @@ export function AdditionView({ build: id }: { build: string }) {
     let gone = false;
     load().then(
       (loaded) => !gone && setAddition(loaded),
-      (error: unknown) => !gone && setAddition({ state: "failed", message: troubleOf(error).message }),
+      (error: unknown) => !gone && setAddition({ state: "failed", error }),
     );
     return () => {
       gone = true;
     };
   }, [known, id, round]);
 
-  if (addition.state === "failed") return <p className="empty">{addition.message}</p>;
+  const again = () => {
+    setAddition({ state: "busy" });
+    setRound(round + 1);
+  };
+  if (addition.state === "failed") return <Unread error={addition.error} again={again} />;
   if (addition.state === "busy" || !monaco)
     return (
       <p className="empty">

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
 import { Difference, useDocuments } from "../editor/index.ts";
-import { troubleOf, useBuilds } from "../engine/index.tsx";
+import { useBuilds } from "../engine/index.tsx";
 import { Spinner } from "../parts/index.ts";
+import { Unread } from "./unread.tsx";
 import { now, useTexts } from "./use-texts.ts";
 
 interface Change {
@@ -11,7 +12,7 @@ interface Change {
 }
 
 type Changes =
-  { state: "busy" } | { state: "ready"; changes: readonly Change[] } | { state: "failed"; message: string };
+  { state: "busy" } | { state: "ready"; changes: readonly Change[] } | { state: "failed"; error: unknown };
 
 /** Spec and script of a build against those of the build before it, or against what is in the editor; either side can be another. */
 export function ChangesView({ build: id, withNow }: { build: string; withNow: boolean }) {
@@ -20,13 +21,14 @@ export function ChangesView({ build: id, withNow }: { build: string; withNow: bo
   const [sides, setSides] = useState<{ from?: string; to?: string }>({});
   const [loaded, setLoaded] = useState<{ key: string; changes: Changes }>();
   const [picked, setPicked] = useState<string>();
+  const [round, setRound] = useState(0);
   const build = builds?.find((other) => other.id === id);
   const mine = builds?.filter(({ stack }) => stack === build?.stack) ?? [];
   const before = mine[mine.findIndex((other) => other.id === id) + 1];
   const read = useTexts(build?.stack);
   const from = sides.from ?? (withNow ? id : (before?.id ?? ""));
   const to = sides.to ?? (withNow ? now : id);
-  const key = `${from} ${to}`;
+  const key = `${from} ${to} ${round}`;
 
   useEffect(() => {
     if (!build) return;
@@ -42,8 +44,7 @@ export function ChangesView({ build: id, withNow }: { build: string; withNow: bo
     };
     load().then(
       (changes) => !gone && setLoaded({ key, changes: { state: "ready", changes } }),
-      (error: unknown) =>
-        !gone && setLoaded({ key, changes: { state: "failed", message: troubleOf(error).message } }),
+      (error: unknown) => !gone && setLoaded({ key, changes: { state: "failed", error } }),
     );
     return () => {
       gone = true;
@@ -88,7 +89,7 @@ export function ChangesView({ build: id, withNow }: { build: string; withNow: bo
         <Side label="With" value={to} choices={choices} onPick={(value) => setSides({ from, to: value })} />
       </div>
       {changes.state === "failed" ? (
-        <p className="empty">{changes.message}</p>
+        <Unread error={changes.error} again={() => setRound(round + 1)} />
       ) : changes.state === "busy" || !monaco ? (
         <p className="empty">
           <Spinner /> Reading both …

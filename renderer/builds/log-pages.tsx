@@ -5,6 +5,7 @@ import { Button } from "../parts/index.ts";
 import { plainLines } from "./last-lines.ts";
 import { LogText } from "./log-text.tsx";
 import { pageShowsNow } from "./shown-log.ts";
+import { Unread } from "./unread.tsx";
 
 export type LogSpot = { at: "start" } | { at: "end" } | { at: "offset"; offset: number };
 type PageSpot = LogSpot | { at: "page"; from: number };
@@ -36,6 +37,8 @@ export function LogPages({
 }) {
   const client = useClient();
   const [page, setPage] = useState<Page>();
+  const [error, setError] = useState<unknown>();
+  const [round, setRound] = useState(0);
   const [moved, setMoved] = useState<{ spot: LogSpot; at: PageSpot }>({ spot, at: spot });
   const at = moved.spot === spot ? moved.at : spot;
   const text = useRef<HTMLPreElement>(null);
@@ -49,12 +52,13 @@ export function LogPages({
       const { bytes } = await client.recordings.read({ id, offset: from, max: pageBytes, wait: 0 });
       if (gone) return;
       setPage(pageOf(bytes, from, size, at));
+      setError(undefined);
     };
-    load().catch(() => undefined);
+    load().catch((trouble: unknown) => !gone && setError(trouble));
     return () => {
       gone = true;
     };
-  }, [client, build, at]);
+  }, [client, build, at, round]);
 
   useEffect(() => {
     const shown = text.current;
@@ -79,6 +83,7 @@ export function LogPages({
     () => page && <LogText lines={page.lines} mark={page.mark} find={find} />,
     [page, find],
   );
+  if (error !== undefined) return <Unread error={error} again={() => setRound(round + 1)} />;
   if (!page) return <div className="log-pages" />;
   return (
     <div className="log-pages">

@@ -41,7 +41,8 @@ function useBuildsArea() {
     key: "builds",
     open: (signal) => client.builds.watch(undefined, { signal }),
     onOpen: () => void refresh().catch(() => undefined),
-    onItem: (build) => setAll((known) => new Map(known).set(build.id, build)),
+    // One that is told of before all are listed is no list of all.
+    onItem: (build) => setAll((known) => known && new Map(known).set(build.id, build)),
   });
 
   const sources = useMemo(() => new KnownSources(client), [client]);

@@ -18,7 +18,9 @@ export interface SessionNeeds {
   xterm: Xterm;
   options: ITerminalOptions;
   read: (request: ReadRequest, signal: AbortSignal) => Promise<Chunk>;
-  /** A shell goes on being read, slowly, while nobody looks: it must not stand still. A log can wait. */
+  /**
+   * A shell goes on being read, slowly, while nobody looks: it must not stand still; and a set-up, which is kept until the next one ends. A log can wait.
+   */
   keepsReading: boolean;
   /** What the user types; without it the terminal only shows. */
   onInput?: (data: string) => void;

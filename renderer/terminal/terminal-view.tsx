@@ -35,7 +35,7 @@ export interface TerminalViewProps {
   openLog?: (() => void) | undefined;
   /** Gets the terminal once it is there, and nothing when it goes. */
   onSession?: ((session: TerminalSession | undefined) => void) | undefined;
-  /** Hears that nothing more will come. */
+  /** Hears that nothing more will come, be it that it can't be read. */
   onEnd?: (() => void) | undefined;
   /** What can be done at a row of the screen (from 0 at its top), for the context menu. */
   itemsAt?: ((row: number) => MenuItem[]) | undefined;
@@ -124,7 +124,7 @@ export function TerminalView(props: TerminalViewProps) {
         scrollOnUserInput: true,
       },
       read: (request, signal) => client.recordings.read({ id: recording, ...request }, { signal }),
-      keepsReading: recording.startsWith("shell:"),
+      keepsReading: !recording.startsWith("build:"),
       ...(interactive ? { onInput: (data: string) => input(data) } : {}),
       onSize: (size) => sized(size),
       onState: setState,
@@ -161,7 +161,7 @@ export function TerminalView(props: TerminalViewProps) {
   }, [recording, interactive]);
 
   const tellEnd = useEffectEvent(() => props.onEnd?.());
-  const ended = state?.ended === true;
+  const ended = state?.ended === true || state?.trouble !== undefined;
   useEffect(() => {
     if (ended) tellEnd();
   }, [ended]);

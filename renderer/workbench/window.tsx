@@ -11,6 +11,7 @@ import { EditorArea } from "./editor-area.tsx";
 import { SideBar } from "./side-bar.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { TitleBar } from "./title-bar.tsx";
+import { useDropGone } from "./use-drop-gone.ts";
 import { useWorkbench } from "./use-workbench.ts";
 
 /** The window: everything in its place. */
@@ -20,6 +21,7 @@ export function Window() {
   const { loaded } = useSettings();
   const dark = useDark();
   useKeyboard();
+  useDropGone();
   useEffect(() => {
     document.documentElement.dataset["theme"] = dark ? "dark" : "light";
   }, [dark]);
