@@ -6,6 +6,7 @@ import { plainLines } from "./last-lines.ts";
 import { LogText } from "./log-text.tsx";
 import { pageShowsNow } from "./shown-log.ts";
 import { Unread } from "./unread.tsx";
+import { useLogSize } from "./use-log-size.ts";
 
 export type LogSpot = { at: "start" } | { at: "end" } | { at: "offset"; offset: number };
 type PageSpot = LogSpot | { at: "page"; from: number };
@@ -68,14 +69,19 @@ export function LogPages({
     else shown.scrollTop = page.to >= page.size ? shown.scrollHeight : 0;
   }, [page]);
 
+  const size = useLogSize(`build:${build}`, page?.size);
+  const grown = page && page.to >= page.size ? size - page.size : 0;
+  const more = page !== undefined && page.to < size;
   const others = useMemo(() => {
     if (!page) return;
-    const go = (from: number) => () => setMoved({ spot, at: { at: "page", from } });
+    const go = (to: PageSpot) => () => setMoved({ spot, at: to });
     return {
-      earlier: page.from > 0 ? go(page.from - pageBytes + pageOverlap) : undefined,
-      later: page.to < page.size ? go(page.to - pageOverlap) : undefined,
+      earlier: page.from > 0 ? go({ at: "page", from: page.from - pageBytes + pageOverlap }) : undefined,
+      later: more ? go({ at: "page", from: page.to - pageOverlap }) : undefined,
+      /** On from the last line that is here. */
+      readOn: go({ at: "offset", offset: page.to }),
     };
-  }, [page, spot]);
+  }, [page, more, spot]);
   useEffect(() => others && pageShowsNow(others), [others]);
 
   // It may be long, and is the same while somebody types what to search for.
@@ -93,7 +99,7 @@ export function LogPages({
             Earlier
           </Button>
           <span>
-            {bytesText(page.from)} to {bytesText(page.to)} of {bytesText(page.size)}
+            {bytesText(page.from)} to {bytesText(page.to)} of {bytesText(size)}
           </span>
           <Button look="quiet" disabled={!others?.later} onClick={others?.later}>
             Later
@@ -103,6 +109,14 @@ export function LogPages({
       <pre ref={text} className="log-text" tabIndex={0} aria-label="The log">
         {content}
       </pre>
+      {grown > 0 ? (
+        <p className="log-grown">
+          The log has grown by {bytesText(grown)} since this was read.
+          <button type="button" className="link" onClick={others?.readOn}>
+            Read on
+          </button>
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -96,8 +96,25 @@ describe.skipIf(missing)(`in passing${missing ? ` (skipped: ${missing})` : ""}`,
       await dialog("This stack is being built").waitFor();
       await look("busy-build");
       await leave("This stack is being built");
+      await page
+        .getByRole("list", { name: "Builds of this stack" })
+        .getByRole("button", { name: /^Actions/ })
+        .click();
+      await page.getByRole("menuitem", { name: "View log" }).click();
+      await page.locator(".log-text", { hasText: "two" }).waitFor();
       gate.pass();
       await buildIs(page, "succeeded");
+    });
+
+    test("a log that has grown since it was read, which is read on", async () => {
+      const { page } = stage;
+      await page.getByText("The log has grown by 7 B since this was read.").waitFor();
+      expect(await page.locator(".log-text").innerText()).not.toContain("three");
+      await look("log-grown");
+      await page.getByRole("button", { name: "Read on" }).click();
+      await page.locator(".log-marked", { hasText: "three" }).waitFor();
+      expect(await page.getByText("The log has grown").count()).toBe(0);
+      await openFile(page, "provision.sh");
     });
 
     test("menus, and what they open", async () => {
