@@ -47,7 +47,8 @@ export function LogView({ build }: { build: string }) {
           value={text}
           onChange={(event) => {
             setText(event.target.value);
-            if (event.target.value === "") search.begin("");
+            // What was found stays until something else is searched for; what is still searched for is of no use.
+            if (event.target.value === "" || search.busy) search.clear();
           }}
           onKeyDown={onKeyDown}
         />
@@ -85,6 +86,9 @@ export function LogView({ build }: { build: string }) {
       {search.busy ? (
         <p className="log-wait">
           <Spinner /> Searching …
+          <Button look="quiet" icon="stop" onClick={search.clear}>
+            Cancel
+          </Button>
         </p>
       ) : null}
       {search.found && hits.length > 0 ? (

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { troubleOf, useBuilds } from "../engine/index.tsx";
 import { countText } from "../parts/index.ts";
 
@@ -18,18 +18,27 @@ const most = 1000;
 export function useLogSearch(build: string, goTo: (offset: number) => void) {
   const { searchLog } = useBuilds();
   const [search, setSearch] = useState<Search>({ state: "none" });
+  const searching = useRef<AbortController>(undefined);
+  useEffect(() => () => searching.current?.abort(), []);
 
   const show = (found: Extract<Search, { state: "found" }>) => {
     setSearch(found);
     const hit = found.hits[found.at];
     if (hit) goTo(hit.offset);
   };
+  const clear = () => {
+    searching.current?.abort();
+    setSearch({ state: "none" });
+  };
   const begin = (text: string) => {
-    if (text === "") return setSearch({ state: "none" });
+    clear();
+    if (text === "") return;
+    const { signal } = (searching.current = new AbortController());
     setSearch({ state: "busy" });
-    searchLog(build, text).then(
-      (hits) => show({ state: "found", text, hits, at: 0 }),
-      (error: unknown) => setSearch({ state: "failed", message: troubleOf(error).message }),
+    searchLog(build, text, signal).then(
+      (hits) => !signal.aborted && show({ state: "found", text, hits, at: 0 }),
+      (error: unknown) =>
+        !signal.aborted && setSearch({ state: "failed", message: troubleOf(error).message }),
     );
   };
   return {
@@ -37,6 +46,8 @@ export function useLogSearch(build: string, goTo: (offset: number) => void) {
     found: search.state === "found" ? search : undefined,
     status: statusOf(search),
     begin,
+    /** Nothing is searched for any more, nor marked. */
+    clear,
     /** To the next line that was found, or the one before; when there is another text, that is searched for. */
     step: (text: string, by: 1 | -1) => {
       if (search.state !== "found" || search.text !== text) return begin(text);

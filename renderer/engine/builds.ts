@@ -73,7 +73,8 @@ function useBuildsArea() {
       goOn: (id: string, to: GoOn) => client.builds.goOn({ id, to }),
       typed: (id: string) => client.builds.typed({ id }),
       sources: (id: string) => sources.of(id),
-      searchLog: (id: string, text: string) => client.builds.searchLog({ id, text }),
+      searchLog: (id: string, text: string, signal: AbortSignal) =>
+        client.builds.searchLog({ id, text }, { signal }),
       remove: async (id: string) => {
         await client.builds.remove({ id });
         await refresh();

@@ -17,6 +17,8 @@ function useHostsArea() {
   const client = useClient();
   const [saved, setSaved] = useState<HostProfile[]>();
   const [lines, setLines] = useState<Record<string, LineState>>({});
+  /** Hosts that this window connects to, and what ends that. */
+  const [connecting, setConnecting] = useState<ReadonlyMap<string, AbortController>>(new Map());
 
   const refresh = useCallback(async () => setSaved(await client.hosts.list()), [client]);
   useStream({
@@ -25,6 +27,23 @@ function useHostsArea() {
     onOpen: () => void refresh().catch(() => undefined),
     onItem: (states) => setLines(states),
   });
+
+  const connect = useCallback(
+    async (host: string) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      setConnecting((before) => new Map(before).set(host, controller));
+      try {
+        await client.hosts.connect({ host }, { signal });
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      } finally {
+        setConnecting((before) => new Map([...before].filter(([, other]) => other !== controller)));
+      }
+      return !signal.aborted;
+    },
+    [client],
+  );
 
   return useMemo(() => {
     // This machine is always there to be picked, whether or not it is saved.
@@ -42,7 +61,11 @@ function useHostsArea() {
       change: (profile: HostProfile) => andRefresh(client.hosts.change(profile)),
       rename: (host: string, name: string) => andRefresh(client.hosts.rename({ host, name })),
       remove: (host: string) => andRefresh(client.hosts.remove({ host })),
-      connect: (host: string) => client.hosts.connect({ host }),
+      /** Gives false when that was cancelled. */
+      connect,
+      /** Whether this window is connecting to it, which can be cancelled then. */
+      isConnecting: (host: string) => connecting.has(host),
+      stopConnecting: (host: string) => connecting.get(host)?.abort(),
       retry: (host: string) => client.hosts.retry({ host }),
       doctor: (host: string, signal?: AbortSignal) => client.hosts.doctor({ host }, signal ? { signal } : {}),
       setup: (host: string) => client.hosts.setup({ host }),
@@ -51,7 +74,7 @@ function useHostsArea() {
       sweep: async (host: string, days: number, signal: AbortSignal) =>
         (await client.hosts.sweep({ host, days }, { signal })).freed,
     };
-  }, [saved, lines, client, refresh]);
+  }, [saved, lines, connecting, connect, client, refresh]);
 }
 
 export const [HostsProvider, useHosts] = area("Hosts", useHostsArea);

@@ -1,12 +1,12 @@
 import { menuOf } from "../commands/target-action.ts";
 import { hostTitle, useHosts } from "../engine/index.tsx";
-import { IconButton, useMenu } from "../parts/index.ts";
+import { Button, IconButton, useMenu } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import { useHostMenu } from "./host-menu.ts";
 import { LineDot, lineWords } from "./line-dot.tsx";
 
 export function HostList() {
-  const { hosts, lines } = useHosts();
+  const { hosts, lines, isConnecting, stopConnecting } = useHosts();
   const { host: picked, pickHost } = useWorkbench();
   const { menu, below, atPointer } = useMenu();
   const actions = useHostMenu();
@@ -32,6 +32,16 @@ export function HostList() {
                 <span className="row-detail row-address">{host.destination}</span>
               ) : null}
             </button>
+            {isConnecting(host.name) ? (
+              <Button
+                look="quiet"
+                icon="stop"
+                aria-label={`Cancel connecting to ${hostTitle(host)}`}
+                onClick={() => stopConnecting(host.name)}
+              >
+                Cancel
+              </Button>
+            ) : null}
             <IconButton
               icon="more"
               label={`Actions for ${hostTitle(host)}`}

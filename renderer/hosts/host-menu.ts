@@ -11,7 +11,7 @@ import { useWorkbench } from "../workbench/use-workbench.ts";
 /** What can be done with a host. */
 export function useHostMenu(): readonly TargetAction<HostProfile>[] {
   const actions = useActions();
-  const { lines, retry } = useHosts();
+  const { lines, retry, isConnecting, stopConnecting } = useHosts();
   const { show } = useDialog();
   const { host: picked, pickHost } = useWorkbench();
   return useMemo(() => {
@@ -36,6 +36,12 @@ export function useHostMenu(): readonly TargetAction<HostProfile>[] {
           if (state(name) === "waiting") void retry(name).catch(() => undefined);
           else actions.connect(name);
         },
+      },
+      {
+        label: "Cancel connecting",
+        icon: "stop",
+        blocked: ({ name }) => unless(isConnecting(name), "Nothing that was begun here is connecting to it."),
+        run: ({ name }) => stopConnecting(name),
       },
       {
         label: "Open a shell",
@@ -69,5 +75,5 @@ export function useHostMenu(): readonly TargetAction<HostProfile>[] {
         run: ({ name }) => actions.removeHost(name),
       },
     ];
-  }, [actions, lines, retry, show, picked?.name, pickHost]);
+  }, [actions, lines, retry, isConnecting, stopConnecting, show, picked?.name, pickHost]);
 }

@@ -143,7 +143,9 @@ function useActionsArea() {
         attempt(() => shells.close(id));
       },
       setUp: (name: string) =>
-        attempt(async () => workbench.addSetup((await hosts.setup(name)).recording, name)),
+        attempt(async () => {
+          if (await hosts.connect(name)) workbench.addSetup((await hosts.setup(name)).recording, name);
+        }),
       connect: (name: string) => attempt(() => hosts.connect(name), `connect ${name}`),
       removeHost: (name: string) =>
         show({

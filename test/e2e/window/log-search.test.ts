@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -15,6 +16,7 @@ describe.skipIf(missing)(`the search of a log${missing ? ` (skipped: ${missing})
   const home = isolatedHome();
   let window: AppWindow;
   let page: Page;
+  let log: string;
   beforeAll(async () => {
     const folder = join(home.home, "Stackwright", "web");
     await mkdir(folder, { recursive: true });
@@ -24,10 +26,11 @@ describe.skipIf(missing)(`the search of a log${missing ? ` (skipped: ${missing})
     lines[2] = "first (needle) of all";
     lines[9_999] = "second \x1b[31m(NEEDLE)\x1b[0m, and (needle) once more";
     lines[19_989] = "last (needle)";
-    madeUpBuild(home.home, Buffer.from(`${lines.join("\n")}\n`), "failed", {
+    const id = madeUpBuild(home.home, Buffer.from(`${lines.join("\n")}\n`), "failed", {
       spec: join(folder, "image.yaml"),
       entry: { stack: "web" },
     });
+    log = join(home.home, ".local/share/stackwright/builds", id, "log");
     window = await openWindow("browser", home.env);
     page = window.page;
     await page.getByRole("button", { name: "Actions for made-up_20260101_1" }).click();
@@ -101,6 +104,32 @@ describe.skipIf(missing)(`the search of a log${missing ? ` (skipped: ${missing})
     await page.locator(".log-status").getByText("Nothing found.").waitFor();
     await search().fill("");
     await page.locator(".log-found").waitFor({ state: "detached" });
-    expect(window.complaints).toEqual([]);
+  });
+
+  test("ends when another text is typed, and when it is cancelled", async () => {
+    // What has been opened is read on as it was; a search opens the file anew, and waits for ever.
+    await rename(log, `${log}.away`);
+    execFileSync("mkfifo", [log]);
+    const writer = await open(log, "r+");
+    const searching = page.getByText("Searching …");
+    try {
+      await search().fill("needle");
+      await search().press("Enter");
+      await searching.waitFor();
+      await picture(page, "log-searching");
+      await search().press("End");
+      await search().pressSequentially("s");
+      await searching.waitFor({ state: "detached" });
+      await search().press("Enter");
+      await searching.waitFor();
+      await page.getByRole("main").getByRole("button", { name: "Cancel" }).click();
+      await searching.waitFor({ state: "detached" });
+      expect(await page.locator(".log-status").innerText()).toBe("");
+      expect(window.complaints).toEqual([]);
+    } finally {
+      await rm(log);
+      await writer.close();
+      await rename(`${log}.away`, log);
+    }
   });
 });
