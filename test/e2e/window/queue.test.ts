@@ -88,6 +88,13 @@ describe.skipIf(missing)(`a build that waits for another${missing ? ` (skipped: 
       await page.keyboard.press("Control+Enter");
       await page.locator(".current strong", { hasText: /_3$/ }).waitFor({ timeout: 60_000 });
       await eventually(async () => expect(await terminalText(page)).toMatch(/third\s*$/));
+      // The first one's script had waited for this test.
+      const script = page.locator(".phase-running", { hasText: "Script" });
+      await script
+        .locator(".phase-time")
+        .getByText(/ s of about .+ s$/)
+        .waitFor();
+      await script.getByRole("progressbar", { name: "Script" }).waitFor();
       await page.keyboard.press("Shift+ArrowUp");
       await page.keyboard.type("echo fourth\n");
       await page.keyboard.press("Control+Enter");

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
@@ -7,18 +8,18 @@ import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { revealed } from "../../support/opened-outside.ts";
 import { picture } from "../../support/picture.ts";
-import { buildIs, openFile, setStage, type Stage } from "./stage.ts";
+import { buildIs, openFile, setStage, terminalText, type Stage } from "./stage.ts";
 
 for (const door of doors) {
   const missing = await whyNot(door);
   describe.skipIf(missing)(
     `a finished image in the ${door}'s window${missing ? ` (skipped: ${missing})` : ""}`,
     () => {
-      describeWithLxc("is revealed in its folder:", () => {
+      describeWithLxc("is revealed in its folder, entered, deleted:", () => {
         let stage: Stage;
         let tarball: string;
         beforeAll(async () => {
-          stage = await setStage(door, { withHost: true, stacks: { web: "#!/bin/bash\ntrue\n" } });
+          stage = await setStage(door, { withHost: true, stacks: { web: "#!/bin/bash\necho >/made\n" } });
           await openFile(stage.page, "provision.sh");
           await stage.page.keyboard.press("Control+Enter");
           await buildIs(stage.page, "succeeded");
@@ -81,6 +82,54 @@ for (const door of doors) {
               await reveal(page);
               await page.getByRole("status").getByText(tarball).waitFor();
             });
+          });
+
+          const fromHistory = async (page: Page, item: string) => {
+            const builds = page.getByRole("list", { name: "Builds of this stack" });
+            await builds.getByRole("button", { name: /^Actions/ }).click();
+            await page.getByRole("menuitem", { name: item }).click();
+          };
+
+          test("its path is copied from the history, too", async () => {
+            const { page } = stage;
+            await page.evaluate(() => navigator.clipboard.writeText(""));
+            await fromHistory(page, "Copy path");
+            await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(tarball);
+          });
+
+          test("a shell is in it, and one in the base that it was made from", async () => {
+            const { page } = stage;
+            for (const [of, made] of [
+              ["image", "/made"],
+              ["base image", "/made*"],
+            ] as const) {
+              await page.keyboard.press("F1");
+              await page.keyboard.type(`New shell in the ${of}`);
+              await page.keyboard.press("Enter");
+              await page.locator(".terminal-view:visible[data-types]").waitFor();
+              await eventually(async () => expect(await terminalText(page)).toMatch(/[#$] *$/));
+              await page.keyboard.type("echo made: /made*\n");
+              await eventually(async () => expect(await terminalText(page)).toContain(`\nmade: ${made}\n`));
+              await picture(page, `shell-in-${of.replace(" ", "-")}`);
+              await page.keyboard.type("exit\n");
+              await page.getByRole("tab", { name: /\(ended\)$/, selected: true }).waitFor();
+              await page.keyboard.press("F1");
+              await page.keyboard.type("Close the shell");
+              await page.keyboard.press("Enter");
+              await page.getByRole("tab", { name: "Build output", selected: true }).waitFor();
+            }
+          });
+
+          test("it goes with its build, which is deleted from the history", async () => {
+            const { page } = stage;
+            await fromHistory(page, "Delete …");
+            const asked = page.getByRole("dialog", { name: /^Delete the build web_/ });
+            await picture(page, "delete-build");
+            await asked.getByRole("button", { name: "Delete" }).click();
+            await image(page).waitFor({ state: "detached" });
+            await page.getByText("No builds yet.").waitFor();
+            expect(existsSync(tarball)).toBe(false);
+            expect(stage.window.complaints).toEqual([]);
           });
         }
       });

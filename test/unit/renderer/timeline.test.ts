@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { BuildEvent } from "../../../main/contract/build.ts";
 import type { BuildSummary } from "../../../main/contract/history.ts";
-import { lastSeconds } from "../../../renderer/builds/estimate.ts";
+import { lastSeconds, usualSeconds } from "../../../renderer/builds/estimate.ts";
 import { lineThatPrinted } from "../../../renderer/builds/script-lines.ts";
 import { stepSeconds } from "../../../renderer/builds/steps.ts";
 import { noEvents, withEvent, wholeSpan, type BuildView } from "../../../renderer/builds/timeline.ts";
@@ -152,4 +152,15 @@ test("a step is compared with the last time that it ran to its end on the same h
   ];
   expect(lastSeconds(history, "a", "nginx")).toBe(9);
   expect(lastSeconds(history, "c", "nginx")).toBeUndefined();
+});
+
+test("a phase usually takes the median of the last five builds that succeeded on the same host", () => {
+  const build = (host: string, script: number | undefined, state = "succeeded") =>
+    ({ host, state, record: { seconds: script === undefined ? {} : { script } } }) as BuildSummary;
+  const five = [90, 10, 30, 20, 25].map((seconds) => build("a", seconds));
+  const history = [build("b", 1), build("a", 1, "failed"), ...five, build("a", 1), build("a", 1)];
+  expect(usualSeconds(history, "a", "script")).toBe(25);
+  expect(usualSeconds(history, "a", "pack")).toBeUndefined();
+  expect(usualSeconds(history, "c", "script")).toBeUndefined();
+  expect(usualSeconds([build("a", undefined), build("a", 7)], "a", "script")).toBe(7);
 });
