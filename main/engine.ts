@@ -5,6 +5,7 @@ import { Digests } from "./builds/digests.ts";
 import { Builds, History } from "./builds/index.ts";
 import type { Settings } from "./contract/settings.ts";
 import type { Folders } from "./folders.ts";
+import { HostChanges } from "./host-changes.ts";
 import { loadAgentBundle, type AgentBundle } from "./hosts/agent-bundle.ts";
 import { Hosts, type Prompter } from "./hosts/index.ts";
 import type { HostProfile } from "./contract/host.ts";
@@ -81,14 +82,14 @@ export interface App {
   readonly stackWatch: StackWatch;
   readonly drafts: Drafts;
   readonly presence: Presence;
+  /** What changes, renames and removes hosts, with what their builds know of them. */
+  readonly hostChanges: HostChanges;
   readonly questions: Questions;
   readonly history: History;
   readonly shells: ShellSessions;
   readonly recordings: Recordings;
   info(): Promise<{ version: string; platform: string; home: string; workspace: string; firstRun: boolean }>;
   changeSettings(settings: Settings): Promise<Settings>;
-  /** What is remembered for it and its builds follow. */
-  renameHost(host: string, name: string): Promise<void>;
   /** Forgets the secrets that were given or remembered for a host, by its name, or for a stack, by its id. */
   forget(about: string): Promise<void>;
   /** Gives the id of the recording of the package manager's output. */
@@ -135,6 +136,7 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
     stackWatch,
     drafts,
     presence,
+    hostChanges: new HostChanges({ presence, history }),
     questions,
     history,
     shells,
@@ -152,9 +154,6 @@ export function createApp({ folders, resources, secrets = new MemorySecrets(), v
       const saved = await settings.set(next);
       await stackWatch.look();
       return saved;
-    },
-    async renameHost(host, name) {
-      await history.hostRenamed(host, await presence.rename(host, name));
     },
     async forget(about) {
       engine.hosts.forgetAnswers(about);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Broadcast } from "../broadcast/index.ts";
 import { Failure } from "../contract/failure.ts";
 import type { BuildSummary, BuildUpdate, StartBuildResult } from "../contract/history.ts";
+import type { HostProfile } from "../contract/host.ts";
 import type { SettingsFile } from "../settings/index.ts";
 import { whyUntraced } from "../spec/index.ts";
 import { ActiveImages } from "./active-images.ts";
@@ -216,6 +217,14 @@ export class History {
       await (await builds.find(id)).update({ host: { ...host, name: to } });
       await this.#tell(id);
     }
+  }
+
+  /** A host is reached another way. What its builds left on it is looked for there, where it has always been in it. */
+  async hostMoved(host: HostProfile): Promise<void> {
+    const { builds } = this.#needs;
+    for (const { id, host: before } of await builds.list())
+      if (before.name === host.name)
+        await (await builds.find(id)).update({ host: { ...host, root: before.root } });
   }
 
   /** A host has been swept: what it kept of failed builds may be gone. */

@@ -27,9 +27,7 @@ export class Hosts {
   }
 
   line(profile: HostProfile): HostLine {
-    // A connection is the same whatever is kept on the host.
-    const { layersLimit: _, ...reached } = profile;
-    const key = JSON.stringify(reached);
+    const key = keyOf(profile);
     const { home, prompterFor } = this.#needs;
     const line = this.#lines.get(key) ?? new HostLine(profile, { home, prompter: prompterFor(profile) });
     this.#lines.set(key, line);
@@ -41,9 +39,23 @@ export class Hosts {
     for (const line of this.#lines.values()) if (line.host === name) line.forgetAnswers();
   }
 
-  /** What was answered for a host is known for it by its other name, too. */
-  carryAnswers(from: HostProfile, to: HostProfile): void {
-    this.line(to).takeAnswers(this.line(from));
+  /** Its line goes on under its other name, with all that goes over it and what was answered for it. */
+  renameLine(from: HostProfile, name: string): void {
+    const line = this.#lines.get(keyOf(from));
+    if (!line) return;
+    const to = { ...from, name };
+    line.rename(name, this.#needs.prompterFor(to));
+    this.#lines.delete(keyOf(from));
+    this.#lines.set(keyOf(to), line);
+  }
+
+  /** For a host that is gone, or is another by now: nothing tries to reach it any more, and who next wants it connects anew. */
+  closeLine(name: string): void {
+    for (const [key, line] of [...this.#lines]) {
+      if (line.host !== name) continue;
+      this.#lines.delete(key);
+      line.close();
+    }
   }
 
   async agent(profile: HostProfile, signal?: AbortSignal): Promise<Agent> {
@@ -91,4 +103,14 @@ export class Hosts {
   close(): void {
     for (const line of this.#lines.values()) line.close();
   }
+}
+
+/** Whether a connection to the one is a connection to the other, by its name and by how it is made. */
+export function isReachedAlike(one: HostProfile, other: HostProfile): boolean {
+  return keyOf(one) === keyOf(other);
+}
+
+/** A connection is the same whatever is kept on the host, and where. */
+function keyOf({ kind, name, sudo, ...more }: HostProfile): string {
+  return JSON.stringify([kind, name, sudo, "destination" in more ? more.destination : ""]);
 }

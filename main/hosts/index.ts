@@ -1,7 +1,7 @@
 export { connect, type ConnectContext } from "./connect.ts";
 export type { Channel, Connection, ExecOptions, Exit, HostKeyQuestion, Prompter } from "./connection.ts";
 export { parseDestination, type Destination } from "./destination.ts";
-export { Hosts, type HostsNeeds } from "./hosts.ts";
+export { Hosts, isReachedAlike, type HostsNeeds } from "./hosts.ts";
 export { HostLine, type LineContext, type LineState } from "./line.ts";
 export { orAborted } from "./or-aborted.ts";
 export { shellQuote, shellLine } from "./shell-quote.ts";

@@ -30,7 +30,7 @@ export interface LineContext {
  * mistake shows at once; one that stood is tried for again until it stands, the failure is permanent, or `close()`.
  */
 export class HostLine {
-  readonly #profile: HostProfile;
+  #profile: HostProfile;
   readonly #context: LineContext;
   readonly #prompter: RememberingPrompter;
   readonly #subscribers = new Set<(state: LineState) => void>();
@@ -89,9 +89,10 @@ export class HostLine {
     this.#prompter.forget();
   }
 
-  /** Those of the line to the same host by another name, which then has none. */
-  takeAnswers(other: HostLine): void {
-    this.#prompter.take(other.#prompter);
+  /** The host has another name: what goes over the line goes on, and `prompter` is asked from now on. */
+  rename(name: string, prompter: Prompter): void {
+    this.#profile = { ...this.#profile, name };
+    this.#prompter.askThrough(prompter);
   }
 
   /** For good: later calls of `get` reject with `interrupted`. */

@@ -7,7 +7,7 @@ type Secret = Parameters<Prompter["secret"]>[0];
  * not kept, and an answer that was wrong is asked for anew.
  */
 export class RememberingPrompter implements Prompter {
-  readonly #prompter: Prompter;
+  #prompter: Prompter;
   readonly #answers = new Map<string, string>();
 
   constructor(prompter: Prompter) {
@@ -29,9 +29,9 @@ export class RememberingPrompter implements Prompter {
     return this.#prompter.hostKey(question);
   }
 
-  take(other: RememberingPrompter): void {
-    for (const [key, answer] of other.#answers) this.#answers.set(key, answer);
-    other.forget();
+  /** Who is asked from now on; what was answered is still known. */
+  askThrough(prompter: Prompter): void {
+    this.#prompter = prompter;
   }
 
   forget(): void {

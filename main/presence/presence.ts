@@ -1,7 +1,7 @@
 import { Broadcast } from "../broadcast/index.ts";
 import { Failure } from "../contract/failure.ts";
 import { hostProfileSchema, type Finding, type HostProfile } from "../contract/host.ts";
-import { thisMachine, type Hosts, type LineState } from "../hosts/index.ts";
+import { isReachedAlike, thisMachine, type Hosts, type LineState } from "../hosts/index.ts";
 import type { Questions } from "../questions/index.ts";
 import { sshSuggestions, type Suggestion } from "./ssh-suggestions.ts";
 
@@ -44,20 +44,28 @@ export class Presence {
 
   /** In the place of no other. Throws `input-host-…`. */
   async add(profile: HostProfile): Promise<void> {
-    await this.#save(profile, (saved, name) => {
-      if (saved) throw hostExists(name);
+    await this.#save(profile, (name, before) => {
+      if (before) throw hostExists(name);
+      this.#forget(name);
     });
   }
 
-  /** The one of that name. Throws `input-host-…`, `input-no-host`. */
+  /** The one of that name. What goes over its line ends when it is reached another way from now on. Throws `input-host-…`, `input-no-host`. */
   async change(profile: HostProfile): Promise<void> {
-    await this.#save(profile, (saved, name) => {
+    await this.#save(profile, (name, before) => {
       // This machine is there before anything is saved of it.
-      if (!saved && name !== thisMachine.name) throw noHost(name);
+      if (!before && name !== thisMachine.name) throw noHost(name);
+      if (isReachedAlike(before ?? thisMachine, { ...profile, name })) return;
+      this.#needs.hosts.closeLine(name);
+      this.#forget(name);
     });
   }
 
-  async #save(profile: HostProfile, check: (saved: boolean, name: string) => void): Promise<void> {
+  /** `make`: makes way for it, or throws why it can't be saved. `before`: the saved one of its name. */
+  async #save(
+    profile: HostProfile,
+    make: (name: string, before: HostProfile | undefined) => void,
+  ): Promise<void> {
     const { profiles } = this.#needs.hosts;
     const name = checkedName(profile.name);
     if (profile.kind === "ssh") {
@@ -76,16 +84,15 @@ export class Presence {
         "The folder on the host must be a whole path.",
         "Write it from / on, or leave it out.",
       );
-    check(
-      (await profiles.all()).some((other) => other.name === name),
+    make(
       name,
+      (await profiles.all()).find((other) => other.name === name),
     );
-    this.#forget(name);
     await profiles.save(hostProfileSchema.parse({ ...profile, name }));
     this.#tell();
   }
 
-  /** What was remembered for it, or given, follows. Gives the name as it is saved. Throws `input-host-…`, `input-no-host`. */
+  /** What was remembered for it, or given, follows, and what goes over its line goes on. Gives the name as it is saved. Throws `input-host-…`, `input-no-host`. */
   async rename(from: string, wanted: string): Promise<string> {
     const { hosts, questions } = this.#needs;
     const to = checkedName(wanted);
@@ -101,17 +108,25 @@ export class Presence {
       await questions.move(to, from);
       throw error;
     }
-    hosts.carryAnswers(before, { ...before, name: to });
+    const state = this.#states.get(from);
     this.#forget(from);
+    hosts.renameLine(before, to);
+    if (state) {
+      this.#states.set(to, state);
+      this.follow({ ...before, name: to });
+    }
     this.#tell();
     return to;
   }
 
+  /** With what was remembered for it. What goes over its line ends. */
   async remove(name: string): Promise<void> {
+    const { hosts, questions } = this.#needs;
+    await questions.forget(name);
+    await hosts.profiles.remove(name);
+    // Left standing it would be made anew whenever it breaks, for ever, and ask for the password of a host that nobody has any more.
+    hosts.closeLine(name);
     this.#forget(name);
-    this.#needs.hosts.forgetAnswers(name);
-    await this.#needs.questions.forget(name);
-    await this.#needs.hosts.profiles.remove(name);
     this.#tell();
   }
 

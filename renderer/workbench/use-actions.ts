@@ -151,7 +151,7 @@ function useActionsArea() {
         show({
           kind: "confirm",
           title: `Remove the host ${name}?`,
-          text: "Only this app forgets it. What is on the host stays there.",
+          text: "Only this app forgets it, and closes its connection to it. What is on the host stays there.",
           confirm: "Remove",
           danger: true,
           run: () => attempt(() => hosts.remove(name)),

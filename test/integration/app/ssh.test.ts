@@ -6,6 +6,7 @@ import type { Question } from "../../../main/contract/question.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { keygen, sshdMissing, startSshd, type Sshd } from "../../support/sshd.ts";
 import { AppUnderTest } from "./app-under-test.ts";
+import { eventually } from "../../support/eventually.ts";
 import { Gate } from "../../support/gate.ts";
 
 const missing = sshdMissing();
@@ -91,6 +92,63 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
     expect(lines).toContain("lost");
     expect(lines.at(-1)).toBe("restored");
     expect(await under.read(`build:${id}`)).toBe("before\r\nafter\r\n");
+  });
+
+  const box = (more: object = {}) => ({
+    kind: "ssh" as const,
+    name: "box",
+    destination: "box",
+    sudo: false,
+    root: join(under.folder, "root"),
+    ...more,
+  });
+  /** A shell on the host, at its first prompt. */
+  const shell = async (host: string): Promise<string> => {
+    const { id } = await under.client.shells.open({ target: { kind: "host", host }, cols: 80, rows: 24 });
+    await under.read(`shell:${id}`, (text) => /[#$] /.test(text));
+    return id;
+  };
+  const lineOf = async (host: string) => {
+    for await (const states of await under.client.hosts.watch()) return states[host]?.state;
+    return undefined;
+  };
+
+  it("keeps the line that a build is followed over, and closes it when the host has another address or is removed", async () => {
+    const { hosts, builds, shells } = under.client;
+    const gate = await Gate.open();
+    const id = await under.build(await under.stack("held", `echo begun\n${gate.wait}\n`), "box");
+    await under.read(`build:${id}`, (text) => text.includes("begun"));
+    const elsewhere = box({ destination: `root@127.0.0.1:${sshd.port}` });
+    const running = { data: { code: "input-build-running" } };
+    await expect(hosts.remove({ host: "box" })).rejects.toMatchObject(running);
+    await expect(hosts.change(elsewhere)).rejects.toMatchObject(running);
+    // What is only kept there is no matter of the line.
+    await hosts.change(box({ layersLimit: 5_000_000_000 }));
+    expect(await lineOf("box")).toBe("connected");
+    gate.pass();
+    expect((await under.toEnd(id)).at(-1)).toMatchObject({ summary: { state: "succeeded" } });
+
+    const first = await shell("box");
+    await hosts.rename({ host: "box", name: "site" });
+    await shells.write({ id: first, data: "echo still-$((6*7))\n" });
+    await under.read(`shell:${first}`, (text) => text.includes("still-42"));
+    expect([await lineOf("box"), await lineOf("site")]).toEqual([undefined, "connected"]);
+    await hosts.rename({ host: "site", name: "box" });
+
+    await hosts.change(elsewhere);
+    await under.read(`shell:${first}`);
+    expect((await under.app.history.entry(id)).entry.host).toMatchObject({
+      destination: elsewhere.destination,
+      root: elsewhere.root,
+    });
+    const second = await shell("box");
+    await hosts.remove({ host: "box" });
+    await under.read(`shell:${second}`);
+    await eventually(() => expect(sshd.sessions()).toEqual([]));
+    expect(await lineOf("box")).toBeUndefined();
+    for (const each of [first, second]) await shells.close({ id: each });
+    await hosts.add(box());
+    expect((await builds.list()).find((build) => build.id === id)).toMatchObject({ host: "box" });
   });
 
   it("leaves the image on the host when cancelled while it comes, and brings it when that is asked for", async () => {

@@ -95,31 +95,27 @@ describe("secrets typed once", () => {
     expect(await ask("password", "p")).toBe("answer 5");
   });
 
-  it("are known to the line of the same host by another name, and to that alone", async () => {
-    const question = { kind: "password", text: "p", retry: false } as const;
-    const lineOf = (name: string, prompter: ScriptedPrompter) => {
-      const given: (string | undefined)[] = [];
-      const line = new HostLine(
-        { kind: "ssh", name, destination: "box", sudo: false },
-        {
-          home: "/",
-          prompter,
-          connect: async (_, { prompter: asked }) => {
-            given.push(await asked.secret(question));
-            throw new Failure("interrupted", "That was all.");
-          },
+  it("are known when the line goes on under another name, and what is new is asked for by that", async () => {
+    const [before, after] = ["first", "second"].map(
+      (answer) => new ScriptedPrompter({ secret: () => answer }),
+    );
+    if (!before || !after) throw new Error("There are two.");
+    const given: (string | undefined)[] = [];
+    const line = new HostLine(
+      { kind: "ssh", name: "box", destination: "box", sudo: false },
+      {
+        home: "/",
+        prompter: before,
+        connect: async (_, { prompter: asked }) => {
+          for (const text of given.length === 0 ? ["p"] : ["p", "q"])
+            given.push(await asked.secret({ kind: "password", text, retry: false }));
+          throw new Failure("interrupted", "That was all.");
         },
-      );
-      return { line, given };
-    };
-    const user = new ScriptedPrompter({ secret: () => "geheim" });
-    const before = lineOf("box", user);
-    const after = lineOf("site", user);
-    await expect(before.line.get()).rejects.toThrow("That was all.");
-    after.line.takeAnswers(before.line);
-    for (const { line } of [after, before]) await expect(line.get()).rejects.toThrow("That was all.");
-    expect([before.given, after.given]).toEqual([["geheim", "geheim"], ["geheim"]]);
-    // Asked by the first line, and by it again.
-    expect(user.secrets).toHaveLength(2);
+      },
+    );
+    await expect(line.get()).rejects.toThrow("That was all.");
+    line.rename("site", after);
+    await expect(line.get()).rejects.toThrow("That was all.");
+    expect([line.host, given]).toEqual(["site", ["first", "first", "second"]]);
   });
 });

@@ -42,7 +42,7 @@ it("a renamed host keeps its place, what was remembered for it, and its builds",
   await app.presence.add({ ...box, name: "other" });
   await remember("box", "geheim");
   const id = madeUpBuild(home, Buffer.from(""), "failed", { entry: { host: box } });
-  await app.renameHost("box", " site ");
+  await app.hostChanges.rename("box", " site ");
   expect(await names()).toEqual(["site", "other"]);
   expect(await app.questions.prompterFor("site").secret(password)).toBe("geheim");
   expect((await app.history.entry(id)).entry.host).toEqual({ ...box, name: "site" });
@@ -56,8 +56,8 @@ it("no host gets the name of another, or one that can't be", async () => {
     ["a/b", "input-host-name"],
     [" ", "input-host-name"],
   ] as const)
-    await expect(app.renameHost("box", name)).rejects.toMatchObject({ code });
-  await expect(app.renameHost("none", "some")).rejects.toMatchObject({ code: "input-no-host" });
+    await expect(app.hostChanges.rename("box", name)).rejects.toMatchObject({ code });
+  await expect(app.hostChanges.rename("none", "some")).rejects.toMatchObject({ code: "input-no-host" });
   expect(await names()).toEqual(["box", "other"]);
 });
 
