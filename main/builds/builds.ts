@@ -192,6 +192,18 @@ export class Builds {
     }
   }
 
+  /** Removes all that the host has of a build that has ended. Throws `host-busy` while somebody is in it. */
+  async removeOnHost(id: string, signal?: AbortSignal): Promise<void> {
+    try {
+      await (
+        await this.#overFor(id, signal)
+      )((agent) => agent.ask(["remove", id]));
+    } catch (error) {
+      // Its clean-up was there before.
+      if (!(error instanceof Failure) || error.code !== "host-no-build") throw error;
+    }
+  }
+
   /** All builds started on this machine, oldest first, as last known. */
   async list(): Promise<BuildEntry[]> {
     return (await BuildFolder.all(this.#needs.folder)).map(({ entry }) => entry);

@@ -15,6 +15,7 @@ import { FollowerLock } from "./follower-lock.ts";
 import { LiveBuild } from "./live-build.ts";
 import { LiveBuilds } from "./live-builds.ts";
 import { ownEvents } from "./own-events.ts";
+import { removeOnHost } from "./remove-on-host.ts";
 import { searchLog } from "./search-log.ts";
 import { dropOldImages } from "./retention.ts";
 import { startBuild, type StartNeeds, type StartRequest } from "./start-build.ts";
@@ -149,17 +150,23 @@ export class History {
     return searchLog((await this.#folder(id)).log, text, signal);
   }
 
-  /** Its log, its record and its image in the store; what was put elsewhere stays there. */
-  async remove(id: string): Promise<void> {
+  /**
+   * Its log, its record and its image in the store, and with `onHost` what its host has of it; what was put elsewhere stays there. Gives why something stays on the
+   * host. Throws `host-busy` while somebody is in that, and when `signal` aborts: nothing is removed here then.
+   */
+  async remove(id: string, onHost = true, signal?: AbortSignal): Promise<string | undefined> {
     const folder = await this.#folder(id);
-    const { state, spec } = await folder.entry();
+    const entry = await folder.entry();
+    const { state, spec } = entry;
     // One that nobody follows is on a host that can't be had: it may be forgotten.
     const followed = this.#live.get(id) !== undefined || !(await new FollowerLock(folder.path).free());
     if (state === "running" && followed)
       throw new Failure("input-build-running", "This build is still running.", "Cancel it first.");
+    const stays = onHost ? await removeOnHost(this.#needs, entry, signal) : undefined;
     await rm(folder.path, { recursive: true, force: true });
     if ((await this.#active.all())[spec] === id) await this.#active.choose(spec, undefined);
     await this.#tellStack(spec);
+    return stays;
   }
 
   /** The newest one is active by itself, and stays the newest. Throws `input-no-image`. */

@@ -58,6 +58,7 @@ async function summarise(folder: BuildFolder, entry: BuildEntry): Promise<Omit<B
     ...(record ? { record } : {}),
     ...(artifact ? { tarball: artifact.path } : {}),
     ...(size === undefined ? {} : { size }),
+    ...(entry.output === folder.path ? {} : { outside: true }),
     kept: entry.kept ?? false,
   };
 }

@@ -19,6 +19,8 @@ export const buildSummarySchema = z.object({
   /** The tarball on this machine, when it is there. */
   tarball: z.string().optional(),
   size: z.number().optional(),
+  /** Whether the tarball is in a folder of the user's own, where it stays when the build is deleted. */
+  outside: z.boolean().optional(),
   /** Whether this is its stack's active image. */
   active: z.boolean(),
   /** Whether a shell can enter what it left on the host. */

@@ -184,7 +184,10 @@ export const contract = {
     sources: call
       .input(byId)
       .output(z.array(z.object({ file: z.string(), text: z.string(), untraced: z.string().optional() }))),
-    remove: call.input(byId).output(nothing),
+    /** `onHost`: what its host has of it, too. `stays`: why that is still there. When the caller gives up meanwhile, nothing is removed here. */
+    remove: call
+      .input(byId.extend({ onHost: z.boolean().default(true) }))
+      .output(z.object({ stays: z.string().nullable() })),
     /** Brings home the image of a succeeded build that is not on this machine (any more); followed as the build itself is. */
     fetch: call.input(byId).output(nothing),
     setActive: call.input(byId).output(nothing),

@@ -119,7 +119,9 @@ export function createRouter(app: App, report: (defect: unknown) => void = logDe
       goOn: base.builds.goOn.handler(({ input }) => history.goOn(input.id, input.to)),
       typed: base.builds.typed.handler(({ input }) => history.typed(input.id)),
       sources: base.builds.sources.handler(({ input }) => history.sources(input.id)),
-      remove: base.builds.remove.handler(({ input }) => history.remove(input.id)),
+      remove: base.builds.remove.handler(async ({ input, signal }) => ({
+        stays: (await history.remove(input.id, input.onHost, signal)) ?? null,
+      })),
       fetch: base.builds.fetch.handler(({ input }) => history.fetch(input.id)),
       setActive: base.builds.setActive.handler(({ input }) => history.setActive(input.id)),
       searchLog: base.builds.searchLog.handler(({ input, signal }) =>

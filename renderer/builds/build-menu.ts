@@ -4,6 +4,7 @@ import { unless } from "../commands/command.ts";
 import type { TargetAction } from "../commands/target-action.ts";
 import { useBuilds } from "../engine/index.tsx";
 import { useActions } from "../workbench/use-actions.ts";
+import { useDialog } from "../workbench/use-dialog.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 
 const noImage = "It has no image.";
@@ -14,6 +15,7 @@ export function useBuildMenu(): readonly TargetAction<BuildSummary>[] {
   const { openTab, pickBuild } = useWorkbench();
   const { builds } = useBuilds();
   const actions = useActions();
+  const { show } = useDialog();
   return useMemo(() => {
     const hasImage = ({ state }: BuildSummary) => unless(state === "succeeded", noImage);
     const imageIsHere = ({ tarball }: BuildSummary) => unless(tarball !== undefined, notHere);
@@ -110,8 +112,8 @@ export function useBuildMenu(): readonly TargetAction<BuildSummary>[] {
         separated: true,
         danger: true,
         blocked: ({ state }) => unless(state !== "running", "It is not done yet."),
-        run: ({ id, image }) => actions.removeBuild(id, image),
+        run: (build) => show({ kind: "remove-build", build }),
       },
     ];
-  }, [openTab, pickBuild, builds, actions]);
+  }, [openTab, pickBuild, builds, actions, show]);
 }

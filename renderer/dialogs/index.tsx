@@ -7,6 +7,7 @@ import { HostDialog } from "./host-form.tsx";
 import { NewStackDialog } from "./new-stack.tsx";
 import { OneField } from "./one-field.tsx";
 import { Palette } from "./palette.tsx";
+import { RemoveBuildDialog } from "./remove-build.tsx";
 import { RenameFileDialog } from "./rename-file.tsx";
 import { SettingsDialog } from "./settings.tsx";
 import { ShortcutsDialog } from "./shortcuts.tsx";
@@ -77,6 +78,8 @@ export function Dialogs() {
       return <SweepDialog host={dialog.host} onClose={close} />;
     case "busy-build":
       return <BusyBuildDialog {...dialog} onClose={close} />;
+    case "remove-build":
+      return <RemoveBuildDialog key={dialog.build.id} build={dialog.build} onClose={close} />;
     case "settings":
       return <SettingsDialog onClose={close} />;
     case "shortcuts":

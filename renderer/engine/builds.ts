@@ -75,9 +75,11 @@ function useBuildsArea() {
       sources: (id: string) => sources.of(id),
       searchLog: (id: string, text: string, signal: AbortSignal) =>
         client.builds.searchLog({ id, text }, { signal }),
-      remove: async (id: string) => {
-        await client.builds.remove({ id });
+      /** Gives why something of it stays on its host. */
+      remove: async (id: string, onHost: boolean, signal: AbortSignal) => {
+        const { stays } = await client.builds.remove({ id, onHost }, { signal });
         await refresh();
+        return stays;
       },
       setActive: async (id: string) => {
         await client.builds.setActive({ id });

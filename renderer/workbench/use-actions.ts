@@ -163,15 +163,6 @@ function useActionsArea() {
           say(`What was remembered for ${title} is forgotten. It is asked for again when it is needed.`);
         }),
       ...removeStackAction({ workbench, documents, stacks, notices: { attempt, say }, show }),
-      removeBuild: (id: string, image: string) =>
-        show({
-          kind: "confirm",
-          title: `Delete the build ${image}?`,
-          text: "Its image, log and record are deleted from this machine, and what it left on its host.",
-          confirm: "Delete",
-          danger: true,
-          run: () => attempt(() => builds.remove(id)),
-        }),
       fetchImage: (id: string) => attempt(() => builds.fetch(id)),
       setActive: (id: string) => attempt(() => builds.setActive(id)),
       /** Where there is nothing to show it on, its path can be had instead. */

@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import type { BuildSummary } from "../../main/contract/history.ts";
 import { area } from "../engine/area.tsx";
 import type { BuildChoice } from "./build-actions.ts";
 
@@ -13,6 +14,7 @@ export type OpenDialog =
   | { kind: "doctor"; host: string }
   | { kind: "sweep"; host: string }
   | { kind: "busy-build"; stack: string; build: string; choice: BuildChoice }
+  | { kind: "remove-build"; build: BuildSummary }
   | { kind: "settings" }
   | { kind: "shortcuts" }
   | { kind: "about" }

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { whyNot } from "../../support/app.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { picture } from "../../support/picture.ts";
-import { buildIs, openFile, setStage, type Stage } from "./stage.ts";
+import { buildIs, openFile, setStage, typeAtEnd, type Stage } from "./stage.ts";
 
 // The host does the work, and is asked by the engine: behind both doors alike.
 const missing = await whyNot("browser");
@@ -90,6 +90,49 @@ describe.skipIf(missing)(`cleaning up${missing ? ` (skipped: ${missing})` : ""}`
       await page.keyboard.type("#!/bin/bash\necho mended\n");
       await page.keyboard.press("Control+Enter");
       await buildIs(page, "succeeded");
+    });
+
+    test("a build is deleted with what its host has of it; what a silent host keeps is said", async () => {
+      const { page, sshd } = stage;
+      const builds = page.getByRole("list", { name: "Builds of this stack" }).getByRole("listitem");
+      const hosts = await readFile(join(sshd.home, ".config/stackwright/hosts.yaml"), "utf8");
+      const onHost = () => readdir(join(/root: (\S+)/.exec(hosts)?.[1] ?? "", "builds"));
+      await page.keyboard.press("Control+2");
+      await typeAtEnd(page, "false\n");
+      await page.keyboard.press("Control+Enter");
+      await buildIs(page, "failed");
+      expect(await onHost()).toHaveLength(2);
+      const ask = async () => {
+        await builds
+          .first()
+          .getByRole("button", { name: /^Actions for/ })
+          .click();
+        await page.getByRole("menuitem", { name: "Delete …" }).click();
+        return page.getByRole("dialog", { name: /^Delete the build web_/ });
+      };
+      const silent = await ask();
+      await silent
+        .getByText("Its log and record are deleted from this machine, and what is left of it on box.")
+        .waitFor();
+      await sshd.silentDuring(async () => {
+        await silent.getByRole("button", { name: "Delete", exact: true }).click();
+        await silent.getByText("Removing what is on box …").waitFor();
+        await picture(page, "delete-build-silent");
+        await silent.getByRole("button", { name: "Leave that, delete the rest" }).click();
+        await page.getByText("What it left on box stays there until that is cleaned up.").waitFor();
+      });
+      await silent.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "OK", exact: true }).click();
+      expect(await builds.count()).toBe(2);
+      const dialog = await ask();
+      await dialog
+        .getByText("Its image, log and record are deleted from this machine, and what is left of it on box.")
+        .waitFor();
+      await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+      await dialog.waitFor({ state: "detached" });
+      expect(await builds.count()).toBe(1);
+      // What the silent one was asked to do it has done once it woke, or not.
+      expect((await onHost()).length).toBeLessThan(2);
     });
   });
 });

@@ -9,6 +9,7 @@ import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { BuildEvent } from "../../../main/contract/build.ts";
 import type { BuildUpdate } from "../../../main/contract/history.ts";
+import { isThere } from "../../../main/is-there.ts";
 import { eventually } from "../../support/eventually.ts";
 import { describeWithLxc } from "../../support/lxc.ts";
 import { AppUnderTest, eventsOf } from "./app-under-test.ts";
@@ -336,6 +337,31 @@ describeWithLxc("a build through the app", () => {
     );
     expect(withImage.map(({ id }) => id)).toEqual([last, ids[1]]);
     await under.client.settings.set({ settings });
+  });
+
+  it("deletes a build on its host, too, unless somebody is in it or the host can't be had", async () => {
+    const { builds, shells, hosts } = under.client;
+    const id = await under.build(await under.stack("left", "echo x >/made\nfalse\n"));
+    expect((await under.toEnd(id)).at(-1)).toMatchObject({ summary: { state: "failed", kept: true } });
+    const there = join(under.folder, "root", "builds", id);
+    const shell = await shells.open({ target: { kind: "failed-build", build: id }, cols: 80, rows: 24 });
+    await under.read(`shell:${shell.id}`, (text) => /[#$] /.test(text));
+    await expect(builds.remove({ id })).rejects.toMatchObject({ data: { code: "host-busy" } });
+    expect((await builds.list()).map((build) => build.id)).toContain(id);
+    await shells.close({ id: shell.id });
+    await eventually(async () => expect(await builds.remove({ id })).toEqual({ stays: null }));
+    expect((await builds.list()).map((build) => build.id)).not.toContain(id);
+    expect(await isThere(there)).toBe(false);
+
+    const image = await under.build(await under.stack("made", "echo x >/made\n"));
+    await under.toEnd(image);
+    await hosts.rename({ host: "here", name: "gone" });
+    const root = join(under.folder, "root");
+    await hosts.add({ kind: "local", name: "here", sudo: false, root });
+    await hosts.remove({ host: "gone" });
+    expect(await builds.remove({ id: image })).toEqual({ stays: "gone is not among the hosts any more." });
+    expect((await builds.list()).map((build) => build.id)).not.toContain(image);
+    expect(await isThere(join(root, "builds", image))).toBe(true);
   });
 
   it("finds text in a log by the offset of its line", async () => {

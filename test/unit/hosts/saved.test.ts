@@ -48,6 +48,15 @@ it("a renamed host keeps its place, what was remembered for it, and its builds",
   expect((await app.history.entry(id)).entry.host).toEqual({ ...box, name: "site" });
 });
 
+it("a build on a host that can't be reached is deleted here, with why something stays there", async () => {
+  const id = madeUpBuild(home, Buffer.from(""), "failed", { entry: { host: box } });
+  expect(await app.history.remove(id)).toContain("127.0.0.1");
+  expect(await app.history.list()).toEqual([]);
+  // The host never had it: nobody is asked for a way in.
+  const never = madeUpBuild(home, Buffer.from(""), "failed", { entry: { host: box, begun: false } });
+  expect(await app.history.remove(never)).toBeUndefined();
+});
+
 it("no host gets the name of another, or one that can't be", async () => {
   await app.presence.add({ ...box, name: "other" });
   for (const [name, code] of [
