@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { isNode, LineCounter, parseDocument, stringify, type Document } from "yaml";
 import * as z from "zod";
 import { Failure } from "../contract/failure.ts";
 import { hostProfileSchema, type HostProfile } from "../contract/host.ts";
@@ -17,14 +17,44 @@ export class Profiles {
     this.#file = join(configFolder, "hosts.yaml");
   }
 
+  /** Throws `input-hosts-file` when the file can't be understood; whatever would write it asks this first, so that what is in it is not lost. */
   async all(): Promise<HostProfile[]> {
-    const content = await readFile(this.#file, "utf8").catch(() => "");
-    const parsed = fileSchema.safeParse(parse(content) ?? {});
+    const lines = new LineCounter();
+    const document = parseDocument(await this.#text(), { lineCounter: lines });
+    const [error] = document.errors;
+    if (error) throw this.#broken(error.message.split("\n")[0] ?? "");
+    const parsed = fileSchema.safeParse(this.#contentOf(document) ?? {});
     if (parsed.success) return parsed.data.hosts;
-    const issue = parsed.error.issues[0];
-    throw new Failure(
+    const [issue] = parsed.error.issues;
+    const path = issue?.path ?? [];
+    const line = lines.linePos(startOf(document, path)).line;
+    throw this.#broken(`line ${line}, ${path.join(".") || "all of it"}: ${issue?.message ?? ""}`);
+  }
+
+  async #text(): Promise<string> {
+    try {
+      return await readFile(this.#file, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+      throw new Failure("input-hosts-file", `${this.#file} can't be read.`, "Check its permissions.", {
+        cause: error,
+      });
+    }
+  }
+
+  #contentOf(document: Document.Parsed): unknown {
+    try {
+      return document.toJS();
+    } catch (error) {
+      // An alias of nothing is found only now.
+      throw this.#broken(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #broken(mistake: string): Failure {
+    return new Failure(
       "input-hosts-file",
-      `${this.#file} can't be understood: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}.`,
+      `${this.#file} can't be understood: ${mistake.replace(/[.:]+$/, "")}.`,
       "Mend it, or move it away and add the hosts again.",
     );
   }
@@ -60,4 +90,13 @@ export class Profiles {
       name === thisMachine.name ? thisMachine : { kind: "ssh", name, destination: name, sudo: false },
     );
   }
+}
+
+/** Where in the text something stands, or the nearest around it that is there. */
+function startOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return document.contents?.range[0] ?? 0;
 }

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { menuKeys } from "../../main/contract/menu.ts";
 import { useBuildMenu, useFollowed, useOutput, useStepMenu, useStop } from "../builds/index.ts";
 import { useSpot } from "../editor/index.ts";
-import { useBuilds } from "../engine/index.tsx";
+import { useBuilds, useHosts } from "../engine/index.tsx";
 import { useBreakpoints } from "../gutter/index.ts";
 import { useNotices } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
@@ -15,6 +15,7 @@ export function useBuildCommands(): readonly Command[] {
   const { stack, host, build, running } = useWorkbench();
   const { activeFile, cancelBuild, saveAndBuild, resume } = useActions();
   const { unqueue } = useBuilds();
+  const { none } = useHosts();
   const { attempt } = useNotices();
   const actionsOfBuild = useBuildMenu();
   const stepActions = useStepMenu(stack?.id);
@@ -30,7 +31,7 @@ export function useBuildCommands(): readonly Command[] {
     const line = onScript ? cursorLine : undefined;
     const needsBoth =
       unless(stack, "There is no stack to build: make a new one first.") ??
-      unless(host, "No host is picked to build on.");
+      unless(host, none ?? "No host is picked to build on.");
     const failedIn = build?.state === "failed" && build.kept ? build.failure?.step : undefined;
     const needsLine = unless(line !== undefined, "The cursor is not in the stack's script.");
     const needsStop = unless(stop, "No build is stopped at a breakpoint.");
@@ -132,6 +133,7 @@ export function useBuildCommands(): readonly Command[] {
   }, [
     stack,
     host,
+    none,
     build,
     running,
     activeFile,

@@ -1,7 +1,8 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { HostProfile } from "../../main/contract/host.ts";
 import { area } from "./area.tsx";
 import { useClient } from "./client.tsx";
+import { isAnswer, troubleOf, type Trouble } from "./trouble.ts";
 import { useStream } from "./use-stream.ts";
 
 export interface LineState {
@@ -11,16 +12,33 @@ export interface LineState {
   retryIn?: number | undefined;
 }
 
-const thisMachine: HostProfile = { kind: "local", name: "local", sudo: false };
+/** Milliseconds between looks at a file of hosts that can't be understood: somebody is about to mend it. */
+const look = 2000;
 
 function useHostsArea() {
   const client = useClient();
-  const [saved, setSaved] = useState<HostProfile[]>();
+  const [hosts, setHosts] = useState<HostProfile[]>();
   const [lines, setLines] = useState<Record<string, LineState>>({});
   /** Hosts that this window connects to, and what ends that. */
   const [connecting, setConnecting] = useState<ReadonlyMap<string, AbortController>>(new Map());
 
-  const refresh = useCallback(async () => setSaved(await client.hosts.list()), [client]);
+  const [unread, setUnread] = useState<Trouble>();
+  const refresh = useCallback(async () => {
+    try {
+      setHosts(await client.hosts.list());
+      setUnread(undefined);
+    } catch (error) {
+      const trouble = troubleOf(error);
+      // The same again is no news.
+      if (isAnswer(error)) setUnread((before) => (before?.message === trouble.message ? before : trouble));
+      throw error;
+    }
+  }, [client]);
+  useEffect(() => {
+    if (!unread) return;
+    const timer = setInterval(() => void refresh().catch(() => undefined), look);
+    return () => clearInterval(timer);
+  }, [unread, refresh]);
   useStream({
     key: "hosts",
     open: (signal) => client.hosts.watch(undefined, { signal }),
@@ -46,8 +64,6 @@ function useHostsArea() {
   );
 
   return useMemo(() => {
-    // This machine is always there to be picked, whether or not it is saved.
-    const hosts = saved && (saved.some(({ kind }) => kind === "local") ? saved : [...saved, thisMachine]);
     const andRefresh = async <T>(result: Promise<T>): Promise<T> => {
       const value = await result;
       await refresh();
@@ -55,6 +71,11 @@ function useHostsArea() {
     };
     return {
       hosts,
+      /** Why the saved hosts are not known. */
+      unread,
+      /** Why there is none to pick. */
+      none:
+        unread?.message ?? (hosts?.length === 0 ? "There is no host to build on: add one first." : undefined),
       lines,
       suggestions: () => client.hosts.suggestions(),
       add: (profile: HostProfile) => andRefresh(client.hosts.add(profile)),
@@ -74,7 +95,7 @@ function useHostsArea() {
       sweep: async (host: string, days: number, signal: AbortSignal) =>
         (await client.hosts.sweep({ host, days }, { signal })).freed,
     };
-  }, [saved, lines, connecting, connect, client, refresh]);
+  }, [hosts, unread, lines, connecting, connect, client, refresh]);
 }
 
 export const [HostsProvider, useHosts] = area("Hosts", useHostsArea);

@@ -9,6 +9,11 @@ export interface Trouble {
   hint?: string | undefined;
 }
 
+/** Whether the engine has answered that it can't be done, and did not just fail to answer. */
+export function isAnswer(error: unknown): boolean {
+  return error instanceof ORPCError && failureSchema.safeParse(error.data).success;
+}
+
 /** The sentence and the hint of anything that a call rejected with. */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof ORPCError) {

@@ -1,4 +1,5 @@
 import { menuOf } from "../commands/target-action.ts";
+import { TroubleText } from "../dialogs/trouble-text.tsx";
 import { hostTitle, useHosts } from "../engine/index.tsx";
 import { Button, IconButton, useMenu } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
@@ -6,12 +7,14 @@ import { useHostMenu } from "./host-menu.ts";
 import { LineDot, lineWords } from "./line-dot.tsx";
 
 export function HostList() {
-  const { hosts, lines, isConnecting, stopConnecting } = useHosts();
+  const { hosts, unread, lines, isConnecting, stopConnecting } = useHosts();
   const { host: picked, pickHost } = useWorkbench();
   const { menu, below, atPointer } = useMenu();
   const actions = useHostMenu();
   return (
     <>
+      <TroubleText trouble={unread} />
+      {hosts?.length === 0 ? <p className="hint">No hosts yet.</p> : null}
       <ul className="rows" aria-label="Hosts">
         {hosts?.map((host) => (
           <li

@@ -17,7 +17,7 @@ const sides = [
 
 export function TitleBar() {
   const { stacks } = useStacks();
-  const { hosts, lines } = useHosts();
+  const { hosts, none, lines } = useHosts();
   const { cancelling } = useBuilds();
   const { stack, host, running, view, pickStack, pickHost, setLayout } = useWorkbench();
   const { saveAndBuild, cancelBuild } = useActions();
@@ -105,7 +105,7 @@ export function TitleBar() {
           disabled={!stack || !host}
           className="build-button"
           onClick={() => saveAndBuild()}
-          title={`Save all files of the stack and build it (${keysText("Mod+Enter")})`}
+          title={none ?? `Save all files of the stack and build it (${keysText("Mod+Enter")})`}
         >
           Save and Build <kbd>{keysText("Mod+Enter")}</kbd>
         </Button>

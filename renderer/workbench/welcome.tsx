@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { BaseMaking } from "../stacks/base-making.tsx";
+import { TroubleText } from "../dialogs/trouble-text.tsx";
 import { Findings } from "../hosts/findings.tsx";
 import { useCheckup } from "../hosts/use-checkup.ts";
 import { useHosts, useStacks } from "../engine/index.tsx";
@@ -79,7 +80,8 @@ function FirstRun() {
 }
 
 function ThisMachine() {
-  const { hosts } = useHosts();
+  const { hosts, unread } = useHosts();
+  if (unread) return <TroubleText trouble={unread} />;
   const name = hosts?.find(({ kind }) => kind === "local")?.name;
   return name === undefined ? null : <CheckOfThisMachine name={name} />;
 }

@@ -55,5 +55,30 @@ describe.skipIf(missing)(`names of hosts${missing ? ` (skipped: ${missing})` : "
     await dialog().getByRole("button", { name: "Add and check" }).click();
     await dialog().getByText("There is a host site already.").waitFor();
     expect(await readFile(join(config, "hosts.yaml"), "utf8")).not.toContain("elsewhere");
+    await page.keyboard.press("Escape");
+  });
+
+  test("in a file that can't be understood: what is wrong is said in their place, and they are there once it is mended", async () => {
+    const file = join(config, "hosts.yaml");
+    const before = await readFile(file, "utf8");
+    await writeFile(file, "hosts: [first\n");
+    await page.reload();
+    const side = page.getByRole("navigation", { name: "Stacks, hosts and images" });
+    const said = side.getByRole("alert").getByText(/hosts\.yaml can't be understood: .*line 2/);
+    await said.waitFor();
+    await side.getByText("Mend it, or move it away and add the hosts again.").waitFor();
+    await picture(page, "hosts-unread");
+    expect(await page.getByRole("button", { name: /^Save and Build/ }).getAttribute("title")).toContain(file);
+    await page.getByRole("button", { name: "Add a host" }).click();
+    await dialog().getByLabel("Address").fill("root@elsewhere");
+    await dialog().getByRole("button", { name: "Add and check" }).click();
+    await dialog()
+      .getByText(/hosts\.yaml can't be understood/)
+      .waitFor();
+    expect(await readFile(file, "utf8")).toBe("hosts: [first\n");
+    await page.keyboard.press("Escape");
+    await writeFile(file, before);
+    await page.getByRole("button", { name: "Actions for site" }).waitFor();
+    await said.waitFor({ state: "detached" });
   });
 });
