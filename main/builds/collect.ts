@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { BuildEvent, BuildRecord } from "../contract/build.ts";
 import { Failure } from "../contract/failure.ts";
 import { makeFolder } from "../make-folder.ts";
-import { download } from "../images/download.ts";
+import { download, partOf } from "../images/download.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
 import { timed } from "./launch.ts";
 import type { OverLine } from "./over-line.ts";
@@ -27,6 +27,12 @@ export async function findArtifact(
   const path = artifactPaths(folder, entry).tarball;
   const found = await stat(path).catch(() => undefined);
   return found?.isFile() ? { path, size: found.size } : undefined;
+}
+
+/** Bytes of an image that is on its way here, or was. */
+export async function partSize(folder: BuildFolder, entry: BuildEntry): Promise<number | undefined> {
+  const part = partOf(artifactPaths(folder, entry).tarball, entry.id);
+  return (await stat(part).catch(() => undefined))?.size;
 }
 
 /** Downloads a succeeded build's tarball into the output folder, and puts its log and its record beside it. */

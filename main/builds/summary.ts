@@ -4,7 +4,7 @@ import { isInTrash } from "../stacks/move-file.ts";
 import type { ActiveImages } from "./active-images.ts";
 import type { BuildEntry, BuildFolder } from "./build-folder.ts";
 import type { Builds } from "./builds.ts";
-import { findArtifact } from "./collect.ts";
+import { findArtifact, partSize } from "./collect.ts";
 
 /** All builds in summary. */
 export class Summaries {
@@ -38,9 +38,11 @@ export class Summaries {
 
 /** A build as its folder tells it; whether its image is the active one is known only beside the others. */
 async function summarise(folder: BuildFolder, entry: BuildEntry): Promise<Omit<BuildSummary, "active">> {
-  const [record, artifact, specThere] = await Promise.all([
+  const [record, artifact, logSize, part, specThere] = await Promise.all([
     folder.record(),
     entry.state === "succeeded" ? findArtifact(folder, entry) : undefined,
+    folder.logSize(),
+    partSize(folder, entry),
     isInTrash(entry.spec) ? false : isThere(entry.spec),
   ]);
   const failure = entry.failure ?? record?.failure;
@@ -58,6 +60,8 @@ async function summarise(folder: BuildFolder, entry: BuildEntry): Promise<Omit<B
     ...(record ? { record } : {}),
     ...(artifact ? { tarball: artifact.path } : {}),
     ...(size === undefined ? {} : { size }),
+    logSize,
+    ...(part === undefined ? {} : { partSize: part }),
     ...(entry.output === folder.path ? {} : { outside: true }),
     kept: entry.kept ?? false,
   };

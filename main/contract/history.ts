@@ -19,6 +19,9 @@ export const buildSummarySchema = z.object({
   /** The tarball on this machine, when it is there. */
   tarball: z.string().optional(),
   size: z.number().optional(),
+  /** What its log takes on this machine, and what has come of an image that is not whole yet. */
+  logSize: z.number().optional(),
+  partSize: z.number().optional(),
   /** Whether the tarball is in a folder of the user's own, where it stays when the build is deleted. */
   outside: z.boolean().optional(),
   /** Whether this is its stack's active image. */

@@ -12,6 +12,11 @@ export interface Artifact {
   sha256: string;
 }
 
+/** Where what has come of an artifact is kept until it is whole. */
+export function partOf(target: string, id: string): string {
+  return `${target}.${id}.part`;
+}
+
 /**
  * Brings a build's artifact to `target`, which appears by rename once it is whole and its sha256 is right. What an
  * earlier try left in `<target>.<id>.part` is kept and gone on from. Throws `host-connection-lost` when the line broke
@@ -25,7 +30,7 @@ export async function download(
   signal: AbortSignal,
 ): Promise<void> {
   await refuseFolder(target);
-  const part = `${target}.${artifact.id}.part`;
+  const part = partOf(target, artifact.id);
   if (await linkHere(agent, artifact, part)) {
     await takePlace(part, target);
     return;

@@ -4,6 +4,7 @@ import { menuOf } from "../commands/target-action.ts";
 import { useBuilds, useStacks } from "../engine/index.tsx";
 import { Icon, IconButton, ImageName, useMenu } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
+import { diskUse } from "./disk-use.ts";
 
 /** The images that are on this machine, newest first. */
 export function ImageList() {
@@ -13,8 +14,15 @@ export function ImageList() {
   const { menu, below, atPointer } = useMenu();
   const actions = useBuildMenu();
   const images = builds?.filter(({ tarball }) => tarball !== undefined) ?? [];
-  const total = images.reduce((sum, { size }) => sum + (size ?? 0), 0);
-  if (images.length === 0) return <p className="hint">Finished images appear here.</p>;
+  const use = builds && diskUse(builds);
+  const disk = use === undefined ? null : <p className="hint">{use}</p>;
+  if (images.length === 0)
+    return (
+      <>
+        <p className="hint">Finished images appear here.</p>
+        {disk}
+      </>
+    );
   return (
     <>
       <ul className="rows" aria-label="Images">
@@ -59,7 +67,7 @@ export function ImageList() {
           </li>
         ))}
       </ul>
-      <p className="hint">{bytesText(total)} in all</p>
+      {disk}
       {menu}
     </>
   );

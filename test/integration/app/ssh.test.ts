@@ -163,9 +163,17 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
     expect(last).toMatchObject({ type: "summary", summary: { state: "succeeded" } });
     const image = async () => (await builds.list()).find((build) => build.id === id)?.tarball;
     expect(await image()).toBeUndefined();
+    const takes = async () => {
+      const { size = 0, logSize, partSize } = await under.app.history.summary(id);
+      return { logSize, partSize, whole: size };
+    };
+    const { whole, partSize } = await takes();
+    expect(partSize).toBeGreaterThan(0);
+    expect(partSize).toBeLessThan(whole);
     await builds.fetch({ id });
     await under.toEnd(id);
     expect((await stat((await image()) ?? "")).size).toBeGreaterThan(300_000_000);
+    expect(await takes()).toEqual({ logSize: 0, partSize: undefined, whole });
   });
 
   it("asks every window about an unknown host key, and takes the first answer", async () => {
