@@ -15,8 +15,12 @@ export class TerminalRecording {
   #served = 0;
   #ended = false;
   #held: (() => void)[] = [];
+  /** Whether the last line is one of ours that the next takes the place of. */
+  #passing = false;
 
   append(chunk: Buffer): void {
+    if (this.#passing) this.#ring.append(Buffer.from("\r\n"));
+    this.#passing = false;
     this.#ring.append(chunk);
     this.#wake();
   }
@@ -24,6 +28,13 @@ export class TerminalRecording {
   /** A line of ours, set apart from what the terminal prints. */
   remark(text: string): void {
     this.append(Buffer.from(`\x1b[2m${text}\x1b[0m\r\n`));
+  }
+
+  /** A remark in the place of the one before, if that was such a one too; what comes after it begins on a line of its own. One that a line can't hold is no such. */
+  pass(text: string): void {
+    this.#ring.append(Buffer.from(`\r\x1b[2m${text}\x1b[0m\x1b[K`));
+    this.#passing = true;
+    this.#wake();
   }
 
   /** Records until the stream has ended. Not reading it pauses whatever prints. */

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { Broadcast } from "../broadcast/index.ts";
 import type { History } from "../builds/index.ts";
-import type { BuildEvent } from "../contract/build.ts";
 import { explain, Failure } from "../contract/failure.ts";
 import type { ShellSummary, ShellTarget } from "../contract/shell.ts";
 import type { Channel, Exit } from "../hosts/index.ts";
@@ -11,6 +10,7 @@ import type { Recordings, TerminalRecording } from "../recordings/index.ts";
 import { readScript, readSpec } from "../spec/index.ts";
 import type { Stacks } from "../stacks/index.ts";
 import { shellInImage } from "./image-shell.ts";
+import { openingTeller } from "./opening-teller.ts";
 import type { Shells, Terminal } from "./shells.ts";
 
 export interface ShellSessionsNeeds {
@@ -132,14 +132,15 @@ export class ShellSessions {
     }
   }
 
-  async #connect({
-    summary: { target },
-    terminal,
-    recording,
-    closing: { signal },
-  }: Session): Promise<Channel> {
+  async #connect(session: Session): Promise<Channel> {
     const { shells, presence, stacks, history, home } = this.#needs;
-    const emit = progressTeller(recording);
+    const {
+      summary: { target },
+      terminal,
+      recording,
+      closing: { signal },
+    } = session;
+    const emit = openingTeller(recording, () => session.terminal.cols);
     switch (target.kind) {
       case "host":
         await presence.connect(target.host, signal);
@@ -189,15 +190,6 @@ export class ShellSessions {
     session.summary = { ...session.summary, ...change };
     if (this.#sessions.has(session.summary.id)) this.#changes.send(session.summary);
   }
-}
-
-/** What happens before there is a terminal, in a few words in the terminal's place. */
-function progressTeller(recording: TerminalRecording): (event: BuildEvent) => void {
-  return (event) => {
-    if (event.type === "begin" && event.phase === "upload")
-      recording.remark("Sending the base to the host …");
-    if (event.type === "note") recording.remark(event.text);
-  };
 }
 
 /** What a shell says when somebody kills it, as the end of a container does. */

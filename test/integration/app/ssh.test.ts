@@ -151,6 +151,20 @@ describeWithLxc(missing ? `the app over SSH (skipped: ${missing})` : "the app ov
     expect((await builds.list()).find((build) => build.id === id)).toMatchObject({ host: "box" });
   });
 
+  it("tells in a shell's terminal how much of its base has been sent to a host that lacks it", async () => {
+    const { hosts, shells } = under.client;
+    const stack = await under.stack("based", "true\n");
+    await hosts.change(box({ root: join(under.folder, "other") }));
+    const target = { kind: "base", stack, host: "box" } as const;
+    const { id } = await shells.open({ target, cols: 80, rows: 24 });
+    const told = await under.read(`shell:${id}`, (text) => /[#$] $/.test(text));
+    expect(told).toContain("Sending the base to the host … 100 % (");
+    await shells.write({ id, data: "exit\n" });
+    await under.read(`shell:${id}`);
+    await shells.close({ id });
+    await hosts.change(box());
+  });
+
   it("leaves the image on the host when cancelled while it comes, and brings it when that is asked for", async () => {
     const { builds } = under.client;
     const id = await under.build(await under.stack("big", "head -c 300000000 /dev/urandom >/big\n"), "box");
