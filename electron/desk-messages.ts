@@ -33,4 +33,10 @@ export type DeskCall =
 export type FromEngine =
   | ({ type: "call"; id: number } & DeskCall)
   /** Whose builds are running now: said whenever it changes. */
-  | { type: "running"; images: string[] };
+  | { type: "running"; builds: RunningNow[] };
+
+export interface RunningNow {
+  image: string;
+  /** Whether another build of its stack waits for it: as long as the engine runs. */
+  next: boolean;
+}

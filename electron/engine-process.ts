@@ -3,7 +3,7 @@ import { explain, Failure } from "../main/contract/failure.ts";
 import type { MenuAction } from "../main/contract/menu.ts";
 import type { SecretStore } from "../main/questions/index.ts";
 import { changeFrame } from "./change-frame.ts";
-import type { DeskAnswer, DeskCall, FromEngine, ToEngine } from "./desk-messages.ts";
+import type { DeskAnswer, DeskCall, FromEngine, RunningNow, ToEngine } from "./desk-messages.ts";
 
 export interface EngineProcessNeeds {
   /** The program that it runs. */
@@ -28,8 +28,8 @@ export class EngineProcess {
   /** What is to be sent to the next process while there is none: a port sent to one that is gone would be lost without a word. */
   #waiting: [ToEngine, MessagePortMain[]][] = [];
   #quitting = false;
-  /** Names of the images that are being built. */
-  running: readonly string[] = [];
+  /** What is being built. */
+  running: readonly RunningNow[] = [];
 
   constructor(needs: EngineProcessNeeds) {
     this.#needs = needs;
@@ -68,7 +68,7 @@ export class EngineProcess {
     };
     child.postMessage(begin);
     child.on("message", (message: FromEngine) => {
-      if (message.type === "running") this.running = message.images;
+      if (message.type === "running") this.running = message.builds;
       else void this.#answer(child, message);
     });
     child.once("exit", () => {

@@ -7,7 +7,7 @@ import type { BuildSummary } from "../main/contract/history.ts";
 import { createApp, type App } from "../main/engine.ts";
 import { userFolders } from "../main/folders.ts";
 import { createRouter } from "../main/router/index.ts";
-import type { FromEngine, ToEngine } from "./desk-messages.ts";
+import type { FromEngine, RunningNow, ToEngine } from "./desk-messages.ts";
 import { cloneBytes } from "./clone-bytes.ts";
 import { ShellDesk } from "./shell-desk.ts";
 
@@ -21,11 +21,11 @@ const windows = new Set<Promise<unknown>>();
 
 /** Keeps the shell informed of what is being built. */
 async function tellRunning({ history }: App): Promise<void> {
-  const running = new Map<string, string>();
-  const note = ({ id, image, state }: BuildSummary) => {
-    if (state === "running") running.set(id, image);
+  const running = new Map<string, RunningNow>();
+  const note = ({ id, image, state, next = false }: BuildSummary) => {
+    if (state === "running") running.set(id, { image, next });
     else running.delete(id);
-    shell.postMessage({ type: "running", images: [...running.values()] } satisfies FromEngine);
+    shell.postMessage({ type: "running", builds: [...running.values()] } satisfies FromEngine);
   };
   const changes = history.watch();
   for (const summary of await history.list()) note(summary);

@@ -30,6 +30,28 @@ describe.skipIf(missing)(`quitting the desktop app${missing ? ` (skipped: ${miss
       await eventually(async () => expect(await terminalText(page)).toContain("begun"), 60_000);
       const app = window.desktop;
       if (!app) throw new Error("No desktop.");
+      /** What is asked when one quits, and stays. */
+      const asked = () =>
+        app.evaluate(
+          ({ app: shell, dialog }) =>
+            new Promise<string>((tell) => {
+              dialog.showMessageBox = ((_window: unknown, question: { message: string; detail: string }) => {
+                tell(`${question.message}\n${question.detail}`);
+                return Promise.resolve({ response: 1, checkboxChecked: false });
+              }) as typeof dialog.showMessageBox;
+              shell.quit();
+            }),
+        );
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("button", { name: "Build when it is done" }).click();
+      const waits = page.getByText("The next build begins when this one has ended.");
+      await waits.waitFor();
+      expect(await asked()).toMatch(
+        /^slow_\d{8}_1 is still being built\.\nThe build goes on .*\n\nThe build that waits for it to end is dropped/,
+      );
+      await page.getByRole("button", { name: "Don't build it" }).click();
+      await waits.waitFor({ state: "detached" });
+      expect(await asked()).not.toContain("dropped");
       const closed = app.waitForEvent("close");
       await app.evaluate(({ app: shell, dialog }) => {
         dialog.showMessageBox = (() =>
