@@ -13,5 +13,5 @@ export function diskUse(builds: readonly BuildSummary[]): string | undefined {
   const all = parts.reduce((total, [, bytes]) => total + bytes, 0);
   if (all === 0) return undefined;
   const told = parts.filter(([, bytes]) => bytes > 0).map(([what, bytes]) => `${what} ${bytesText(bytes)}`);
-  return `${bytesText(all)} in all: ${told.join(", ")}`;
+  return `Builds take ${bytesText(all)} here: ${told.join(", ")}`;
 }

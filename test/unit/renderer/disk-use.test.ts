@@ -16,11 +16,11 @@ const build = (more: Partial<BuildSummary>): BuildSummary => ({
 
 test("what builds take is told with logs and what has come of downloads; an image that is gone takes nothing", () => {
   expect(diskUse([build({ tarball: "/image", size: 48_000_000, logSize: 90_000_000 })])).toBe(
-    "138 MB in all: images 48 MB, logs 90 MB",
+    "Builds take 138 MB here: images 48 MB, logs 90 MB",
   );
   const gone = build({ size: 48_000_000, logSize: 1_000_000, partSize: 20_000_000 });
   expect(diskUse([gone, build({ state: "failed", logSize: 500 })])).toBe(
-    "21 MB in all: logs 1.0 MB, unfinished downloads 20 MB",
+    "Builds take 21 MB here: logs 1.0 MB, unfinished downloads 20 MB",
   );
   expect(diskUse([])).toBeUndefined();
 });
