@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import type { BuildEvent } from "../contract/build.ts";
 import type { BuildSummary, BuildUpdate } from "../contract/history.ts";
@@ -12,8 +13,8 @@ interface Told {
 
 /** Milliseconds for which output comes slowly after somebody has typed where it is read: as long as it takes to think what to type next. */
 const calmFor = 1000;
-/** Bytes a millisecond that come meanwhile. A flood of them would take the processors that the window needs to answer. */
-const calmRate = 10_000;
+/** Bytes a millisecond that come meanwhile. A flood of them would take the processors that the window needs to answer; the more there are, the less. */
+const calmRate = 5000 * availableParallelism();
 /** Milliseconds that are owed before output rests at all. */
 const leastRest = 16;
 

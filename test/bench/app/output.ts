@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { doors, whyNot } from "../../support/app.ts";
 import { GivingWay } from "../../support/giving-way.ts";
 import type { Report } from "../report.ts";
@@ -38,6 +39,6 @@ export async function appOutput(report: Report): Promise<void> {
       ...["key to screen: median, 95 %, worst", "memory of the page: before, peak"],
     ],
     rows,
-    `Of three rounds each, by turns; the keys are those of all. A hypervisor took ${(stolen() * 100).toFixed(1)} % of the processors' time. A task of 0 ms by the clock: none took 50 ms, and shorter ones are not told; on a processor: without the time that other processes had. Over SSH the host is this machine too, and takes its part of the cores; one that gives way has what the window and the engine leave (\`cpu.idle\`), as it takes nothing of them when it is elsewhere. While somebody types it is brought at 10 MB/s at the most. Beside plain ssh: against xterm.js alone while as much is printed on the host and brought here by \`ssh\`, but thrown away. Lost: what xterm.js threw away of its end. Left out: lines so far before the end that the terminal would not have kept them.`,
+    `Of three rounds each, by turns; the keys are those of all. A hypervisor took ${(stolen() * 100).toFixed(1)} % of the processors' time. A task of 0 ms by the clock: none took 50 ms, and shorter ones are not told; on a processor: without the time that other processes had. Over SSH the host is this machine too, and takes its part of the cores; one that gives way has what the window and the engine leave (\`cpu.idle\`), as it takes nothing of them when it is elsewhere. While somebody types it is brought at ${String(5 * availableParallelism())} MB/s at the most. Beside plain ssh: against xterm.js alone while as much is printed on the host and brought here by \`ssh\`, but thrown away. Lost: what xterm.js threw away of its end. Left out: lines so far before the end that the terminal would not have kept them.`,
   );
 }
