@@ -1,6 +1,7 @@
 import type { Fix } from "../../main/contract/problem.ts";
 import type { Draft, FileText, WriteResult } from "../../main/contract/stack.ts";
 import { troubleOf, type Trouble } from "../engine/trouble.ts";
+import { Safekeeping } from "./safekeeping.ts";
 import type { MakeHolder, TextHolder } from "./text-holder.ts";
 
 export interface Place {
@@ -42,12 +43,6 @@ interface Surroundings {
   close: (place: Place) => Promise<void>;
 }
 
-/** Milliseconds of quiet in typing before text is put in safety. */
-const quiet = 400;
-
-/** And for how long it may be in danger at the most, when there is no quiet. */
-const longest = 2000;
-
 export function keyOf({ stack, file }: Place): string {
   return `${stack}\n${file}`;
 }
@@ -61,15 +56,10 @@ export class OpenDocument {
   /** None until there has been a text. Then it stays, even while the file is gone: with what it holds one can get back to what was typed. */
   #holder: TextHolder | undefined;
   #saved: FileText = { text: "", version: "" };
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #latest: ReturnType<typeof setTimeout> | undefined;
-  /** Something was typed, and nobody was told to keep it. */
-  #unsafe = false;
-  /** Drafts on their way. */
-  #pending = 0;
-  #held = false;
-  /** Settles when the draft is as it was last to be. */
-  #drafted: Promise<void> = Promise.resolve();
+  readonly #keeping = new Safekeeping({
+    keep: () => this.#keep(),
+    rested: () => this.#around.rested(this.#place),
+  });
   /** Another program's version that was told of while we were writing. */
   #told: string | null | undefined;
   #closed = false;
@@ -96,7 +86,7 @@ export class OpenDocument {
 
   /** Whether all that was typed outlives the window. */
   get safe(): boolean {
-    return !this.#unsafe && this.#pending === 0;
+    return this.#keeping.safe;
   }
 
   /** Puts another text into the editor, as if it had been typed. */
@@ -155,7 +145,7 @@ export class OpenDocument {
     if (gone) this.#hold(draft.text);
     else if (this.#saved.text === draft.text) return this.#around.disk.dropDraft(this.#place);
     else this.#holder?.set(draft.text);
-    this.#rest();
+    this.#keeping.rest();
     const changed = !gone && this.#saved.version !== draft.version;
     this.#see({
       state: "ready",
@@ -190,25 +180,22 @@ export class OpenDocument {
 
   /** Puts what was typed in safety now, without waiting for quiet. */
   flush(): void {
-    if (this.#unsafe) this.#settle();
+    this.#keeping.flush();
   }
 
   /** Puts in safety what was typed by now. What is typed from now on waits until it is let go: the file may have another name by then. */
-  async hold(): Promise<void> {
-    this.#held = true;
-    this.flush();
-    await this.#drafted;
+  hold(): Promise<void> {
+    return this.#keeping.hold();
   }
 
   letGo(): void {
-    this.#held = false;
-    if (this.#unsafe) this.#typed();
+    this.#keeping.letGo();
   }
 
   /** It is seen no more. Its draft stays what it is. */
   leave(): void {
     this.#closed = true;
-    this.#rest();
+    this.#keeping.end();
     this.#holder?.dispose();
   }
 
@@ -225,7 +212,7 @@ export class OpenDocument {
       if (this.#view.dirty && disk.text !== this.text) return this.#see({ conflict: disk });
       this.#saved = disk;
       this.#hold(disk.text);
-      this.#rest();
+      this.#keeping.rest();
       this.#see({ state: "ready", dirty: false });
     } catch (error) {
       // Typed while it was looked for.
@@ -249,7 +236,7 @@ export class OpenDocument {
       const more = this.text !== text;
       this.#agree({ saving: false, dirty: more });
       if (!more) {
-        this.#rest();
+        this.#keeping.rest();
         await this.#around.disk.dropDraft(this.#place);
       }
       if (this.#told !== undefined && this.#told !== result.version) await this.onDisk(this.#told);
@@ -263,7 +250,7 @@ export class OpenDocument {
   #adopt(disk: FileText): void {
     this.#saved = disk;
     this.#holder?.set(disk.text);
-    this.#rest();
+    this.#keeping.rest();
     this.#agree({ dirty: false });
   }
 
@@ -277,54 +264,18 @@ export class OpenDocument {
     });
   }
 
-  /** Cheap, because it runs at every keystroke: the text itself is looked at only after a moment of quiet. */
   #typed(): void {
     if (!this.#view.dirty) this.#see({ dirty: true });
-    clearTimeout(this.#timer);
-    this.#unsafe = true;
-    if (this.#held) return;
-    this.#timer = setTimeout(() => this.#settle(), quiet);
-    this.#secureSoon();
+    this.#keeping.typed();
   }
 
-  #secureSoon(): void {
-    this.#latest ??= setTimeout(() => {
-      this.#latest = undefined;
-      this.#secure();
-    }, longest);
-  }
-
-  #settle(): void {
-    this.#rest();
-    this.#secure();
-    this.#around.rested(this.#place);
-  }
-
-  #secure(): void {
-    this.#unsafe = false;
+  #keep(): Promise<void> {
     const { text } = this;
     const { version } = this.#saved;
     const dirty = text !== this.#saved.text || this.#view.conflict !== undefined;
     if (dirty !== this.#view.dirty) this.#see({ dirty });
     const { disk } = this.#around;
-    const safe = dirty ? disk.saveDraft({ ...this.#place, text, version }) : disk.dropDraft(this.#place);
-    this.#pending++;
-    this.#drafted = safe
-      .catch(() => {
-        // Tried again: the text is still in the window.
-        if (this.#closed) return;
-        this.#unsafe = true;
-        if (!this.#held) this.#secureSoon();
-      })
-      .finally(() => this.#pending--);
-  }
-
-  #rest(): void {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#latest);
-    this.#timer = undefined;
-    this.#latest = undefined;
-    this.#unsafe = false;
+    return dirty ? disk.saveDraft({ ...this.#place, text, version }) : disk.dropDraft(this.#place);
   }
 
   /** The text here and the one on disk are reconciled. */
