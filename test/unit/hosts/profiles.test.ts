@@ -44,8 +44,9 @@ it.each([
   };
   await expect(profiles.all()).rejects.toMatchObject(told);
   await expect(profiles.find("box", false)).rejects.toMatchObject(told);
-  for (const change of [profiles.save(box), profiles.rename("box", "site"), profiles.remove("box")])
-    await expect(change).rejects.toMatchObject(told);
+  await expect(profiles.save(box)).rejects.toMatchObject(told);
+  await expect(profiles.rename("box", "site")).rejects.toMatchObject(told);
+  await expect(profiles.remove("box")).rejects.toMatchObject(told);
   expect(await readFile(file, "utf8")).toBe(content);
   await writeFile(file, JSON.stringify({ hosts: [box] }));
   expect(await profiles.all()).toEqual([box]);
