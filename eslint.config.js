@@ -26,7 +26,7 @@ const zones = [
   {
     target: "./main/hosts",
     from: "./main",
-    except: ["./contract", "./hosts", "./is-there.ts"],
+    except: ["./contract", "./hosts", "./config-file.ts", "./is-there.ts"],
     message: "Hosts know nothing above them.",
   },
   ...services.map((name) => ({
@@ -36,6 +36,7 @@ const zones = [
       "./contract",
       "./hosts",
       "./cache-file.ts",
+      "./config-file.ts",
       "./is-there.ts",
       "./make-folder.ts",
       ...services.map((other) => `./${other}`),

@@ -35,9 +35,9 @@ export class EngineProcess {
     this.#needs = needs;
     this.#start();
     app.on("will-quit", (event) => {
-      const child = this.#child;
-      if (!child || this.#quitting) return;
+      const child = this.#quitting ? undefined : this.#child;
       this.#quitting = true;
+      if (!child) return;
       event.preventDefault();
       child.once("exit", () => app.quit());
       this.#send({ type: "end" });

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isNode, LineCounter, parseDocument, stringify, type Document } from "yaml";
+import { isNode, LineCounter, stringify, type Document } from "yaml";
 import * as z from "zod";
+import { contentOf, readConfigFile } from "../config-file.ts";
 import { Failure } from "../contract/failure.ts";
 import { hostProfileSchema, type HostProfile } from "../contract/host.ts";
 
@@ -20,10 +21,10 @@ export class Profiles {
   /** Throws `input-hosts-file` when the file can't be understood; whatever would write it asks this first, so that what is in it is not lost. */
   async all(): Promise<HostProfile[]> {
     const lines = new LineCounter();
-    const document = parseDocument(await this.#text(), { lineCounter: lines });
-    const [error] = document.errors;
-    if (error) throw this.#broken(error.message.split("\n")[0] ?? "");
-    const parsed = fileSchema.safeParse(this.#contentOf(document) ?? {});
+    const document = await readConfigFile(this.#file, "input-hosts-file", lines);
+    const found = contentOf(document);
+    if ("mistake" in found) throw this.#broken(found.mistake);
+    const parsed = fileSchema.safeParse(found.content);
     if (parsed.success) return parsed.data.hosts;
     const [issue] = parsed.error.issues;
     const path = issue?.path ?? [];
@@ -31,30 +32,10 @@ export class Profiles {
     throw this.#broken(`line ${line}, ${path.join(".") || "all of it"}: ${issue?.message ?? ""}`);
   }
 
-  async #text(): Promise<string> {
-    try {
-      return await readFile(this.#file, "utf8");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-      throw new Failure("input-hosts-file", `${this.#file} can't be read.`, "Check its permissions.", {
-        cause: error,
-      });
-    }
-  }
-
-  #contentOf(document: Document.Parsed): unknown {
-    try {
-      return document.toJS();
-    } catch (error) {
-      // An alias of nothing is found only now.
-      throw this.#broken(error instanceof Error ? error.message : String(error));
-    }
-  }
-
   #broken(mistake: string): Failure {
     return new Failure(
       "input-hosts-file",
-      `${this.#file} can't be understood: ${mistake.replace(/[.:]+$/, "")}.`,
+      `${this.#file} can't be understood: ${mistake}.`,
       "Mend it, or move it away and add the hosts again.",
     );
   }

@@ -1,6 +1,7 @@
-import { copyFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { isMap, parseDocument, type Document } from "yaml";
+import { contentOf, readConfigFile } from "../config-file.ts";
 import { Failure } from "../contract/failure.ts";
 import { settingsSchema, type Settings } from "../contract/settings.ts";
 
@@ -49,15 +50,8 @@ export class SettingsFile {
     return settings;
   }
 
-  async #parse(): Promise<Document.Parsed> {
-    try {
-      return parseDocument(await readFile(this.#file, "utf8"));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return parseDocument("");
-      throw new Failure("input-settings-file", `${this.#file} can't be read.`, "Check its permissions.", {
-        cause: error,
-      });
-    }
+  #parse(): Promise<Document.Parsed> {
+    return readConfigFile(this.#file, "input-settings-file");
   }
 
   #understand(document: Document.Parsed): Settings {
@@ -71,10 +65,9 @@ export class SettingsFile {
   }
 
   #mistake(document: Document.Parsed): string | undefined {
-    const [error] = document.errors;
-    if (error) return error.message.split("\n")[0]?.replace(/[.:]+$/, "");
-    const content: unknown = document.toJS() ?? {};
-    const parsed = settingsSchema.safeParse(content);
+    const found = contentOf(document);
+    if ("mistake" in found) return found.mistake;
+    const parsed = settingsSchema.safeParse(found.content);
     if (parsed.success) return undefined;
     const [issue] = parsed.error.issues;
     const key = issue?.path.join(".");

@@ -2,9 +2,8 @@ import type { Finding } from "../../main/contract/host.ts";
 import { hostTitle } from "../engine/index.tsx";
 import { Findings } from "../hosts/findings.tsx";
 import { useCheckup } from "../hosts/use-checkup.ts";
-import { Button, Dialog, DialogButtons, Spinner } from "../parts/index.ts";
+import { Button, Dialog, DialogButtons, Spinner, TroubleText } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
-import { TroubleText } from "./trouble-text.tsx";
 
 /** Connects to a host, looks whether it can build, and says what to do where it can't. */
 export function DoctorDialog({ host, onClose }: { host: string; onClose: () => void }) {

@@ -2,11 +2,10 @@ import { useEffect, useState, type FormEvent } from "react";
 import type { HostProfile } from "../../main/contract/host.ts";
 import { readSize, sizeText } from "../../main/contract/size.ts";
 import { troubleOf, useHosts, useSettings, type Trouble } from "../engine/index.tsx";
-import { Button, Check, Dialog, DialogButtons, Field } from "../parts/index.ts";
+import { Button, Check, Dialog, DialogButtons, Field, TroubleText } from "../parts/index.ts";
 import { useDialog } from "../workbench/use-dialog.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import { SubmitOnEnter } from "./new-stack.tsx";
-import { TroubleText } from "./trouble-text.tsx";
 
 /** Adds a host, or changes the one of that name. */
 export function HostDialog({ name: editing, onClose }: { name: string | undefined; onClose: () => void }) {

@@ -1,11 +1,10 @@
 import { useEffect, useState, type FormEvent } from "react";
 import type { CatalogueEntry, NewStack } from "../../main/contract/stack.ts";
 import { troubleOf, useStacks, type Trouble } from "../engine/index.tsx";
-import { Button, Dialog, DialogButtons, Field } from "../parts/index.ts";
+import { Button, Dialog, DialogButtons, Field, TroubleText } from "../parts/index.ts";
 import { useActions } from "../workbench/use-actions.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import { BaseMaking } from "../stacks/base-making.tsx";
-import { TroubleText } from "./trouble-text.tsx";
 
 type BaseKind = NewStack["base"]["kind"];
 

@@ -1,8 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from "react";
 import { troubleOf, type Trouble } from "../engine/index.tsx";
-import { Button, Dialog, DialogButtons, Field } from "../parts/index.ts";
+import { Button, Dialog, DialogButtons, Field, TroubleText } from "../parts/index.ts";
 import { SubmitOnEnter } from "./new-stack.tsx";
-import { TroubleText } from "./trouble-text.tsx";
 
 interface OneFieldProps {
   title: string;

@@ -1,8 +1,7 @@
 import { useEffect, useState } from "react";
 import type { BuildSummary } from "../../main/contract/history.ts";
 import { hostTitle, troubleOf, useBuilds, type Trouble } from "../engine/index.tsx";
-import { Button, Dialog, DialogButtons, Spinner, useNotices } from "../parts/index.ts";
-import { TroubleText } from "./trouble-text.tsx";
+import { Button, Dialog, DialogButtons, Spinner, TroubleText, useNotices } from "../parts/index.ts";
 
 type Removal =
   { state: "asking" } | { state: "busy"; stop: AbortController } | { state: "failed"; trouble: Trouble };

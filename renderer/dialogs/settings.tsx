@@ -1,8 +1,7 @@
 import { useState } from "react";
 import type { Settings } from "../../main/contract/settings.ts";
 import { troubleOf, useAppInfo, useSettings, type Trouble } from "../engine/index.tsx";
-import { Button, Check, Dialog, DialogButtons, Field } from "../parts/index.ts";
-import { TroubleText } from "./trouble-text.tsx";
+import { Button, Check, Dialog, DialogButtons, Field, TroubleText } from "../parts/index.ts";
 
 /** Settings; each is in force as soon as it is changed. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {

@@ -2,8 +2,7 @@ import { useEffect, useState } from "react";
 import { bytesText } from "../../main/contract/texts.ts";
 import { hostTitle, troubleOf, useHosts, type Trouble } from "../engine/index.tsx";
 import { useCheckup } from "../hosts/use-checkup.ts";
-import { Button, Dialog, DialogButtons, Field, Spinner } from "../parts/index.ts";
-import { TroubleText } from "./trouble-text.tsx";
+import { Button, Dialog, DialogButtons, Field, Spinner, TroubleText } from "../parts/index.ts";
 
 type Sweep =
   | { state: "asking" }

@@ -1,7 +1,6 @@
 import { menuOf } from "../commands/target-action.ts";
-import { TroubleText } from "../dialogs/trouble-text.tsx";
 import { hostTitle, useHosts } from "../engine/index.tsx";
-import { Button, IconButton, useMenu } from "../parts/index.ts";
+import { Button, IconButton, TroubleText, useMenu } from "../parts/index.ts";
 import { useWorkbench } from "../workbench/use-workbench.ts";
 import { useHostMenu } from "./host-menu.ts";
 import { LineDot, lineWords } from "./line-dot.tsx";

@@ -9,5 +9,6 @@ export type { MenuItem } from "./menu.tsx";
 export { Notices, NoticesProvider, useNotices } from "./notices.tsx";
 export { Message, Prose, withCode } from "./prose.tsx";
 export { Sash } from "./sash.tsx";
+export { TroubleText } from "./trouble-text.tsx";
 export { useMenu } from "./use-menu.tsx";
 export { useNow } from "./use-now.ts";

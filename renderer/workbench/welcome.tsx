@@ -1,10 +1,9 @@
 import { useEffect, useState } from "react";
 import { BaseMaking } from "../stacks/base-making.tsx";
-import { TroubleText } from "../dialogs/trouble-text.tsx";
 import { Findings } from "../hosts/findings.tsx";
 import { useCheckup } from "../hosts/use-checkup.ts";
 import { useHosts, useStacks } from "../engine/index.tsx";
-import { Button, Icon, Spinner, useNotices, withCode } from "../parts/index.ts";
+import { Button, Icon, Spinner, TroubleText, useNotices, withCode } from "../parts/index.ts";
 import { keysText } from "../parts/platform.ts";
 import { useActions } from "./use-actions.ts";
 import { useDialog } from "./use-dialog.ts";

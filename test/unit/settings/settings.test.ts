@@ -37,6 +37,7 @@ it("changes what was changed and leaves comments and other keys alone", async ()
 
 it.each([
   ["theme: [", /can't be understood/],
+  ["theme: *none", /can't be understood: .*: none\.$/],
   ["fontSize: 400", /fontSize/],
   ["- a\n- list", /no map/],
 ])("says what is wrong with %j, and keeps a copy before it writes over it", async (text, message) => {

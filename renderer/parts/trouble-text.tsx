@@ -1,6 +1,8 @@
 import type { Trouble } from "../engine/index.tsx";
-import { Icon, Message } from "../parts/index.ts";
+import { Icon } from "./icon.tsx";
+import { Message } from "./prose.tsx";
 
+/** What went wrong, where it did. */
 export function TroubleText({ trouble }: { trouble: Trouble | undefined }) {
   if (!trouble) return null;
   return (
